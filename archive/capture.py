@@ -1,0 +1,80 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One answer in the archive, as the catalog and the index of its segment know it.
+
+    ``segment`` is the stem of the WARC file, without folder or suffix; ``offset`` and ``length``
+    (bytes, compressed) span the record's own gzip member. ``digest`` is of the payload: transfer
+    coding removed, content coding kept. ``kind`` is ``response``, ``revisit`` or ``metadata`` (a
+    failure, whose ``status`` is 0 and whose reason stands in ``error``). ``role`` is what the
+    page was fetched as: ``page``, ``feed``, ``sitemap``, ``section``, ``robots``, ``requisite``.
+    ``via`` is the address that announced it. ``day`` is the folder of the segment, ``YYYY/MM/DD``.
+    """
+
+    url: str
+    at: datetime
+    status: int
+    mime: str
+    digest: str
+    record_id: str
+    kind: str
+    outlet: str
+    role: str
+    run: str
+    day: str
+    segment: str
+    offset: int
+    length: int
+    via: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    location: str | None = None
+    truncated: str | None = None
+    error: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError(f"a capture's time must carry a zone, got {self.at!r} for {self.url}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """The capture that an unchanged answer refers to, and the validators it came with."""
+
+    url: str
+    at: datetime
+    digest: str
+    record_id: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One HTTP exchange as it crossed the wire, ready to be kept.
+
+    ``request`` is what was sent, secrets already replaced (their names in ``redacted``).
+    ``response`` runs from the status line to the last byte, chunk framing and trailers included;
+    ``payload`` is its body with the transfer coding removed and the content coding kept. A failure
+    has no response, and its reason in ``error`` (``dns``, ``refused``, ``tls``, ``timeout``, ...).
+    ``protocols`` are WARC-Protocol values (``http/1.1``, ``tls/1.3``). ``truncated`` is ``length``,
+    ``time`` or ``disconnect``. With ``unchanged``, the answer is kept as a revisit of that capture.
+    """
+
+    url: str
+    at: datetime
+    request: bytes
+    response: bytes
+    payload: bytes
+    role: str
+    outlet: str
+    via: str | None = None
+    ip: str | None = None
+    protocols: tuple[str, ...] = ()
+    redacted: tuple[str, ...] = ()
+    truncated: str | None = None
+    error: str | None = None
+    unchanged: Earlier | None = None
