@@ -72,4 +72,4 @@ def backoff(attempt: int) -> timedelta:
     >>> [backoff(n).seconds for n in range(4)]
     [5, 10, 20, 40]
     """
-    return FIRST_BACKOFF * 2 ** min(attempt, 6)
+    return FIRST_BACKOFF * (1 << min(attempt, 6))

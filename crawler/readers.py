@@ -1,0 +1,103 @@
+"""The pool of worker processes that read pages, off the crawler's loop."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+
+from extractors import NoArticle, Reading
+
+from .reader import Task
+
+PAGES_PER_WORKER = 500
+"""Then a worker is replaced: what a library leaks stays bounded."""
+
+
+class Reader:
+    """One worker process. Not to be shared between threads.
+
+    A page that takes longer than `seconds`, or kills its worker, is tried once more in a new one;
+    then it is a `NoArticle` with the reason ``reader-timeout`` or ``reader-died``.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._tasks: Connection | None = None
+        self._left = 0
+
+    def read(self, task: Task) -> Reading | NoArticle:
+        """What the page says; blocks for at most twice the limit."""
+        result = self._try(task)
+        return self._try(task) if isinstance(result, NoArticle) else result
+
+    def _try(self, task: Task) -> Reading | NoArticle:
+        tasks = self._started()
+        try:
+            tasks.send(task)
+            if tasks.poll(self.seconds):
+                answer: Reading = tasks.recv()
+                return answer
+        except (EOFError, OSError):
+            self.stop()
+            return NoArticle("reader-died")
+        self.stop()
+        return NoArticle("reader-timeout", f"more than {self.seconds:g} s")
+
+    def _started(self) -> Connection:
+        self._left -= 1
+        if self._tasks is not None and self._left > 0:
+            return self._tasks
+        self.stop()
+        ours, theirs = socket.socketpair()
+        command = [sys.executable, "-m", "crawler.reader", str(theirs.fileno())]
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=sys.stderr
+        )
+        theirs.close()
+        self._tasks, self._left = Connection(ours.detach()), PAGES_PER_WORKER
+        return self._tasks
+
+    def stop(self) -> None:
+        """End the worker, whatever it is doing. The next page starts another."""
+        if self._tasks is not None:
+            self._tasks.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._tasks = self._process = None
+
+
+class Readers:
+    """As many readers as asked for (0: as there are cores), for one event loop."""
+
+    def __init__(self, workers: int, seconds: float) -> None:
+        count = workers or os.cpu_count() or 1
+        self._all = [Reader(seconds) for _ in range(count)]
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
+        self._free: asyncio.Queue[Reader] | None = None
+
+    async def read(self, task: Task) -> Reading | NoArticle:
+        """What the page says, by the next worker that is free."""
+        if self._free is None:
+            self._free = asyncio.Queue()
+            for reader in self._all:
+                self._free.put_nowait(reader)
+        reader = await self._free.get()
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, reader.read, task)
+        finally:
+            self._free.put_nowait(reader)
+
+    def read_now(self, task: Task) -> Reading | NoArticle:
+        """What the page says, for callers without a loop."""
+        return self._all[0].read(task)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True)
+        for reader in self._all:
+            reader.stop()
