@@ -4,5 +4,17 @@ Nothing here knows that there is a crawler or an archive.
 """
 
 from .article import Article, Image, NoArticle, SiteFacts
+from .boilerplate import SiteMemory
+from .reading import EXTRACTOR, Reading, read_article, read_page
 
-__all__ = ["Article", "Image", "NoArticle", "SiteFacts"]
+__all__ = [
+    "EXTRACTOR",
+    "Article",
+    "Image",
+    "NoArticle",
+    "Reading",
+    "SiteFacts",
+    "SiteMemory",
+    "read_article",
+    "read_page",
+]

@@ -1,0 +1,67 @@
+"""The news agency that a page credits."""
+
+import re
+
+AGENCIES = {
+    "Yonhap": r"Yonhap(?: News(?: Agency)?)?|연합뉴스|聯合ニュース|韩联社|韓聯社|يونهاب",
+    "Anadolu": r"AA|Anadolu(?: Ajansı| Agency)?",
+    "Reuters": r"Reuters|로이터|ロイター|路透社?",
+    "AP": r"AP|The Associated Press|Associated Press|AP通信|美联社",
+    "AFP": r"AFP|Agence France[- ]Presse|AFP通信|法新社",
+    "Xinhua": r"Xinhua|新华社|新華社|新华网",
+    "TASS": r"TASS|ТАСС|タス通信",
+    "Kyodo": r"Kyodo(?: News)?|共同(?:通信)?",
+    "Jiji": r"Jiji(?: Press)?|時事(?:通信)?",
+    "dpa": r"dpa|Deutsche Presse-Agentur",
+    "EFE": r"EFE|Agencia EFE",
+    "ANSA": r"ANSA",
+    "APA": r"APA",
+    "Interfax": r"Interfax|Интерфакс",
+    "RIA Novosti": r"RIA Novosti|РИА Новости",
+    "Antara": r"ANTARA(?: News)?",
+    "KCNA": r"KCNA|조선중앙통신",
+    "PTI": r"PTI",
+    "IANS": r"IANS",
+    "UPI": r"UPI",
+    "Bernama": r"Bernama|BERNAMA",
+    "VNA": r"VNA|TTXVN",
+    "Newsis": r"Newsis|뉴시스",
+    "News1": r"News1|뉴스1",
+    "Europa Press": r"Europa Press",
+    "DHA": r"DHA|Demirören Haber Ajansı",
+    "İHA": r"İHA|İhlas Haber Ajansı",
+}
+NAMED = [
+    (name, re.compile(rf"(?:{form})\Z", re.I if len(form) > 14 else 0))
+    for name, form in AGENCIES.items()
+]
+ANY = "|".join(AGENCIES.values())
+DATELINE = re.compile(
+    rf"^.{{0,60}}?[(（]\s*(?P<name>{ANY})(?:\s*[=／/·,].{{0,20}})?\s*[)）]\s*(?:[-–—=：:]|$)|"
+    rf"^(?:.{{0,30}}?)(?P<han>新华社|新華社)\S{{0,12}}日?电|"
+    rf"^.{{0,40}}?[,(]\s*.{{0,24}}?/(?P<tass>TASS|ТАСС)/"
+)
+CREDIT = re.compile(
+    rf"^[\s(\[（【©]*(?:Source|Quelle|Kaynak|Sumber|Fuente|来源|출처|Nguồn)?\s*[:：]?\s*(?P<name>{ANY})[\s)\]）】]*$"
+)
+
+
+def agency_named(text: str | None) -> str | None:
+    """The agency that `text` is the name of, in our spelling."""
+    plain = " ".join((text or "").split()).strip(" ./()[]")
+    return next((name for name, form in NAMED if form.match(plain)), None)
+
+
+def agency_of(text: str, bylines: tuple[str, ...] = ()) -> str | None:
+    """The agency credited in a byline, else in the dateline, else in the last lines of `text`."""
+    for byline in bylines:
+        if found := agency_named(byline):
+            return found
+    paragraphs = text.split("\n\n")
+    for paragraph in paragraphs[:2]:
+        if dateline := DATELINE.match(paragraph[:160]):
+            return agency_named(dateline["name"] or dateline["han"] or dateline["tass"])
+    for paragraph in paragraphs[-2:]:
+        if len(paragraph) < 60 and (credit := CREDIT.match(paragraph)):
+            return agency_named(credit["name"])
+    return None

@@ -1,0 +1,182 @@
+"""What a site repeats across its pages: learned from blocks of text, without any list of words."""
+
+import hashlib
+import re
+import struct
+import unicodedata
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Self
+
+CAPACITY = 384
+"""Blocks remembered for a host; 13 bytes each."""
+
+RECENT = 48
+"""Articles whose second reading is recognised, so that a recheck does not count twice."""
+
+RIPE = 5
+"""Articles after which what repeats is known well enough."""
+
+SHORT, LONG = 60, 220
+"""Signs (wide ones count threefold) below which a block is a label, and above which it is prose."""
+
+SAME_STORY = 0.5
+"""Share of known blocks above which an article is a new version of an old one, and not counted."""
+
+EDGE_HEAD, EDGE_TAIL = 2, 4
+"""Blocks at either end of a text where notices and credits stand."""
+
+DIGITS = re.compile(r"\d+")
+ENTRY = struct.Struct(">IHII")
+HEAD = struct.Struct(">BIHH")
+FORMAT = 1
+WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]")
+
+
+def folded(text: str) -> str:
+    """`text` as blocks are compared: digits folded to one, case, width and signs dropped."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(sign for sign in DIGITS.sub("0", plain) if sign.isalnum())
+
+
+def mark(text: str) -> int:
+    return int.from_bytes(hashlib.blake2s(folded(text).encode(), digest_size=4).digest(), "big")
+
+
+def weight(text: str) -> int:
+    """The length of `text` in signs of an alphabet: a Chinese sign says as much as three."""
+    return len(text) + 2 * len(WIDE.findall(text))
+
+
+def blocks_of(paragraphs: Sequence[str]) -> tuple[int, ...]:
+    """`paragraphs` as numbers to learn from: the article's own first, then one a paragraph.
+
+    A number holds a hash, whether the paragraph stands at an end of the text, its length class,
+    and room for a bit that says that it was dropped.
+    """
+    key = mark("\n".join(paragraphs)) << 4
+    last = len(paragraphs) - EDGE_TAIL
+    blocks = []
+    for place, text in enumerate(paragraphs):
+        size = weight(text)
+        length = 0 if size < SHORT else 1 if size < LONG else 2
+        edge = place < EDGE_HEAD or place >= last
+        blocks.append(mark(text) << 4 | edge << 3 | length << 1)
+    return (key, *blocks)
+
+
+class SiteMemory:
+    """How often each block was met on a host. A value: ``learn`` gives a new one.
+
+    It promises no exact counts: blocks met once are forgotten when there is no room.
+    """
+
+    __slots__ = ("articles", "counts", "recent")
+
+    def __init__(
+        self,
+        articles: int = 0,
+        counts: dict[int, tuple[int, int, int]] | None = None,
+        recent: tuple[int, ...] = (),
+    ) -> None:
+        self.articles = articles
+        self.counts = counts or {}
+        self.recent = recent
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SiteMemory) and self.to_bytes() == other.to_bytes()
+
+    def __hash__(self) -> int:
+        return hash(self.to_bytes())
+
+    @property
+    def ripe(self) -> bool:
+        """Whether enough articles were met for what repeats to be known."""
+        return self.articles >= RIPE
+
+    def learn(self, blocks: Sequence[int]) -> "SiteMemory":
+        """This memory, and one more article: each of its blocks counts once."""
+        if len(blocks) < 2 or blocks[0] >> 4 in self.recent:
+            return self
+        recent = (*self.recent, blocks[0] >> 4)[-RECENT:]
+        marks = list(dict.fromkeys(block >> 4 for block in blocks[1:]))
+        if self.same_story(blocks):
+            return SiteMemory(self.articles, self.counts, recent)
+        articles = self.articles + 1
+        counts = dict(self.counts)
+        for item in marks:
+            times, since, _ = counts.get(item, (0, articles, 0))
+            counts[item] = (min(times + 1, 0xFFFF), since, articles)
+        return SiteMemory(articles, room(counts), recent)
+
+    def same_story(self, blocks: Sequence[int]) -> bool:
+        """Whether most of the prose of an article is known: then it is a version of an old one."""
+        prose = {block >> 4 for block in blocks[1:] if block >> 1 & 3}
+        known = sum(item in self.counts for item in prose)
+        return len(prose) >= 3 and known > SAME_STORY * len(prose)
+
+    def drops(self, block: int) -> bool:
+        """Whether the site repeats this block so widely that it is no part of a story."""
+        times, since, _ = self.counts.get(block >> 4, (0, 0, 0))
+        if times < 2:
+            return False
+        met = self.articles - since + 1
+        edge, length = block >> 3 & 1, block >> 1 & 3
+        least, share = THRESHOLDS[edge, length]
+        return (times >= least and times >= share * met) or (
+            times == met == self.articles >= 2 and not (length == 2 and not edge)
+        )
+
+    def judged(self, blocks: Sequence[int]) -> tuple[int, ...]:
+        """`blocks`, with the bit of those that this memory drops set."""
+        return tuple([*blocks[:1], *(block & ~1 | self.drops(block) for block in blocks[1:])])
+
+    def would_change(self, blocks: Iterable[int]) -> bool:
+        """Whether an article read earlier, with these blocks, would now be read differently."""
+        return any(self.drops(block) != bool(block & 1) for block in tuple(blocks)[1:])
+
+    def to_bytes(self) -> bytes:
+        entries = (ENTRY.pack(item, *self.counts[item]) for item in sorted(self.counts))
+        recent = struct.pack(f">{len(self.recent)}I", *self.recent)
+        head = HEAD.pack(FORMAT, self.articles, len(self.counts), len(self.recent))
+        return zlib.compress(head + b"".join(entries) + recent, 6)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """The memory that `to_bytes` wrote; ValueError if these are not its bytes."""
+        try:
+            raw = zlib.decompress(data)
+            version, articles, count, recent = HEAD.unpack_from(raw)
+            if version != FORMAT:
+                raise ValueError(
+                    f"a site memory of format {version}, expected {FORMAT}: learn anew"
+                )
+            end = HEAD.size + count * ENTRY.size
+            rows = ENTRY.iter_unpack(raw[HEAD.size : end])
+            counts = {item: (times, since, last) for item, times, since, last in rows}
+            return cls(articles, counts, struct.unpack(f">{recent}I", raw[end:]))
+        except (zlib.error, struct.error) as problem:
+            raise ValueError(f"not a site memory ({problem}): learn anew") from problem
+
+    def __reduce__(self) -> tuple[object, tuple[bytes]]:
+        return SiteMemory.from_bytes, (self.to_bytes(),)
+
+
+THRESHOLDS = {
+    (0, 0): (2, 0.4),
+    (0, 1): (3, 0.5),
+    (0, 2): (5, 0.6),
+    (1, 0): (2, 0.2),
+    (1, 1): (3, 0.3),
+    (1, 2): (5, 0.4),
+}
+"""By place (end of the text or not) and length: times met at least, and share of the articles
+since it was first met. Prose in the middle may be a wire story's paragraph and needs the most."""
+
+
+def room(counts: dict[int, tuple[int, int, int]]) -> dict[int, tuple[int, int, int]]:
+    """The entries worth keeping: those met often and lately."""
+    if len(counts) <= CAPACITY:
+        return counts
+    kept = sorted(counts, key=lambda item: (counts[item][0] > 1, counts[item][2], item))
+    return {item: counts[item] for item in kept[-(CAPACITY * 3 // 4) :]}

@@ -1,0 +1,171 @@
+"""Moments as pages write them, in many forms and languages, with the zone they name."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from .months import MONTHS, ZONES
+
+YEARS = range(1990, 2101)
+"""Years that a news page can be from; other numbers of four digits are something else."""
+
+CLOCK = re.compile(
+    r"(?<![\d:.])([01]?\d|2[0-4])\s?[:.h時시点]\s?([0-5]\d)(?:분|分)?(?::([0-5]\d)(?:\.(\d{1,9}))?)?"
+    r"(?![\d%])\s*([ap]\.?m\b\.?)?",
+    re.I,
+)
+ZONE = re.compile(r"(?:(?:UTC|GMT)\s*)?([+-])(\d\d):?(\d\d)\b|(?:UTC|GMT)\s*([+-])(\d{1,2})\b")
+ZONE_NAME = re.compile(r"\b(" + "|".join(sorted(ZONES, key=len, reverse=True)) + r")\b", re.I)
+YMD = re.compile(r"(?<!\d)(\d{4})\s?[-./年년]\s?(\d{1,2})\s?[-./月월]\s?(\d{1,2})(?!\d)")
+COMPACT = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
+NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
+WORD = r"([^\W\d_]{3,14})"
+DAY_MONTH = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+)?{WORD}\.?,?[\s-]+(?:de[l]?\s+)?(\d{{4}})"
+)
+MONTH_DAY = re.compile(rf"{WORD}\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})(?!\d)")
+UNIX = re.compile(r"1\d{9}(?:\d{3})?")
+ISO = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T\s]+(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time as written: ``at`` is naive where no zone stands; ``clock`` is False for a bare day."""
+
+    at: datetime
+    clock: bool = True
+
+    @property
+    def zoned(self) -> bool:
+        return self.at.tzinfo is not None
+
+
+def read_moment(text: str | None, *, month_first: bool = False) -> Moment | None:
+    """The first moment that `text` names, or None.
+
+    ``05/04/2025`` is the 5th of April unless `month_first`; ``05.04.2025`` always is.
+    """
+    text = " ".join((text or "")[:200].split())
+    if not text:
+        return None
+    if UNIX.fullmatch(text):
+        return Moment(datetime.fromtimestamp(int(text[:10]), UTC))
+    return iso(text) or written(text, month_first)
+
+
+def iso(text: str) -> Moment | None:
+    found = ISO.match(text)
+    if not found:
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
+    at = moment(year, month, day, (hour, minute, second))
+    if at is None:
+        return None
+    zone = found[8]
+    if zone is None and found[4] is not None:
+        return Moment(at.replace(tzinfo=zone_in(text[found.end() :])))
+    return Moment(at.replace(tzinfo=offset(zone) if zone else None), clock=found[4] is not None)
+
+
+def written(text: str, month_first: bool) -> Moment | None:
+    """A moment written for people: a day in any order, a clock near it, perhaps a zone."""
+    found = day_in(text, month_first)
+    if found is None:
+        return None
+    (year, month, day), (start, end), clock = found
+    rest = text[end : end + 60]
+    at_clock = CLOCK.search(rest) or last_clock(text[:start])
+    time = clock or (clock_of(at_clock) if at_clock else None)
+    at = moment(year, month, day, time or (0, 0, 0))
+    if at is None:
+        return None
+    zone = zone_in(at_clock.string[at_clock.end() :]) if at_clock else None
+    return Moment(at.replace(tzinfo=zone), clock=time is not None)
+
+
+def day_in(
+    text: str, month_first: bool
+) -> tuple[tuple[int, int, int], tuple[int, int], tuple[int, int, int] | None] | None:
+    """Year, month and day of the first date in `text`, where it stands, and a glued-on clock."""
+    if found := YMD.search(text):
+        return (int(found[1]), int(found[2]), int(found[3])), found.span(), None
+    for form, order in ((DAY_MONTH, (3, 2, 1)), (MONTH_DAY, (3, 1, 2))):
+        for found in form.finditer(text):
+            month = MONTHS.get(found[order[1]].lower())
+            if month:
+                return (int(found[3]), month, int(found[order[2]])), found.span(), None
+    if found := NUMERIC.search(text):
+        return numeric(found, month_first), found.span(), None
+    if found := COMPACT.search(text):
+        clock = (int(found[4]), int(found[5]), int(found[6] or 0)) if found[4] else None
+        return (int(found[1]), int(found[2]), int(found[3])), found.span(), clock
+    return None
+
+
+def numeric(found: re.Match[str], month_first: bool) -> tuple[int, int, int]:
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    year += 2000 if year < 100 else 0
+    swap = second > 12 or (month_first and found[2] != "." and first <= 12)
+    return (year, first, second) if swap else (year, second, first)
+
+
+def last_clock(text: str) -> re.Match[str] | None:
+    return next(iter([*CLOCK.finditer(text[-40:])][-1:]), None)
+
+
+def clock_of(found: re.Match[str]) -> tuple[int, int, int]:
+    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+    half = (found[5] or "").lower()
+    if half.startswith("p") and hour < 12:
+        hour += 12
+    if half.startswith("a") and hour == 12:
+        hour = 0
+    return hour, minute, second
+
+
+def moment(year: int, month: int, day: int, clock: tuple[int, int, int]) -> datetime | None:
+    if year not in YEARS:
+        return None
+    try:
+        return datetime(year, month, day) + timedelta(  # noqa: DTZ001 - the zone is added by callers
+            hours=clock[0], minutes=clock[1], seconds=clock[2]
+        )
+    except (ValueError, OverflowError):
+        return None
+
+
+def zone_in(text: str) -> tzinfo | None:
+    """The zone named at the start of `text`, as ``+09:00``, ``GMT+7``, ``KST`` or ``(CET)``."""
+    near = text[:24]
+    if found := ZONE.search(near):
+        sign, hours, minutes = found[1] or found[4], found[2] or found[5], found[3] or "0"
+        return fixed((-1 if sign == "-" else 1) * (int(hours) * 60 + int(minutes)))
+    if found := ZONE_NAME.match(near.lstrip(" ([·|,-")):
+        return fixed(ZONES[found[1].lower()])
+    return None
+
+
+def offset(zone: str) -> tzinfo:
+    if zone.upper() == "Z":
+        return UTC
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    minutes = int(digits[:2]) * 60 + int(digits[2:])
+    return fixed(-minutes if zone[0] == "-" else minutes) or UTC
+
+
+def fixed(minutes: int) -> tzinfo | None:
+    if minutes == 0:
+        return UTC
+    return timezone(timedelta(minutes=minutes)) if abs(minutes) <= 14 * 60 else None
+
+
+def zone_named(name: str | None) -> tzinfo | None:
+    """The zone of an IANA name; None if there is none by that name."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

@@ -1,0 +1,99 @@
+"""What else a page says of its article: address, summary, section, tags, lead picture."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from .article import Image
+from .document import Document
+from .linked_data import Thing, as_list, string
+from .titles import fold, one_line, site_names, text_of
+
+MAX_TAGS = 30
+MAX_TAG = 60
+
+
+def canonical_of(page: Document) -> str | None:
+    """The address the page gives as its own; a bare start page is not believed."""
+    for found in (page.link("canonical"), page.absolute(page.meta("og:url"))):
+        if found and (urlsplit(found).path.strip("/") or urlsplit(found).query):
+            return found
+    return None
+
+
+def summary_of(page: Document) -> str | None:
+    social = one_line(page.meta("og:description", "twitter:description"))
+    return social or one_line(page.meta("description")) or string(page.news.get("description"))
+
+
+def section_of(page: Document) -> str | None:
+    named = page.meta("article:section", "cxenseparse:section", "section", "parsely-section")
+    return string(first(page.news.get("articleSection"))) or one_line(named) or crumb(page)
+
+
+def crumb(page: Document) -> str | None:
+    """The last but one step of the breadcrumbs in JSON-LD."""
+    for thing in page.things:
+        if thing.get("@type") == "BreadcrumbList":
+            steps = [
+                string(item) or string(inner(item))
+                for item in as_list(thing.get("itemListElement"))
+            ]
+            named = [step for step in steps if step]
+            title = fold(string(page.news.get("headline")))
+            named = [step for step in named if fold(step) != title]
+            return named[-1] if len(named) > 1 else None
+    return None
+
+
+def inner(item: Any) -> Any:
+    return item.get("item") if isinstance(item, dict) else None
+
+
+def tags_of(page: Document) -> tuple[str, ...]:
+    """Keywords of the article, each once; the site's own name is none."""
+    found = [*texts(page.news.get("keywords")), *page.meta_all("article:tag")]
+    if not found:
+        found = page.meta_all("news_keywords", "keywords", "parsely-tags")
+    site = {fold(name) for name in site_names(page)}
+    tags: dict[str, str] = {}
+    for text in found:
+        for part in text.replace("，", ",").replace("、", ",").replace(";", ",").split(","):
+            tag = one_line(part)
+            if tag and len(tag) <= MAX_TAG and fold(tag) not in site:
+                tags.setdefault(tag.casefold(), tag)
+    return tuple(tags.values())[:MAX_TAGS]
+
+
+def texts(value: Any) -> list[str]:
+    return [text for text in (string(item) for item in as_list(value)) if text]
+
+
+def first(value: Any) -> Any:
+    return next(iter(as_list(value)), None)
+
+
+def image_of(page: Document) -> Image | None:
+    """The lead picture; its caption is the one under the same picture on the page."""
+    declared = page.absolute(page.meta("og:image", "og:image:url", "twitter:image"))
+    address = declared or page.absolute(picture(page.news))
+    if address is None:
+        return None
+    return Image(url=address, caption=caption_of(page, address))
+
+
+def picture(thing: Thing) -> str | None:
+    item = first(thing.get("image"))
+    return string(item.get("url") or item.get("@id")) if isinstance(item, dict) else string(item)
+
+
+def caption_of(page: Document, address: str) -> str | None:
+    name = urlsplit(address).path.rpartition("/")[2]
+    figures = page.xpath("//figure[.//figcaption]")[:10]
+    for figure in figures:
+        sources: Iterable[str] = (
+            img.get("src") or img.get("data-src") or "" for img in figure.iter("img")
+        )
+        if name and any(name in source for source in sources):
+            return one_line(text_of(next(figure.iter("figcaption"))))
+    return None

@@ -1,0 +1,94 @@
+"""Authors as persons: out of JSON-LD, meta tags and bylines, without what is no name."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from .linked_data import as_list, string
+
+MAX_AUTHORS = 12
+ADDRESS = re.compile(r"https?://|www\.|\.(?:com|org|net|html?)\b|/|@\w", re.I)
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+BRACKETS = re.compile(r"[(\[<（【].*?(?:[)\]>）】]|$)")
+LEAD = re.compile(
+    r"^(?:(?:written|posted|published|reported|edited|story|words|article|text|report|reporting)\s+)?"
+    r"(?:by|von|par|por|di|da|door|av|af|oleh|tekst|texto|texte|testo|text|автор|авторы|yazan|haber|"
+    r"autor(?:in|en|es|a)?|author|auteur|autore|reporter|penulis|reporters?|muhabir|editör|redaktion|fotos?)"
+    r"(?:\s*[:：]\s*|\s+)",
+    re.I,
+)
+LEAD_CJK = re.compile(r"^(?:作者|记者|記者|文|責任編集|取材|編集|글|기자|글쓴이)\s*[:：/／=]?\s*")
+TAIL = re.compile(
+    r"\s*(?:"
+    r"(?<=[가-힣])\s*(?:기자|특파원|선임기자|인턴기자|논설위원|위원|통신원)(?:\s*외\s*\d+\s*명)?$|"
+    r"(?<=[\u4e00-\u9fff])\s*(?:記者|记者|特派員|編集委員|論説委員)$|"
+    r"[,|–—-]\s*(?:(?:[\w-]+\s+){0,3}(?:reporter|correspondent|editor|writer|staff|contributor|columnist|"
+    r"journalist|bureau|producer|redakteur(?:in)?|autor(?:in)?|korrespondent(?:in)?|journaliste))\b.*$|"
+    r"\s[|•·]\s.*$)",
+    re.I,
+)
+SPLIT = re.compile(
+    r"\s*(?:;|\||/|、|，|،|·|•|\n|(?<!\d),(?!\s*(?:jr|sr|ph\.?d|md|m\.d|esq|ii+)\b)|"
+    r"\s(?:and|und|et|y|e|och|og|ve|dan|en|и|و|&|with|mit|avec)\s)\s*",
+    re.I,
+)
+ROLES = frozenset(
+    """admin administrator editor editors editorial staff redaktion redaktionsteam redaktör redacción
+    redaccion redazione rédaction redaksi redakce webmaster root user guest anonymous unknown author
+    authors by von none null undefined team writer reporter correspondent contributor contributors
+    developer newsroom newsdesk desk online web agencies agencias agenturen news none n/a editör haber
+    記者 编辑 編集部 기자 온라인 디지털뉴스팀 смi super superuser wordpress test""".split()
+)
+DIGITS = re.compile(r"\d{2,}|^\d")
+
+
+def people_in(value: Any) -> tuple[str, ...]:
+    """The persons in a schema.org author: one or many, each a string or an object."""
+    found: list[str] = []
+    for item in as_list(value)[:40]:
+        name = string(item.get("name")) if isinstance(item, dict) else string(item)
+        names = as_list(item.get("name")) if isinstance(item, dict) else []
+        if len(names) > 1:
+            found += [part for part in (string(entry) for entry in names) if part]
+        elif name:
+            found.append(name)
+    return persons(found)
+
+
+def persons(bylines: Iterable[str]) -> tuple[str, ...]:
+    """The names in `bylines`, in order, each once; what is no name of a person is left out."""
+    found: dict[str, str] = {}
+    for byline in bylines:
+        for name in split(byline):
+            found.setdefault(name.casefold(), name)
+    return tuple(found.values())[:MAX_AUTHORS]
+
+
+def split(byline: str) -> list[str]:
+    """The names in one byline."""
+    text = MAIL.sub(" ", " ".join(byline.split()))[:400]
+    text = without_lead(BRACKETS.sub(" ", text))
+    text = TAIL.sub("", text)
+    parts = SPLIT.split(text)
+    return [name for name in (clean(part) for part in parts) if is_name(name)]
+
+
+def without_lead(text: str) -> str:
+    return LEAD_CJK.sub("", LEAD.sub("", text.strip(" :|-–—·•,")))
+
+
+def clean(part: str) -> str:
+    part = without_lead(" ".join(part.split()))
+    return (
+        TAIL.sub("", part).strip(" ,.:;|-–—·•/*\"'@")
+        if not part.endswith((" Jr.", " Sr."))
+        else part
+    )
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` can be the name of a person or of a desk that signs as one."""
+    if not 2 <= len(text) <= 60 or ADDRESS.search(text) or DIGITS.search(text):
+        return False
+    words = text.casefold().split()
+    return len(words) <= 7 and not all(word in ROLES for word in words)

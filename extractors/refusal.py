@@ -1,0 +1,89 @@
+"""Why a page gives no article: named by what stands on it."""
+
+import re
+
+from .article import NoArticle
+from .document import Document
+from .linked_data import kinds
+from .titles import one_line, text_of
+
+CHALLENGE = re.compile(
+    r"just a moment|attention required|are you (?:a )?(?:human|robot)|checking your browser|captcha|"
+    r"verify(?:ing)? (?:that )?you are (?:a )?human|access denied|bot check|unusual traffic|ddos|"
+    r"request unsuccessful|pardon our interruption|security check|enable javascript and cookies",
+    re.I,
+)
+CHALLENGE_MARK = re.compile(
+    r"cf-chl|cf_chl|challenge-platform|_incapsula_|px-captcha|captcha-delivery|h-captcha|g-recaptcha|"
+    r"datadome|distil_r|awswaf",
+    re.I,
+)
+MISSING = re.compile(
+    r"\b404\b|not found|page (?:no longer|does not|doesn.t) exist|nicht gefunden|introuvable|"
+    r"no encontrad[ao]|non trovat[ao]|não encontrad[ao]|niet gevonden|bulunamadı|tidak ditemukan|"
+    r"не найден|не знайдено|nie znaleziono|nenalezen|hittades inte|ikke fundet|không tìm thấy|"
+    r"찾을 수 없|존재하지 않|삭제된|見つかりません|存在しません|削除され|不存在|找不到|无法找到|غير موجود",
+    re.I,
+)
+CONSENT = re.compile(
+    r"cookie|consent|privacy (?:settings|choices)|datenschutz|einwilligung|rgpd|gdpr", re.I
+)
+LOGIN = re.compile(
+    r"\b(?:log ?in|sign ?in|anmelden|einloggen|connexion|iniciar sesión|giriş yap)\b|로그인|ログイン|登录",
+    re.I,
+)
+PAYWALL = re.compile(
+    r"subscri(?:be|ption|ber)|already a member|abonn|suscr[ií]b|assinante|subscreva|abone ol|premium|"
+    r"paywall|有料|会員限定|구독|订阅|подпис",
+    re.I,
+)
+SHORT = 280
+"""Signs of text below which a page is looked at twice; whole stories that are shorter exist."""
+
+
+def refusal(page: Document, text: str) -> NoArticle | None:
+    """Why `text` is not an article; None if it may be one."""
+    if len(text) >= SHORT:
+        return None
+    title = one_line(next((text_of(item) for item in page.tree.iter("title")), None)) or ""
+    heading = one_line(next((text_of(item) for item in page.tree.iter("h1")), None)) or ""
+    head = f"{title}\n{heading}"
+    news = bool(page.news.get("datePublished")) or page.meta("article:published_time") is not None
+    if found := barred(page, head, text):
+        return found
+    if MISSING.search(head) and not news:
+        return NoArticle("soft-404", head.strip()[:80])
+    if news and stub(page, text):
+        return NoArticle("paywall-stub", "the page is marked as not free and shows a stub")
+    return None if text and (news or declared_article(page)) else empty(page, text)
+
+
+def barred(page: Document, head: str, text: str) -> NoArticle | None:
+    if CHALLENGE.search(head) or (not text and CHALLENGE_MARK.search(page.html[:60_000])):
+        return NoArticle("challenge", head.strip()[:80])
+    if CONSENT.search(head):
+        return NoArticle("consent", head.strip()[:80])
+    if LOGIN.search(head) or (not text and page.xpath("//input[@type='password']")):
+        return NoArticle("login", head.strip()[:80])
+    return None
+
+
+def stub(page: Document, text: str) -> bool:
+    free = page.news.get("isAccessibleForFree")
+    locked = str(free).lower() in {"false", "no"}
+    return locked or (not text and bool(PAYWALL.search(page.html[:200_000])))
+
+
+def declared_article(page: Document) -> bool:
+    return page.meta("og:type") == "article" or bool(page.xpath("//article | //h1"))
+
+
+def empty(page: Document, text: str) -> NoArticle | None:
+    links = len(page.xpath("//a[@href]"))
+    if links > 40 and len(text) < SHORT // 2:
+        return NoArticle("listing", f"{links} links and no story")
+    return None if len(text) >= SHORT // 4 else NoArticle("no-body", "no text of a story was found")
+
+
+def is_live(page: Document) -> bool:
+    return any("LiveBlogPosting" in kinds(thing) for thing in page.things)
