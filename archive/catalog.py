@@ -1,0 +1,170 @@
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from . import history, holdings, schema
+from .canonical import RULE, url_key
+from .capture import Capture, Earlier
+from .history import Last
+from .holdings import Held
+from .rows import Key
+from .schema import CatalogError
+
+__all__ = ["Catalog", "CatalogError", "Held", "Last", "open_catalog"]
+
+
+class Catalog:
+    """Where everything lies, whether we have seen it, what the runs did.
+
+    An index, never the truth: `archive.rebuild` makes it again from the storage. Every entry may
+    be made twice. `key` gives the name that all addresses of one page share; pages are entered and
+    asked for by it. Threads may share a catalog.
+    """
+
+    def __init__(self, engine: Engine, *, key: Key = url_key) -> None:
+        self.key = key
+        self._engine = engine
+        self._writer = engine.execution_options(writes=True)
+
+    def add_segment(
+        self,
+        *,
+        day: str,
+        segment: str,
+        captures: Sequence[Capture],
+        articles: Iterable[Mapping[str, Any]],
+    ) -> None:
+        """Enter a sealed segment: its captures, and its articles as stored beside it."""
+        with self._writing() as db:
+            holdings.put_segment(
+                db, day=day, stem=segment, captures=captures, articles=articles, key=self.key
+            )
+
+    def add_run(self, manifest: Mapping[str, Any]) -> None:
+        """Enter what a run did."""
+        with self._writing() as db:
+            history.put_run(db, manifest)
+
+    def clear(self) -> None:
+        """Forget everything, to be filled again."""
+        with self._writing() as db:
+            for table in reversed(schema.tables.sorted_tables):
+                if table is not schema.meta:
+                    db.execute(table.delete())
+
+    def held(self, keys: Iterable[str]) -> dict[str, Held]:
+        """What is held of the pages with these keys; one never asked for is missing.
+
+        A page lies under its own key, under that of its article's canonical address if that is on
+        the same site, and under those that redirect to it.
+        """
+        with self._reading() as db:
+            return holdings.held(db, keys)
+
+    def earlier(self, key: str) -> Earlier | None:
+        """The capture that a conditional request for `key` may refer to, if there is one."""
+        with self._reading() as db:
+            return holdings.earlier(db, key)
+
+    def rechecks(self, outlet: str, since: datetime) -> list[Held]:
+        """Articles of `outlet` published (or, undated, first captured) at `since` or later."""
+        with self._reading() as db:
+            return holdings.rechecks(db, outlet, since)
+
+    def captures_of(self, key: str) -> list[Capture]:
+        """Every capture of a page, the oldest first."""
+        with self._reading() as db:
+            return holdings.captures_of(db, key)
+
+    def articles_of(self, key: str) -> list[dict[str, Any]]:
+        """The stored articles of a page, the oldest first."""
+        with self._reading() as db:
+            return holdings.articles_of(db, key)
+
+    def pending(self, outlet: str) -> list[dict[str, Any]]:
+        """What was announced by `outlet` and neither archived nor given up yet."""
+        with self._reading() as db:
+            return history.pending_of(db, outlet)
+
+    def last_runs(self) -> dict[str, Last]:
+        """The latest run over each outlet."""
+        with self._reading() as db:
+            return history.last_runs(db)
+
+    def runs(self, limit: int = 20) -> list[dict[str, Any]]:
+        """The manifests of the latest runs, newest first, without ``pending`` and ``memory``."""
+        with self._reading() as db:
+            return history.runs(db, limit)
+
+    def memory(self, host: str) -> bytes | None:
+        """What the newest run learned of the pages of `host`."""
+        with self._reading() as db:
+            return history.memory_of(db, host)
+
+    def counts(self) -> dict[str, int]:
+        """How many segments, captures, articles and runs are entered."""
+        with self._reading() as db:
+            return {
+                table.name: db.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+                for table in (schema.segment, schema.capture, schema.article, schema.run)
+            }
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with translated(self._engine), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with translated(self._engine), self._writer.begin() as connection:
+            yield connection
+
+    def _make_ready(self) -> None:
+        """Bring the tables and the keys to what this version writes, if they are not."""
+        with self._reading() as db:
+            if schema.is_current(db) and schema.get_meta(db, "rule") == str(RULE):
+                return
+        with self._writing() as db:
+            schema.upgrade(db)
+            if schema.get_meta(db, "rule") != str(RULE):
+                holdings.rekey(db, self.key)
+                history.rekey(db, self.key)
+                schema.put_meta(db, "rule", str(RULE))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+
+def open_catalog(address: str | Path, *, key: Key = url_key) -> Catalog:
+    """The catalog at `address`: a file for SQLite, or ``postgresql://user@host/database``.
+
+    It is made if it is not there. `CatalogError` says in one line why it cannot be used.
+    """
+    catalog = Catalog(schema.open_engine(address), key=key)
+    try:
+        catalog._make_ready()
+    except BaseException:
+        catalog.close()
+        raise
+    return catalog
+
+
+@contextmanager
+def translated(engine: Engine) -> Iterator[None]:
+    """What a database says in its own words, as a `CatalogError`."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise schema.unusable(engine, error) from error

@@ -1,0 +1,191 @@
+"""What the runs did: the questions about manifests."""
+
+import json
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from .holdings import Held, held
+from .moments import moment_of, stamp
+from .rows import Key, Row, storable
+from .schema import memory, pending, run, run_outlet
+
+KEPT_ELSEWHERE = {"pending", "memory"}
+"""Parts of a manifest with tables of their own, which forget what a later run has settled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Last:
+    """What the latest run over an outlet did. ``complete`` if it followed all it was told of."""
+
+    run: str
+    started: datetime
+    ended: datetime | None
+    new_articles: int = 0
+    failures: Mapping[str, int] = field(default_factory=dict)
+    complete: bool = False
+
+
+def put_run(connection: Connection, manifest: Mapping[str, Any]) -> None:
+    """Enter a run's manifest, in place of what was entered for that run before."""
+    name, started = manifest["run"], stamp(moment_of(manifest["started"]))
+    rows: dict[sa.Table, list[Row]] = {
+        run: [run_row(manifest, started)],
+        run_outlet: outlet_rows(manifest, started),
+        pending: pending_rows(manifest, started),
+    }
+    for table, new in rows.items():
+        connection.execute(table.delete().where(table.c.run == name))
+        if new:
+            connection.execute(table.insert(), new)
+    forget_settled(connection)
+    for host, data in manifest.get("memory", {}).items():
+        put_memory(connection, {"host": host, "run": name, "started": started, "data": data})
+
+
+def run_row(manifest: Mapping[str, Any], started: str) -> Row:
+    """The run itself, with all of its manifest that has no table of its own."""
+    rest = {name: value for name, value in manifest.items() if name not in KEPT_ELSEWHERE}
+    ended = manifest.get("ended")
+    return {
+        "run": manifest["run"],
+        "started": started,
+        "ended": stamp(moment_of(ended)) if ended else None,
+        "interrupted": bool(manifest.get("interrupted")),
+        "manifest": json.dumps(rest),
+    }
+
+
+def outlet_rows(manifest: Mapping[str, Any], started: str) -> list[Row]:
+    """What the run did at each outlet.
+
+    It has settled what was pending there if it came to its end and says what still is.
+    """
+    settled = "pending" in manifest and not manifest.get("interrupted")
+    return [
+        {
+            "run": manifest["run"],
+            "outlet": outlet,
+            "started": started,
+            "complete": bool(facts.get("complete")),
+            "settled": settled,
+            "facts": json.dumps(facts),
+        }
+        for outlet, facts in manifest.get("outlets", {}).items()
+    ]
+
+
+def pending_rows(manifest: Mapping[str, Any], started: str) -> list[Row]:
+    """What the run left undone, once for each address."""
+    entries = {(one["outlet"], one["key"]): one for one in manifest.get("pending", ())}
+    return [
+        {
+            "run": manifest["run"],
+            "outlet": outlet,
+            "key": storable(key),
+            "started": started,
+            "place": place,
+            "entry": json.dumps(dict(entry)),
+        }
+        for place, ((outlet, key), entry) in enumerate(entries.items())
+    ]
+
+
+def forget_settled(connection: Connection) -> None:
+    """Drop what runs left undone before a later one over the same outlet has listed it anew.
+
+    A run begins with what the one before left undone, and lists at its end what still is. One that
+    was interrupted could not: what it lists is added to what was known.
+    """
+    newest = (
+        sa.select(sa.func.max(run_outlet.c.started))
+        .where(run_outlet.c.outlet == pending.c.outlet, run_outlet.c.settled)
+        .scalar_subquery()
+    )
+    connection.execute(pending.delete().where(pending.c.started < newest))
+
+
+def put_memory(connection: Connection, row: Row) -> None:
+    """Keep what a run learned of a host, unless a newer run has entered its own."""
+    same = memory.c.host == row["host"]
+    known = connection.execute(sa.select(memory.c.started, memory.c.run).where(same)).first()
+    if known and tuple(known) > (row["started"], row["run"]):
+        return
+    connection.execute(memory.delete().where(same))
+    connection.execute(memory.insert().values(row))
+
+
+def pending_of(connection: Connection, outlet: str) -> list[dict[str, Any]]:
+    """What runs over `outlet` were told of and did not archive, in their order."""
+    order = (pending.c.started, pending.c.run, pending.c.place)
+    query = sa.select(pending).where(pending.c.outlet == outlet).order_by(*order)
+    rows = {row.key: row for row in connection.execute(query)}
+    pages = held(connection, rows)
+    return [
+        json.loads(row.entry)
+        for key, row in rows.items()
+        if key not in pages or not captured_since(pages[key], row.started)
+    ]
+
+
+def captured_since(page: Held, started: str) -> bool:
+    """Whether a page was archived after a run began, by that run or by another."""
+    return page.last is not None and stamp(page.last) > started
+
+
+def rekey(connection: Connection, key: Key) -> None:
+    """Give what is pending the keys of another rule."""
+    for row in connection.execute(sa.select(pending)).all():
+        entry = json.loads(row.entry)
+        entry["key"] = key(entry["url"])
+        same = (pending.c.run == row.run, pending.c.outlet == row.outlet, pending.c.key == row.key)
+        connection.execute(
+            pending.update().where(*same).values(key=entry["key"], entry=json.dumps(entry))
+        )
+
+
+def last_runs(connection: Connection) -> dict[str, Last]:
+    """The latest run over each outlet."""
+    newest = (
+        sa.select(run_outlet.c.outlet, sa.func.max(run_outlet.c.started).label("started"))
+        .group_by(run_outlet.c.outlet)
+        .subquery()
+    )
+    same = (run_outlet.c.outlet == newest.c.outlet) & (run_outlet.c.started == newest.c.started)
+    query = (
+        sa.select(run_outlet, run.c.ended)
+        .select_from(run_outlet.join(newest, same).join(run, run_outlet.c.run == run.c.run))
+        .order_by(run_outlet.c.outlet, run_outlet.c.run)
+    )
+    return {row.outlet: last_of(row) for row in connection.execute(query)}
+
+
+def last_of(row: sa.Row[Any]) -> Last:
+    """A row of `last_runs` as a value."""
+    facts = json.loads(row.facts)
+    return Last(
+        run=row.run,
+        started=moment_of(row.started),
+        ended=moment_of(row.ended) if row.ended else None,
+        new_articles=facts.get("new_articles", 0),
+        failures=facts.get("failures", {}),
+        complete=row.complete,
+    )
+
+
+def runs(connection: Connection, limit: int) -> list[dict[str, Any]]:
+    """The manifests of the latest runs, the newest first, without ``pending`` and ``memory``."""
+    query = sa.select(run.c.manifest).order_by(run.c.started.desc(), run.c.run.desc())
+    return [json.loads(text) for text in connection.execute(query.limit(limit)).scalars()]
+
+
+def memory_of(connection: Connection, host: str) -> bytes | None:
+    """What the newest run that read pages of `host` learned of it."""
+    query = sa.select(memory.c.data).where(memory.c.host == host)
+    data = connection.execute(query).scalar()
+    return b64decode(data) if data else None

@@ -1,0 +1,247 @@
+"""What the archive holds of a page: the questions about captures and articles."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, RowMapping
+
+from .capture import Capture, Earlier
+from .moments import moment_of, stamp
+from .rows import (
+    Key,
+    Row,
+    article_row,
+    canonical_aliases,
+    capture_of,
+    capture_row,
+    redirect_aliases,
+)
+from .schema import alias, article, capture, run_outlet, segment
+
+KEYS_A_QUERY = 500
+"""Well below the number of parameters that SQLite (32,766) and PostgreSQL (65,535) take."""
+
+LONGEST_CHAIN = 10
+"""Aliases followed from one key, as many as redirects."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What the archive has of one page, under the key it was asked for.
+
+    ``captured`` are the times of its whole, successful captures (a revisit is one), oldest first;
+    empty if every try failed. ``status`` is of the latest answer, 0 for a failure. ``etag``,
+    ``last_modified``, ``digest`` and ``record_id`` are of the latest capture with a body.
+    """
+
+    key: str
+    url: str
+    status: int
+    captured: tuple[datetime, ...] = ()
+    published: datetime | None = None
+    article: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+    record_id: str | None = None
+
+    @property
+    def first(self) -> datetime | None:
+        return self.captured[0] if self.captured else None
+
+    @property
+    def last(self) -> datetime | None:
+        return self.captured[-1] if self.captured else None
+
+
+def put_segment(
+    connection: Connection,
+    *,
+    day: str,
+    stem: str,
+    captures: Sequence[Capture],
+    articles: Iterable[Mapping[str, Any]],
+    key: Key,
+) -> None:
+    """Enter all of one segment, in place of what was entered for it before."""
+    lines = {line["record_id"]: line for line in articles}.values()
+    pairs = {pair for one in captures for pair in redirect_aliases(one, key)}
+    pairs |= {pair for line in lines for pair in canonical_aliases(line, key)}
+    rows: dict[sa.Table, list[Row]] = {
+        segment: [{"segment": stem, "day": day}],
+        capture: [capture_row(one, key) for one in captures],
+        article: [article_row(line, stem, key) for line in lines],
+        alias: [{"alias": name, "key": page, "segment": stem} for name, page in sorted(pairs)],
+    }
+    for table, new in rows.items():
+        connection.execute(table.delete().where(table.c.segment == stem))
+        if new:
+            connection.execute(table.insert(), new)
+
+
+def entered(connection: Connection, stem: str) -> tuple[list[Capture], list[dict[str, Any]]]:
+    """The captures and articles of one segment, as they were entered."""
+    captures = sa.select(capture).where(capture.c.segment == stem).order_by(capture.c.offset)
+    articles = sa.select(article.c.document).where(article.c.segment == stem)
+    return (
+        [capture_of(row) for row in connection.execute(captures).mappings()],
+        [json.loads(document) for document in connection.execute(articles).scalars()],
+    )
+
+
+def rekey(connection: Connection, key: Key) -> None:
+    """Enter every segment again, by keys of another rule."""
+    for stem, day in connection.execute(sa.select(segment.c.segment, segment.c.day)).all():
+        captures, articles = entered(connection, stem)
+        put_segment(connection, day=day, stem=stem, captures=captures, articles=articles, key=key)
+
+
+def held(connection: Connection, keys: Iterable[str]) -> dict[str, Held]:
+    """What is held under each of `keys`; a key that is missing was never asked for on the web."""
+    pages = pages_of(connection, keys)
+    every = {page for some in pages.values() for page in some}
+    captures, articles = defaultdict(list), defaultdict(list)
+    for row in select(connection, capture, every, capture.c.role == "page"):
+        captures[row["key"]].append(row)
+    for row in select(connection, article, every):
+        articles[row["key"]].append(row)
+    found = {}
+    for key, some in pages.items():
+        rows = [row for page in some for row in captures[page]]
+        lines = [row for page in some for row in articles[page]]
+        if rows:
+            found[key] = held_of(key, sorted(rows, key=at), sorted(lines, key=at))
+    return found
+
+
+def held_of(key: str, rows: Sequence[RowMapping], articles: Sequence[RowMapping]) -> Held:
+    """One page's captures and articles, oldest first, as one value."""
+    good = [row for row in rows if is_whole(row)]
+    full = next((row for row in reversed(good) if row["kind"] == "response"), None)
+    dates = [row["published"] for row in articles if row["published"]]
+    return Held(
+        key=key,
+        url=(full or rows[-1])["url"],
+        status=rows[-1]["status"],
+        captured=tuple(moment_of(row["at"]) for row in good),
+        published=moment_of(dates[-1]) if dates else None,
+        article=bool(articles),
+        etag=newest(good, "etag"),
+        last_modified=newest(good, "last_modified"),
+        digest=full["digest"] if full else None,
+        record_id=full["record_id"] if full else None,
+    )
+
+
+def is_whole(row: RowMapping) -> bool:
+    """Whether a capture is an answer that one can live with: successful, and not cut off."""
+    success = row["kind"] == "revisit" or (row["kind"] == "response" and is_success(row["status"]))
+    return success and row["truncated"] != "disconnect"
+
+
+def is_success(status: int) -> bool:
+    """Whether `status` says that the answer is what was asked for."""
+    return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
+
+
+def newest(rows: Sequence[RowMapping], name: str) -> str | None:
+    """The latest validator: an answer 304 may have brought a newer one than the page."""
+    return next((row[name] for row in reversed(rows) if row[name]), None)
+
+
+def pages_of(connection: Connection, keys: Iterable[str]) -> dict[str, set[str]]:
+    """For each of `keys`, the keys under which its page may lie: itself, and where it leads."""
+    pages = {key: {key} for key in keys}
+    seekers = {key: {key} for key in pages}
+    for _ in range(LONGEST_CHAIN):
+        reached: dict[str, set[str]] = defaultdict(set)
+        for row in select(connection, alias, seekers, column=alias.c.alias):
+            for key in seekers[row["alias"]]:
+                if row["key"] not in pages[key]:
+                    pages[key].add(row["key"])
+                    reached[row["key"]].add(key)
+        if not reached:
+            break
+        seekers = reached
+    return pages
+
+
+def earlier(connection: Connection, key: str) -> Earlier | None:
+    """The latest whole capture of `key` from a run that was complete for its outlet.
+
+    A run that was cut short may have seen an address and not followed what it announced: only a
+    complete one may let the next be told "unchanged".
+    """
+    tables = capture.join(
+        run_outlet,
+        (capture.c.run == run_outlet.c.run) & (capture.c.outlet == run_outlet.c.outlet),
+    )
+    good = sa.and_(
+        capture.c.key == key,
+        run_outlet.c.complete,
+        capture.c.truncated.is_(None),
+        (capture.c.kind == "revisit")
+        | ((capture.c.kind == "response") & (capture.c.status == HTTPStatus.OK.value)),
+    )
+    query = sa.select(capture).select_from(tables).where(good).order_by(capture.c.at.desc())
+    latest = connection.execute(query.limit(1)).mappings().first()
+    full = connection.execute(query.where(capture.c.kind == "response").limit(1)).mappings().first()
+    if latest is None or full is None:
+        return None
+    return Earlier(
+        url=full["url"],
+        at=moment_of(full["at"]),
+        digest=full["digest"],
+        record_id=full["record_id"],
+        etag=latest["etag"] or full["etag"],
+        last_modified=latest["last_modified"] or full["last_modified"],
+    )
+
+
+def rechecks(connection: Connection, outlet: str, since: datetime) -> list[Held]:
+    """The articles of `outlet` published after `since`, or first captured then if undated."""
+    when = sa.func.coalesce(article.c.published, article.c.at)
+    query = sa.select(article.c.key).where(article.c.outlet == outlet, when >= stamp(since))
+    keys = connection.execute(query.distinct().order_by(article.c.key)).scalars()
+    young = held(connection, keys).values()
+    return [one for one in young if (born := one.published or one.first) and born >= since]
+
+
+def captures_of(connection: Connection, key: str) -> list[Capture]:
+    """Every capture of a page, the oldest first."""
+    pages = pages_of(connection, [key])[key]
+    return [capture_of(row) for row in sorted(select(connection, capture, pages), key=at)]
+
+
+def articles_of(connection: Connection, key: str) -> list[dict[str, Any]]:
+    """The stored articles of a page, the oldest first."""
+    pages = pages_of(connection, [key])[key]
+    rows = sorted(select(connection, article, pages), key=at)
+    return [json.loads(row["document"]) for row in rows]
+
+
+def at(row: RowMapping) -> str:
+    """The time of a row, to sort by."""
+    time: str = row["at"]
+    return time
+
+
+def select(
+    connection: Connection,
+    table: sa.Table,
+    keys: Iterable[str],
+    *where: sa.ColumnElement[bool],
+    column: sa.Column[str] | None = None,
+) -> Iterator[RowMapping]:
+    """The rows of `table` under any of `keys`, as many as there are, some at a time."""
+    rest = iter(keys)
+    while some := list(islice(rest, KEYS_A_QUERY)):
+        under = (table.c.key if column is None else column).in_(some)
+        yield from connection.execute(sa.select(table).where(under, *where)).mappings()
