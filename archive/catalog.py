@@ -6,17 +6,17 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
-from . import history, holdings, schema
+from . import entries, history, holdings, schema
 from .canonical import RULE, url_key
 from .capture import Capture, Earlier
-from .history import Last
+from .history import Last, Pending
 from .holdings import Held
 from .rows import Key
 from .schema import CatalogError
 
-__all__ = ["Catalog", "CatalogError", "Held", "Last", "open_catalog"]
+__all__ = ["Catalog", "CatalogError", "Held", "Last", "Pending", "open_catalog"]
 
 
 class Catalog:
@@ -42,7 +42,7 @@ class Catalog:
     ) -> None:
         """Enter a sealed segment: its captures, and its articles as stored beside it."""
         with self._writing() as db:
-            holdings.put_segment(
+            entries.put_segment(
                 db, day=day, stem=segment, captures=captures, articles=articles, key=self.key
             )
 
@@ -72,6 +72,11 @@ class Catalog:
         with self._reading() as db:
             return holdings.earlier(db, key)
 
+    def led_to(self, url: str) -> bool:
+        """Whether the sitemap at `url` is known as an index, which announced other sitemaps."""
+        with self._reading() as db:
+            return holdings.led_to(db, url)
+
     def rechecks(self, outlet: str, since: datetime) -> list[Held]:
         """Articles of `outlet` published (or, undated, first captured) at `since` or later."""
         with self._reading() as db:
@@ -87,7 +92,7 @@ class Catalog:
         with self._reading() as db:
             return holdings.articles_of(db, key)
 
-    def pending(self, outlet: str) -> list[dict[str, Any]]:
+    def pending(self, outlet: str) -> list[Pending]:
         """What was announced by `outlet` and neither archived nor given up yet."""
         with self._reading() as db:
             return history.pending_of(db, outlet)
@@ -136,7 +141,7 @@ class Catalog:
         with self._writing() as db:
             schema.upgrade(db)
             if schema.get_meta(db, "rule") != str(RULE):
-                holdings.rekey(db, self.key)
+                entries.rekey(db, self.key)
                 history.rekey(db, self.key)
                 schema.put_meta(db, "rule", str(RULE))
 
@@ -166,5 +171,7 @@ def translated(engine: Engine) -> Iterator[None]:
     """What a database says in its own words, as a `CatalogError`."""
     try:
         yield
+    except (IntegrityError, ProgrammingError):
+        raise  # a mistake of ours, not of the database
     except DBAPIError as error:
         raise schema.unusable(engine, error) from error

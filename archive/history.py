@@ -3,7 +3,7 @@
 import json
 from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,19 @@ class Last:
     new_articles: int = 0
     failures: Mapping[str, int] = field(default_factory=dict)
     complete: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A page that was announced and is not archived yet; ``not_before`` if it must wait."""
+
+    outlet: str
+    url: str
+    key: str
+    published: datetime | None = None
+    attempts: int = 0
+    reason: str = ""
+    not_before: datetime | None = None
 
 
 def put_run(connection: Connection, manifest: Mapping[str, Any]) -> None:
@@ -120,17 +133,25 @@ def put_memory(connection: Connection, row: Row) -> None:
     connection.execute(memory.insert().values(row))
 
 
-def pending_of(connection: Connection, outlet: str) -> list[dict[str, Any]]:
+def pending_of(connection: Connection, outlet: str) -> list[Pending]:
     """What runs over `outlet` were told of and did not archive, in their order."""
     order = (pending.c.started, pending.c.run, pending.c.place)
     query = sa.select(pending).where(pending.c.outlet == outlet).order_by(*order)
     rows = {row.key: row for row in connection.execute(query)}
     pages = held(connection, rows)
     return [
-        json.loads(row.entry)
+        waiting(json.loads(row.entry))
         for key, row in rows.items()
         if key not in pages or not captured_since(pages[key], row.started)
     ]
+
+
+def waiting(entry: Mapping[str, Any]) -> Pending:
+    """An entry of a manifest's ``pending`` as a value; what it has besides is left out."""
+    given = {one.name: entry[one.name] for one in fields(Pending) if one.name in entry}
+    for name in ("published", "not_before"):
+        given[name] = moment_of(given[name]) if given.get(name) else None
+    return Pending(**given)
 
 
 def captured_since(page: Held, started: str) -> bool:

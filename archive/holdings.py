@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -14,16 +14,8 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from .capture import Capture, Earlier
 from .moments import moment_of, stamp
-from .rows import (
-    Key,
-    Row,
-    article_row,
-    canonical_aliases,
-    capture_of,
-    capture_row,
-    redirect_aliases,
-)
-from .schema import alias, article, capture, run_outlet, segment
+from .rows import capture_of
+from .schema import alias, article, capture, run_outlet
 
 KEYS_A_QUERY = 500
 """Well below the number of parameters that SQLite (32,766) and PostgreSQL (65,535) take."""
@@ -36,71 +28,26 @@ LONGEST_CHAIN = 10
 class Held:
     """What the archive has of one page, under the key it was asked for.
 
-    ``captured`` are the times of its whole, successful captures (a revisit is one), oldest first;
-    empty if every try failed. ``status`` is of the latest answer, 0 for a failure. ``etag``,
-    ``last_modified``, ``digest`` and ``record_id`` are of the latest capture with a body.
+    ``captures`` are the times of its whole, successful captures (a revisit is one), oldest first;
+    empty if every try failed. ``status`` is of the latest answer, 0 for a failure. ``earlier`` is
+    the latest capture with a body: what another look may find unchanged.
     """
 
     key: str
     url: str
     status: int
-    captured: tuple[datetime, ...] = ()
+    captures: tuple[datetime, ...] = ()
     published: datetime | None = None
     article: bool = False
-    etag: str | None = None
-    last_modified: str | None = None
-    digest: str | None = None
-    record_id: str | None = None
+    earlier: Earlier | None = None
 
     @property
     def first(self) -> datetime | None:
-        return self.captured[0] if self.captured else None
+        return self.captures[0] if self.captures else None
 
     @property
     def last(self) -> datetime | None:
-        return self.captured[-1] if self.captured else None
-
-
-def put_segment(
-    connection: Connection,
-    *,
-    day: str,
-    stem: str,
-    captures: Sequence[Capture],
-    articles: Iterable[Mapping[str, Any]],
-    key: Key,
-) -> None:
-    """Enter all of one segment, in place of what was entered for it before."""
-    lines = {line["record_id"]: line for line in articles}.values()
-    pairs = {pair for one in captures for pair in redirect_aliases(one, key)}
-    pairs |= {pair for line in lines for pair in canonical_aliases(line, key)}
-    rows: dict[sa.Table, list[Row]] = {
-        segment: [{"segment": stem, "day": day}],
-        capture: [capture_row(one, key) for one in captures],
-        article: [article_row(line, stem, key) for line in lines],
-        alias: [{"alias": name, "key": page, "segment": stem} for name, page in sorted(pairs)],
-    }
-    for table, new in rows.items():
-        connection.execute(table.delete().where(table.c.segment == stem))
-        if new:
-            connection.execute(table.insert(), new)
-
-
-def entered(connection: Connection, stem: str) -> tuple[list[Capture], list[dict[str, Any]]]:
-    """The captures and articles of one segment, as they were entered."""
-    captures = sa.select(capture).where(capture.c.segment == stem).order_by(capture.c.offset)
-    articles = sa.select(article.c.document).where(article.c.segment == stem)
-    return (
-        [capture_of(row) for row in connection.execute(captures).mappings()],
-        [json.loads(document) for document in connection.execute(articles).scalars()],
-    )
-
-
-def rekey(connection: Connection, key: Key) -> None:
-    """Enter every segment again, by keys of another rule."""
-    for stem, day in connection.execute(sa.select(segment.c.segment, segment.c.day)).all():
-        captures, articles = entered(connection, stem)
-        put_segment(connection, day=day, stem=stem, captures=captures, articles=articles, key=key)
+        return self.captures[-1] if self.captures else None
 
 
 def held(connection: Connection, keys: Iterable[str]) -> dict[str, Held]:
@@ -130,13 +77,22 @@ def held_of(key: str, rows: Sequence[RowMapping], articles: Sequence[RowMapping]
         key=key,
         url=(full or rows[-1])["url"],
         status=rows[-1]["status"],
-        captured=tuple(moment_of(row["at"]) for row in good),
+        captures=tuple(moment_of(row["at"]) for row in good),
         published=moment_of(dates[-1]) if dates else None,
         article=bool(articles),
-        etag=newest(good, "etag"),
-        last_modified=newest(good, "last_modified"),
-        digest=full["digest"] if full else None,
-        record_id=full["record_id"] if full else None,
+        earlier=earlier_of(full, good) if full else None,
+    )
+
+
+def earlier_of(full: RowMapping, later: Sequence[RowMapping]) -> Earlier:
+    """What an unchanged answer refers to: the capture with the body, and the newest validators."""
+    return Earlier(
+        url=full["url"],
+        at=moment_of(full["at"]),
+        digest=full["digest"],
+        record_id=full["record_id"],
+        etag=newest(later, "etag") or full["etag"],
+        last_modified=newest(later, "last_modified") or full["last_modified"],
     )
 
 
@@ -195,14 +151,13 @@ def earlier(connection: Connection, key: str) -> Earlier | None:
     full = connection.execute(query.where(capture.c.kind == "response").limit(1)).mappings().first()
     if latest is None or full is None:
         return None
-    return Earlier(
-        url=full["url"],
-        at=moment_of(full["at"]),
-        digest=full["digest"],
-        record_id=full["record_id"],
-        etag=latest["etag"] or full["etag"],
-        last_modified=latest["last_modified"] or full["last_modified"],
-    )
+    return earlier_of(full, [latest])
+
+
+def led_to(connection: Connection, url: str) -> bool:
+    """Whether the sitemap at `url` was an index, which announced other sitemaps."""
+    child = sa.select(capture.c.offset).where(capture.c.role == "sitemap", capture.c.via == url)
+    return connection.execute(child.limit(1)).first() is not None
 
 
 def rechecks(connection: Connection, outlet: str, since: datetime) -> list[Held]:

@@ -16,6 +16,8 @@ SQLITE_PATIENCE_MS = 30_000
 ONE_AT_A_TIME = 0x66696368
 """The PostgreSQL advisory lock under which the schema is made ("fich")."""
 
+SITEMAPS = sa.text("role = 'sitemap'")
+
 tables = sa.MetaData()
 
 
@@ -45,6 +47,7 @@ capture = sa.Table(
     *(text(name, null=True) for name in ("via", "etag", "last_modified", "location")),
     *(text(name, null=True) for name in ("truncated", "error")),
     sa.Index("capture_by_key", "key", "at"),
+    sa.Index("sitemap_by_via", "via", sqlite_where=SITEMAPS, postgresql_where=SITEMAPS),
 )
 
 article = sa.Table(

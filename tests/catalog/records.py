@@ -1,9 +1,11 @@
 """Captures, articles and manifests to fill a catalog with."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from archive.capture import Capture
+from archive.catalog import Catalog
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -66,3 +68,9 @@ def waiting(url: str, **more: Any) -> dict[str, Any]:
     """An announced page that a run did not get."""
     facts = {"outlet": "paper_test", "url": url, "key": url, "attempts": 1, "reason": "timeout"}
     return facts | more
+
+
+def enter(catalog: Catalog, *captures: Capture, articles: Any = (), segment: str = "s1") -> None:
+    """Enter captures as those of one segment."""
+    filed = [replace(one, segment=segment) for one in captures]
+    catalog.add_segment(day="2026/11/21", segment=segment, captures=filed, articles=articles)
