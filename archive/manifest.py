@@ -1,0 +1,90 @@
+"""A run's manifest: what it did, and the digest of every file it stored. Written last."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from .files import sha256_of, write_whole
+from .moments import moment_of, stamp
+from .sealing import Entering
+from .storage import FORMAT, Storage
+
+RUN, SUMMARY, MANIFEST = "run.json", "summary.json", "manifest.json"
+
+
+def write_json(path: Path, value: Mapping[str, Any]) -> None:
+    """Write `value` to `path`, whole or not at all."""
+    text = json.dumps(value, ensure_ascii=False, indent=1, default=str)
+    write_whole(path, [text.encode("utf-8", "replace"), b"\n"])
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """What `path` holds; None if there is no such file."""
+    try:
+        value: dict[str, Any] = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    return value
+
+
+def begin(folder: Path, *, run: str, about: Mapping[str, object], now: datetime) -> None:
+    """Note what is known of a run before its first record."""
+    write_json(folder / RUN, {"run": run, "started": stamp(now), "about": dict(about)})
+
+
+def end(folder: Path, summary: Mapping[str, Any], *, now: datetime) -> None:
+    """Note what a run says of itself at its end."""
+    write_json(folder / SUMMARY, {**summary, "ended": stamp(now)})
+
+
+def store(folder: Path, *, storage: Storage, catalog: Entering, now: datetime) -> dict[str, Any]:
+    """Store and enter the manifest of a run whose segments are stored; may be repeated."""
+    path = folder / MANIFEST
+    manifest = read_json(path)
+    if manifest is None:
+        manifest = compose(folder, now=now)
+        write_json(path, manifest)
+    storage.put(manifest_key(manifest), path, sha256_of(path))
+    catalog.add_run(manifest)
+    return manifest
+
+
+def compose(folder: Path, *, now: datetime) -> dict[str, Any]:
+    """The manifest of the run in `folder`, from what it noted there."""
+    begun = read_json(folder / RUN) or {"run": folder.name, "started": stamp(now), "about": {}}
+    summary = read_json(folder / SUMMARY)
+    sealed = [read_json(path) or {} for path in sorted(folder.glob("*.sealed.json"))]
+    counted = {} if summary else {"outlets": added(facts["outlets"] for facts in sealed)}
+    return {
+        "format": FORMAT,
+        "run": begun["run"],
+        "started": begun["started"],
+        "ended": max((facts["until"] for facts in sealed if facts["until"]), default=stamp(now)),
+        "interrupted": summary is None,
+        "about": begun["about"],
+        **counted,
+        **(summary or {}),
+        "files": [entry for facts in sealed for entry in facts["files"]],
+    }
+
+
+def added(tallies: Iterable[Mapping[str, Mapping[str, Any]]]) -> dict[str, dict[str, Any]]:
+    """The tallies of all segments as one; an interrupted run has completed no outlet."""
+    total: dict[str, dict[str, Any]] = {}
+    for outlets in tallies:
+        for outlet, counts in outlets.items():
+            mine = total.setdefault(
+                outlet, {"captures": 0, "new_articles": 0, "failures": {}, "complete": False}
+            )
+            mine["captures"] += counts["captures"]
+            mine["new_articles"] += counts["new_articles"]
+            mine["failures"] = dict(Counter(mine["failures"]) + Counter(counts["failures"]))
+    return total
+
+
+def manifest_key(manifest: Mapping[str, Any]) -> str:
+    """Where a manifest is stored: under the day its run started."""
+    return f"runs/{moment_of(manifest['started']):%Y/%m/%d}/{manifest['run']}.json"

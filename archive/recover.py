@@ -1,0 +1,177 @@
+"""Bringing home what interrupted runs left in the spool.
+
+A kill at any point of this is harmless: whoever comes next goes on where it stopped.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from . import manifest
+from .capture import Capture
+from .cdxj import index_segment
+from .errors import ArchiveError, BrokenRecord
+from .files import FolderLock, append
+from .records import Record, records
+from .sealing import Entering, note_lines, seal
+from .segments import SegmentFiles, is_page, note_line, provenance
+from .spool import forget, run_folders
+from .storage import Storage
+
+Headers = tuple[tuple[str, str], ...]
+Read = Callable[[Capture, Headers, bytes], Mapping[str, Any] | str]
+"""Gives the article in a page (its payload with the content coding kept), or why it has none."""
+
+TRIES = 2
+"""A page on which the reading process died this often is given up as ``reader-died``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """What was brought home of one run. ``problem`` says why some of it still waits."""
+
+    run: str
+    segments: int = 0
+    pages_read: int = 0
+    problem: str | None = None
+
+
+def recover(
+    spool: Path, *, storage: Storage, catalog: Entering, read: Read, now: datetime
+) -> list[Recovered]:
+    """Seal and store what lies in the folders of runs that no process owns, oldest first.
+
+    Pages that were captured and not read are read first. A run that cannot be brought home, as
+    when the storage is away, stays as it is and says why.
+    """
+    found = []
+    for folder in run_folders(spool):
+        lock = FolderLock(folder)
+        if not lock.take():
+            continue
+        try:
+            found.append(Recovery(folder, storage, catalog, read).finish(now=now))
+        except (ArchiveError, OSError) as error:
+            found.append(Recovered(run=folder.name, problem=str(error)))
+        finally:
+            lock.free()
+    return found
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """One orphaned run, whose folder we own now."""
+
+    folder: Path
+    storage: Storage
+    catalog: Entering
+    read: Read
+
+    def finish(self, *, now: datetime) -> Recovered:
+        """Do what is left to do for this run."""
+        done = Recovered(run=self.folder.name)
+        if not (self.folder / manifest.MANIFEST).exists():
+            for stem in stems(self.folder):
+                files = SegmentFiles(self.folder, stem)
+                if not mend(files):
+                    continue
+                pages = self.read_unread(files)
+                seal(files, storage=self.storage, catalog=self.catalog)
+                done = replace(done, segments=done.segments + 1, pages_read=done.pages_read + pages)
+        if (self.folder / manifest.RUN).exists() or (self.folder / manifest.MANIFEST).exists():
+            manifest.store(self.folder, storage=self.storage, catalog=self.catalog, now=now)
+        forget(self.folder)
+        return done
+
+    def read_unread(self, files: SegmentFiles) -> int:
+        """Read the pages of a segment whose outcome is not noted; how many."""
+        if files.facts.exists() or files.articles.exists():
+            return 0
+        tries = attempts(files.notes)
+        path = files.growing if files.growing.exists() else files.warc
+        count = 0
+        for capture, record in unread(path, tries):
+            outcome: Mapping[str, Any] | str = "reader-died"
+            if tries.get(capture.record_id, 0) < TRIES:
+                note(files.notes, capture.record_id, {"trying": True})
+                message = record.message
+                outcome = self.read(capture, message.headers, message.payload)
+            if isinstance(outcome, str):
+                outcome = {"no_article": outcome}
+            else:
+                outcome = {**outcome, **provenance(capture)}
+            note(files.notes, capture.record_id, outcome)
+            count += 1
+        return count
+
+
+def stems(folder: Path) -> list[str]:
+    """The segments that lie in `folder`, in the order they were begun."""
+    names = {path.name.removesuffix(".open") for path in folder.glob("*.warc.gz*")}
+    return sorted(name.removesuffix(".warc.gz") for name in names if name[0] != ".")
+
+
+def mend(files: SegmentFiles) -> bool:
+    """Cut the torn ends off a segment's files; whether any record is left of it.
+
+    Damage before the last whole record stays as it is: cutting there would lose what follows.
+    """
+    if not files.growing.exists():
+        return True
+    end = 0
+    with files.growing.open("rb") as file:
+        for record in records(file, name=files.growing.name):
+            if not isinstance(record, BrokenRecord):
+                end = record.offset + record.length
+    if end < files.growing.stat().st_size:
+        os.truncate(files.growing, end)
+    mend_notes(files.notes)
+    if end == 0:
+        files.growing.unlink()
+        files.notes.unlink(missing_ok=True)
+    return end > 0
+
+
+def mend_notes(notes: Path) -> None:
+    """Cut a line off that was not written to its end."""
+    if not notes.exists():
+        return
+    with notes.open("rb") as lines:
+        whole = sum(len(line) for line in lines if line.endswith(b"\n"))
+    if whole < notes.stat().st_size:
+        os.truncate(notes, whole)
+
+
+def attempts(notes: Path) -> dict[str, int]:
+    """How often the reading of a page was begun; -1 for those with an outcome."""
+    found: dict[str, int] = {}
+    for line in note_lines(notes):
+        key = line["record_id"]
+        tries = found.get(key, 0)
+        found[key] = tries + 1 if "trying" in line and tries >= 0 else -1
+    return found
+
+
+def unread(path: Path, tries: Mapping[str, int]) -> Iterator[tuple[Capture, Record]]:
+    """The pages of the segment in `path` that have no outcome, with their records."""
+    captures = {
+        capture.offset: capture
+        for capture in index_segment(path)
+        if is_page(capture) and tries.get(capture.record_id, 0) >= 0
+    }
+    with path.open("rb") as file:
+        for record in records(file, name=path.name):
+            if isinstance(record, Record) and record.offset in captures:
+                yield captures[record.offset], record
+
+
+def note(notes: Path, record_id: str, line: Mapping[str, Any]) -> None:
+    """Add a line to the notes of a segment that no process has open."""
+    fd = os.open(notes, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+    try:
+        append(fd, note_line(record_id, line), size=os.fstat(fd).st_size)
+    finally:
+        os.close(fd)

@@ -1,0 +1,139 @@
+"""Segments as they grow in the spool, and the names of their files."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from .capture import Capture, Exchange
+from .cdxj import Place, capture_of, cdxj_line
+from .errors import SpoolFull
+from .files import append
+from .moments import stamp
+from .records import Record
+from .warc import new_record_id, pack, warcinfo
+
+OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentFiles:
+    """The files of one segment in the folder of its run."""
+
+    folder: Path
+    stem: str
+
+    @property
+    def growing(self) -> Path:
+        """The WARC file while records are added."""
+        return self.folder / f"{self.stem}.warc.gz.open"
+
+    @property
+    def notes(self) -> Path:
+        """What came of reading its pages, a line each, as it came."""
+        return self.folder / f"{self.stem}.jsonl.open"
+
+    @property
+    def warc(self) -> Path:
+        return self.folder / f"{self.stem}.warc.gz"
+
+    @property
+    def index(self) -> Path:
+        return self.folder / f"{self.stem}.cdxj"
+
+    @property
+    def articles(self) -> Path:
+        return self.folder / f"{self.stem}.jsonl.gz"
+
+    @property
+    def facts(self) -> Path:
+        """What was sealed: digests and counts. Stays until the run's manifest is stored."""
+        return self.folder / f"{self.stem}.sealed.json"
+
+
+class Segment:
+    """A segment that grows: its WARC file, and the notes on what was read in its pages.
+
+    ``unread`` are the ids of the pages whose outcome has not been noted yet.
+    """
+
+    def __init__(
+        self, files: SegmentFiles, *, run: str, about: Mapping[str, object], at: datetime
+    ) -> None:
+        self.files, self.run, self.opened = files, run, at
+        self.day = f"{at.astimezone(UTC):%Y/%m/%d}"
+        self.size = self._notes_size = 0
+        self.index: list[str] = []
+        self.unread: set[str] = set()
+        self._warcinfo_id = new_record_id()
+        self._warc, self._notes = self._open(files.growing), self._open(files.notes)
+        name = files.warc.name
+        self._add(warcinfo(about, record_id=self._warcinfo_id, filename=name, at=at))
+
+    def record(self, exchange: Exchange) -> Capture:
+        """Append `exchange`; it outlives this process once this returns."""
+        packed = pack(exchange, run=self.run, warcinfo_id=self._warcinfo_id)
+        record = Record(
+            offset=self.size, length=packed.length, fields=packed.fields, block=packed.block
+        )
+        capture = capture_of(record, packed.message, Place(self.files.stem, self.day))
+        self._add(packed.data)
+        self.index.append(cdxj_line(capture))
+        if is_page(capture):
+            self.unread.add(capture.record_id)
+        return capture
+
+    def note(self, record_id: str, line: Mapping[str, Any]) -> None:
+        """Append what came of reading a page; a later line counts instead of an earlier one."""
+        data = note_line(record_id, line)
+        try:
+            append(self._notes, data, size=self._notes_size)
+        except OSError as error:
+            raise SpoolFull(str(self.files.notes), error.strerror or str(error)) from None
+        self._notes_size += len(data)
+
+    def close(self) -> None:
+        """Add nothing more."""
+        os.close(self._warc)
+        os.close(self._notes)
+
+    def _open(self, path: Path) -> int:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
+        try:
+            return os.open(path, flags, 0o644)
+        except OSError as error:
+            raise SpoolFull(str(path), error.strerror or str(error)) from None
+
+    def _add(self, data: bytes) -> None:
+        try:
+            append(self._warc, data, size=self.size)
+        except OSError as error:
+            raise SpoolFull(str(self.files.growing), error.strerror or str(error)) from None
+        self.size += len(data)
+
+
+def is_page(capture: Capture) -> bool:
+    """Whether an article may be in this capture, so that its reading must have an outcome."""
+    return capture.role == "page" and capture.kind == "response" and capture.status == OK
+
+
+def note_line(record_id: str, line: Mapping[str, Any]) -> bytes:
+    """A line of the notes."""
+    text = json.dumps({**line, "record_id": record_id}, ensure_ascii=False, default=str)
+    return text.encode("utf-8", "replace") + b"\n"
+
+
+def provenance(capture: Capture) -> dict[str, Any]:
+    """Where an article comes from, as its stored line says it."""
+    return {
+        "segment": capture.segment,
+        "day": capture.day,
+        "offset": capture.offset,
+        "length": capture.length,
+        "digest": capture.digest,
+        "captured_at": stamp(capture.at),
+        "run": capture.run,
+    }

@@ -1,0 +1,80 @@
+"""Addresses as sort keys: ``com,example)/path?a=1``, the order of every CDX index."""
+
+import re
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
+
+DEFAULT_PORTS = {"http": 80, "https": 443, "ftp": 21}
+SAFE = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
+SESSION_PATH = re.compile(
+    r"(?:;jsessionid=[0-9a-z]{32}|\((?:a|[a-z]\()[0-9a-z]{24}\))(?=\?|/|$)", re.I
+)
+SESSION_QUERY = re.compile(
+    r"(?:^|(?<=&))(?:jsessionid=[0-9a-z]{32}|phpsessid=[0-9a-z]{32}|sid=[0-9a-z]{32}"
+    r"|aspsessionid[a-z]{8}=[a-z]{24}|cfid=[^&]+&cftoken=[^&]+)(?:&|$)",
+    re.I,
+)
+
+
+def surt(url: str) -> str:
+    """The sort-friendly form of `url`, made as pywb and cdxj-indexer make it.
+
+    Scheme, userinfo, ``www.``, default port, fragment and session ids go; letters become small,
+    the host is turned round, the query is sorted.
+
+    >>> surt("https://www.Example.com:443/A/b/?z=1&a=2#top")
+    'com,example)/a/b?a=2&z=1'
+    """
+    try:
+        parts = urlsplit(re.sub(r"[\t\r\n]", "", url.strip()))
+        host = host_key(parts)
+    except ValueError:  # a port or an address that is none
+        return url.lower()
+    if not parts.netloc:
+        return url.lower()
+    return f"{host}){path_key(parts.path)}{query_key(parts.query)}"
+
+
+def host_key(parts: SplitResult) -> str:
+    """The host's labels turned round, with the port if it is not the scheme's own."""
+    host = ascii_host((parts.hostname or "").rstrip("."))
+    host = re.sub(r"^www\d*\.", "", host)
+    numeric = ":" in host or re.fullmatch(r"[\d.]+", host)
+    turned = host if numeric else ",".join(reversed(host.split(".")))
+    usual = parts.port in {None, DEFAULT_PORTS.get(parts.scheme.lower())}
+    return turned if usual else f"{turned}:{parts.port}"
+
+
+def ascii_host(host: str) -> str:
+    """`host` in its ASCII form; one that has none is percent-encoded."""
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return quote(host, safe=SAFE)
+
+
+def path_key(path: str) -> str:
+    """The path with dots resolved, escapes in one form, without session id and last slash."""
+    path = SESSION_PATH.sub("", escaped(path)).lower()
+    kept: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            kept = kept[:-1]
+        elif part not in {"", "."}:
+            kept.append(part)
+    return "/" + "/".join(kept)
+
+
+def query_key(query: str) -> str:
+    """The query, sorted and without session ids, with its question mark; empty if none is left."""
+    query = SESSION_QUERY.sub("", escaped(query)).lower().strip("&")
+    return "?" + "&".join(sorted(query.split("&"))) if query else ""
+
+
+def escaped(text: str) -> str:
+    """`text` with escapes undone as far as they nest, and made again where they must be."""
+    data = text.encode()
+    while (plain := unquote_to_bytes(data)) != data:
+        data = plain
+    return quote(data, safe=SAFE)

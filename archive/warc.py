@@ -1,0 +1,225 @@
+"""Writing WARC/1.1 records: one gzip member a record, an answer and its request in one piece.
+
+https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/
+
+What the standard has no field for stands in fields of our own on the answer's record:
+``Fiche-Outlet``, ``Fiche-Role``, ``Fiche-Via``, ``Fiche-Run``, ``Fiche-Redacted``, and
+``Fiche-Payload-Digest`` (see `payload_digest_field`).
+"""
+
+import base64
+import hashlib
+import json
+import re
+import uuid
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from .capture import Earlier, Exchange
+from .message import Message, parse_message
+from .moments import stamp
+
+PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
+TEXT_LEVEL = 4
+"""On pages of 156 kB: 1,126 records/s at 5 % more bytes than level 9 gives at 373 records/s."""
+CODED_LEVEL = 1  # what is compressed already does not get smaller, only slower
+
+Fields = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An exchange as the bytes of its records; the first one takes up ``length`` of them."""
+
+    data: bytes
+    length: int
+    fields: Fields
+    block: bytes
+    message: Message
+
+
+def pack(exchange: Exchange, *, run: str, warcinfo_id: str) -> Packed:
+    """The records of `exchange`: what came, followed by the request for it."""
+    message = parse_message(exchange.response)
+    kind, block = kind_of(exchange), exchange.response
+    if kind == "revisit":
+        block = block[: message.head_length]
+    elif kind == "metadata":
+        block = failure_block(exchange)
+    fields = (
+        *standard_fields(kind, new_record_id(), exchange.at, exchange.url),
+        ("WARC-Warcinfo-ID", bracketed(warcinfo_id)),
+        *wire_fields(exchange),
+        *revisit_fields(exchange.unchanged, message),
+        *payload_fields(kind, exchange, message),
+        *own_fields(exchange, run),
+    )
+    first = member(fields, block, content_type=CONTENT_TYPES[kind], level=level_for(message))
+    return Packed(first + request_member(exchange, fields), len(first), fields, block, message)
+
+
+CONTENT_TYPES = {
+    "response": "application/http; msgtype=response",
+    "revisit": "application/http; msgtype=response",
+    "request": "application/http; msgtype=request",
+    "metadata": "application/warc-fields",
+}
+
+
+def kind_of(exchange: Exchange) -> str:
+    """The type of record that `exchange` makes: ``response``, ``revisit`` or ``metadata``."""
+    if not exchange.response:
+        return "metadata"
+    return "revisit" if exchange.unchanged else "response"
+
+
+def standard_fields(kind: str, record_id: str, at: datetime, url: str) -> Fields:
+    """The fields every record about an address has."""
+    return (
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", bracketed(record_id)),
+        ("WARC-Date", stamp(at)),
+        ("WARC-Target-URI", uri(url)),
+    )
+
+
+def wire_fields(exchange: Exchange) -> Fields:
+    """Whom we spoke to, in which protocols, and whether the answer is whole."""
+    found = [("WARC-IP-Address", exchange.ip)] if exchange.ip else []
+    found += [("WARC-Protocol", name) for name in exchange.protocols]
+    found += [("WARC-Truncated", exchange.truncated)] if exchange.truncated else []
+    return tuple(found)
+
+
+def revisit_fields(earlier: Earlier | None, message: Message) -> Fields:
+    """What an unchanged answer refers to (WARC 1.1, section 6.7)."""
+    if earlier is None or not message.start:
+        return ()
+    profile = "server-not-modified" if message.status == 304 else "identical-payload-digest"  # noqa: PLR2004
+    return (
+        ("WARC-Profile", PROFILES + profile),
+        ("WARC-Refers-To", bracketed(earlier.record_id)),
+        ("WARC-Refers-To-Target-URI", uri(earlier.url)),
+        ("WARC-Refers-To-Date", stamp(earlier.at)),
+    )
+
+
+def payload_fields(kind: str, exchange: Exchange, message: Message) -> Fields:
+    """The digest of the payload, as RFC 9110 and WARC 1.1 define it; none for a failure."""
+    if kind == "metadata":
+        return ()
+    if exchange.unchanged and message.status == 304:  # noqa: PLR2004
+        return (("WARC-Payload-Digest", exchange.unchanged.digest),)
+    return ((payload_digest_field(kind, message), digest(exchange.payload)),)
+
+
+def payload_digest_field(kind: str, message: Message) -> str:
+    """The name under which a payload digest is written.
+
+    The standard takes the payload without its chunk framing, ``warcio check`` takes it with the
+    framing and calls the right digest wrong (webrecorder/warcio issues 74 and 75). The field is
+    optional, so where the two readings differ the digest stands under a name of our own.
+    """
+    differs = kind == "response" and message.chunked
+    return "Fiche-Payload-Digest" if differs else "WARC-Payload-Digest"
+
+
+def own_fields(exchange: Exchange, run: str) -> Fields:
+    """What the archive knows of an exchange beyond the standard."""
+    found = [("Fiche-Outlet", exchange.outlet), ("Fiche-Role", exchange.role), ("Fiche-Run", run)]
+    found += [("Fiche-Via", uri(exchange.via))] if exchange.via else []
+    found += [("Fiche-Redacted", ", ".join(exchange.redacted))] if exchange.redacted else []
+    return tuple(found)
+
+
+def request_member(exchange: Exchange, answer: Fields) -> bytes:
+    """The record of the request, linked to that of its answer; empty if nothing was sent."""
+    if not exchange.request:
+        return b""
+    fields = (
+        *standard_fields("request", new_record_id(), exchange.at, exchange.url),
+        ("WARC-Concurrent-To", dict(answer)["WARC-Record-ID"]),
+        *(pair for pair in answer if pair[0] in {"WARC-Warcinfo-ID", "WARC-IP-Address"}),
+    )
+    return member(fields, exchange.request, content_type=CONTENT_TYPES["request"])
+
+
+def failure_block(exchange: Exchange) -> bytes:
+    """The block of a failure's metadata record."""
+    return warc_fields([("error", exchange.error or "unknown")])
+
+
+def warcinfo(about: Mapping[str, object], *, record_id: str, filename: str, at: datetime) -> bytes:
+    """The record a segment starts with: what wrote it, and how it was set up."""
+    fields = (
+        ("WARC-Type", "warcinfo"),
+        ("WARC-Record-ID", bracketed(record_id)),
+        ("WARC-Date", stamp(at)),
+        ("WARC-Filename", filename),
+    )
+    lines = [
+        ("format", "WARC File Format 1.1"),
+        (
+            "conformsTo",
+            "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        ),
+        *((name, v if isinstance(v, str) else json.dumps(v)) for name, v in about.items()),
+    ]
+    return member(fields, warc_fields(lines), content_type="application/warc-fields")
+
+
+def warc_fields(lines: Iterable[tuple[str, str]]) -> bytes:
+    """`lines` as application/warc-fields."""
+    return "".join(f"{name}: {one_line(value)}\r\n" for name, value in lines).encode()
+
+
+def member(fields: Fields, block: bytes, *, content_type: str, level: int = TEXT_LEVEL) -> bytes:
+    """One record as one gzip member; its block digest, type and length are added."""
+    lines = [f"{name}: {one_line(value)}" for name, value in fields]
+    lines += [
+        f"WARC-Block-Digest: {digest(block)}",
+        f"Content-Type: {content_type}",
+        f"Content-Length: {len(block)}",
+    ]
+    packer = zlib.compressobj(level, zlib.DEFLATED, 31)
+    head = "\r\n".join(["WARC/1.1", *lines, "", ""]).encode()
+    return b"".join((packer.compress(head + block + b"\r\n\r\n"), packer.flush()))
+
+
+def level_for(message: Message) -> int:
+    """How hard to compress: hardly, if it was compressed before."""
+    packed = message.get("Content-Encoding") or message.mime.startswith(("image/", "video/"))
+    return CODED_LEVEL if packed else TEXT_LEVEL
+
+
+def new_record_id() -> str:
+    """A record id that nothing else has."""
+    return f"urn:uuid:{uuid.uuid4()}"
+
+
+def bracketed(record_id: str) -> str:
+    """`record_id` as a field carries it."""
+    return f"<{record_id}>"
+
+
+def digest(data: bytes) -> str:
+    """The labelled digest of `data`, as WARC files usually carry it.
+
+    >>> digest(b"")
+    'sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ'
+    """
+    return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
+
+
+def uri(url: str) -> str:
+    """`url` as it may stand in a header: blanks and control characters are percent-encoded."""
+    return re.sub(r"[\x00-\x20\x7f]", lambda found: f"%{ord(found[0]):02X}", url.strip())
+
+
+def one_line(value: str) -> str:
+    """`value` without line breaks, which would end the header."""
+    return (
+        " ".join(value.split("\n")).replace("\r", " ") if "\n" in value or "\r" in value else value
+    )
