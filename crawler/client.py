@@ -100,9 +100,9 @@ class Client:
             error, detail = "timeout", f"no answer within {self.limits.first_byte_seconds:g} s"
         except (OSError, ssl.SSLError) as problem:
             error, detail = "reset", str(problem)
+        self._settle(origin, connection, framing)
         if error and reused and not framing.raw and not fresh:
             raise _Stale
-        self._settle(origin, connection, framing)
         return Answer(
             at=at,
             request=_kept_request(request, proxied=proxied),

@@ -24,6 +24,8 @@ def decode(payload: bytes, coding: str | None, *, ratio: int, limit: int) -> Dec
     far as it goes (``cut-off``), one that grows beyond `ratio` or `limit` bytes up to there
     (``bomb``).
     """
+    if not payload:
+        return Decoded(payload)
     codings = [c for part in (coding or "").split(",") if (c := part.strip().lower())]
     body, problem = payload, None
     for name in reversed(codings):

@@ -6,6 +6,7 @@ import socket
 import ssl
 from base64 import b64encode
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -108,11 +109,14 @@ class Connections:
         if len(self._idle[origin]) > IDLE_PER_HOST:
             self._idle[origin].pop(0).close()
 
-    def close(self) -> None:
-        for idle in self._idle.values():
-            for connection in idle:
-                connection.close()
+    async def close(self) -> None:
+        """Close what is kept, and wait until it is closed."""
+        kept = [connection for idle in self._idle.values() for connection in idle]
         self._idle.clear()
+        for connection in kept:
+            connection.close()
+            with suppress(OSError, ssl.SSLError):
+                await connection.writer.wait_closed()
 
     async def open(self, origin: Origin) -> Connection:
         """A new connection for `origin`; `ConnectError` names what went wrong."""
