@@ -1,0 +1,13 @@
+"""All outlets of the news-stand."""
+
+from datetime import datetime
+
+from crawler.newsstand import yna_co_kr
+from crawler.newsstand.model import Site
+
+BUILDERS = (yna_co_kr.site,)
+
+
+def sites(now: datetime) -> tuple[Site, ...]:
+    """The outlets as they look at a moment: their newest stories were told shortly before it."""
+    return tuple(build(now) for build in BUILDERS)
