@@ -66,7 +66,7 @@ class S3Storage:
             request_checksum_calculation="when_required",  # we send our own
         )
         try:
-            client = boto3.client("s3", config=config)
+            client = boto3.session.Session().client("s3", config=config)
         except (BotoCoreError, ValueError) as error:
             raise StorageRefused(f"s3://{bucket}", str(error)) from None
         return cls(client, bucket, f"{prefix}/" if prefix else "", patience)

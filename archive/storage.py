@@ -44,7 +44,7 @@ class Storage(Protocol):
         """`key` as a seekable stream that holds a part of it in memory; `KeyError` without it."""
 
     def keys(self, prefix: str = "") -> Iterator[str]:
-        """Every key that starts with `prefix`, in order."""
+        """Every key that starts with `prefix`; those of one folder in order."""
 
     def size(self, key: str) -> int:
         """How many bytes lie under `key`; `KeyError` without it."""
@@ -161,6 +161,10 @@ class StoredFile(io.RawIOBase):
         base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
         self._at = max(0, base + offset)
         return self._at
+
+    def readall(self) -> bytes:
+        pieces = iter(lambda: self.read(READ_AHEAD), b"")  # its own would ask for 8 kB at a time
+        return b"".join(piece for piece in pieces if piece)
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         length = min(len(buffer), self._size - self._at)

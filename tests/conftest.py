@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+
+import pytest
+
+from .servers import S3Server, postgresql, seaweedfs
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    """A real S3 server; see `S3Server` for its address and keys."""
+    with seaweedfs() as server:
+        yield server
+
+
+@pytest.fixture
+def s3_environment(s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
+    """The real S3 server, found by boto3 through this process's environment."""
+    for name, value in s3.environment.items():
+        monkeypatch.setenv(name, value)
+    return s3
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The SQLAlchemy URL of a real, empty PostgreSQL database."""
+    with postgresql() as url:
+        yield url
