@@ -39,6 +39,11 @@ class Capture:
         if self.at.tzinfo is None:
             raise ValueError(f"a capture's time must carry a zone, got {self.at!r} for {self.url}")
 
+    @property
+    def key(self) -> str:
+        """Where the WARC file with this capture lies in the storage."""
+        return f"warc/{self.day}/{self.segment}.warc.gz"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:

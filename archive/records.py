@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
+from .capture import Capture
 from .errors import BrokenRecord
 from .message import Message, parse_message
+from .storage import Storage
 
 PIECE = 1 << 16
 MAX_RECORD = 1 << 28
@@ -152,6 +154,18 @@ def record_fields(head: bytes) -> tuple[tuple[str, str], ...]:
     lines = head.decode("utf-8", "replace").split("\r\n")[1:]
     pairs = (line.partition(":") for line in lines)
     return tuple((name.strip(), value.strip()) for name, colon, value in pairs if colon)
+
+
+def read_record(storage: Storage, capture: Capture) -> Record:
+    """The record of `capture`, by one ranged read; `BrokenRecord` if it is not there as it was.
+
+    `KeyError` if its segment is not in the storage.
+    """
+    data = storage.read(capture.key, capture.offset, capture.length)
+    record = record_in(data, name=capture.key, offset=capture.offset)
+    if record.record_id != capture.record_id:
+        raise BrokenRecord(capture.key, capture.offset, f"this is not {capture.record_id}")
+    return record
 
 
 def record_in(data: bytes, *, name: str, offset: int) -> Record:

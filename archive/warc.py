@@ -48,7 +48,7 @@ def pack(exchange: Exchange, *, run: str, warcinfo_id: str) -> Packed:
         block = block[: message.head_length]
     elif kind == "metadata":
         block = failure_block(exchange)
-    fields = (
+    fields = (  # cleaned here already, since the index is made from them too
         *standard_fields(kind, new_record_id(), exchange.at, exchange.url),
         ("WARC-Warcinfo-ID", bracketed(warcinfo_id)),
         *wire_fields(exchange),
@@ -56,6 +56,7 @@ def pack(exchange: Exchange, *, run: str, warcinfo_id: str) -> Packed:
         *payload_fields(kind, exchange, message),
         *own_fields(exchange, run),
     )
+    fields = tuple((name, one_line(value)) for name, value in fields)
     first = member(fields, block, content_type=CONTENT_TYPES[kind], level=level_for(message))
     return Packed(first + request_member(exchange, fields), len(first), fields, block, message)
 
@@ -219,7 +220,6 @@ def uri(url: str) -> str:
 
 
 def one_line(value: str) -> str:
-    """`value` without line breaks, which would end the header."""
-    return (
-        " ".join(value.split("\n")).replace("\r", " ") if "\n" in value or "\r" in value else value
-    )
+    """`value` as it may stand in a field: without line breaks, and without half characters."""
+    text = value.encode("utf-8", "replace").decode("utf-8")
+    return text.replace("\r", " ").replace("\n", " ").strip()
