@@ -37,9 +37,10 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came of a request. Without a ``head`` there was none, and ``error`` says why.
+    """What came of a request. Without a ``head`` no answer came, and ``error`` says why.
 
-    ``request`` is what was sent, less secrets, whose header names are in ``redacted``.
+    ``request`` is what was sent, less secrets, whose header names are in ``redacted``; empty if
+    there was no connection to send it on.
     """
 
     at: datetime
@@ -78,9 +79,10 @@ class Client:
             return await self._attempt(request, gate, fresh=True)
 
     async def _attempt(self, request: Outgoing, gate: Gate, *, fresh: bool) -> Answer:
-        origin, connection, reused, proxied = request.origin, None, False, False
+        origin, connection, reused = request.origin, None, False
         framing = Framing(request.method, request.limit)
         error = detail = ""
+        sent = b""
         ip: str | None = None
         protocols: tuple[str, ...] = ()
         at = self.clock()
@@ -89,9 +91,9 @@ class Client:
                 at = self.clock()
                 async with asyncio.timeout(self.limits.first_byte_seconds):
                     connection, reused = await self._connection(origin, fresh=fresh)
-                    proxied = connection.proxied
                     ip, protocols = connection.ip, connection.protocols
                     connection.writer.write(wire_request(request, connection))
+                    sent = _kept_request(request, proxied=connection.proxied)
                     await connection.writer.drain()
             await self._receive(connection, framing)
         except (ConnectError, WireError) as problem:
@@ -105,9 +107,9 @@ class Client:
             raise _Stale
         return Answer(
             at=at,
-            request=_kept_request(request, proxied=proxied),
+            request=sent,
             redacted=tuple(name for name, _ in request.headers if name.lower() in SECRET),
-            raw=bytes(framing.raw),
+            raw=bytes(framing.raw) if framing.head else b"",
             payload=bytes(framing.payload),
             head=framing.head,
             ip=ip,

@@ -1,0 +1,57 @@
+"""What runs beside a crawl: segments sealed in time, and everything brought home at its end."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from archive import ArchiveError
+
+from .session import Session, session_of
+
+LOOK_EVERY = 5.0
+"""Seconds between two looks at whether a segment is due."""
+
+
+class Archiving:
+    """Seals segments while a crawl runs; at its end reads young pages again and closes the run.
+
+    What came of the closing is ``session.manifest``, or ``session.trouble`` if the storage stayed
+    away: everything then lies in the spool, and the next run brings it home.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._sealing: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        archiving = cls(session_of(crawler))
+        crawler.signals.connect(archiving.opened, signals.spider_opened)
+        crawler.signals.connect(archiving.closed, signals.spider_closed)
+        return archiving
+
+    def opened(self) -> None:
+        self._sealing = asyncio.get_event_loop().create_task(self._seal_in_time())
+
+    async def closed(self) -> None:
+        if self._sealing is not None:
+            self._sealing.cancel()
+        await self.session.ripen()
+        try:
+            self.session.manifest = await asyncio.to_thread(
+                self.session.close, now=datetime.now(UTC)
+            )
+        except ArchiveError as error:
+            self.session.trouble = error
+
+    async def _seal_in_time(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                self.session.run.rotate_if_due(datetime.now(UTC))
+                await asyncio.to_thread(self.session.run.seal_ready)
+            except ArchiveError as error:
+                self.session.trouble = error

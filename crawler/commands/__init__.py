@@ -1,0 +1,1 @@
+"""One command, one module, each with a `command`."""

@@ -1,0 +1,69 @@
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from crawler.crawling import chosen, crawl, due_outlets, now
+from crawler.failures import NOT_ARCHIVED
+from crawler.outlet import load_outlet, outlet_slugs
+from crawler.report import notes, run_table, say_failures
+
+from .settings import config_of
+
+
+@click.command()
+@click.argument("targets", nargs=-1, metavar="SLUG|URL...")
+@click.option("--all", "every", is_flag=True, help="All declared outlets.")
+@click.option("--due", is_flag=True, help="The declared outlets whose time has come.")
+@click.option("--limit", type=click.IntRange(min=1), help="New pages to take, for each outlet.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+    help="Go back to this date (UTC), through section pages and sitemaps too.",
+)
+@click.option("--dry-run", is_flag=True, help="List what would be fetched; keep nothing.")
+@click.pass_context
+def command(  # noqa: PLR0913 - one for each option
+    ctx: click.Context,
+    targets: tuple[str, ...],
+    *,
+    every: bool,
+    due: bool,
+    limit: int | None,
+    since: datetime | None,
+    dry_run: bool,
+) -> None:
+    """Archive what is new at outlets: declared ones by slug, any other site by address or host.
+
+    \b
+        fiche crawl yna_co_kr voi_id
+        fiche crawl example.org --limit 20
+        fiche crawl --all --since 2026-11-01
+    """
+    config = config_of(ctx).for_crawling()
+    names = (*targets, *(outlet_slugs() if every else ()))
+    outlets = chosen(names)
+    if due:
+        outlets += [load_outlet(s) for s in due_outlets(config, now()) if s not in names]
+    if not outlets and not due:
+        raise click.UsageError("name an outlet (fiche outlets lists them), an address, or --all")
+    done = crawl(
+        config,
+        outlets,
+        since=since.replace(tzinfo=UTC) if since else None,
+        limit=limit,
+        dry=dry_run,
+    )
+    if dry_run:
+        for found in done.would:
+            click.echo(found.url)
+        return
+    summary = done.session.tally.summary(tuple(done.session.outlets))["outlets"]
+    click.echo(run_table(summary))
+    for line in notes(summary):
+        click.echo(line, err=True)
+    say_failures(done.session.tally)
+    if done.session.trouble:
+        click.echo(f"waiting in the spool: {done.session.trouble}", err=True)
+    if done.session.tally.failures or done.session.trouble:
+        sys.exit(NOT_ARCHIVED)

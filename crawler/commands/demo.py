@@ -1,0 +1,69 @@
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from archive import open_catalog
+from crawler.config import Config, Network, Politeness
+from crawler.crawling import chosen, crawl
+from crawler.failures import NOT_ARCHIVED
+from crawler.newsstand import Newsstand
+from crawler.outlet import outlet_slugs, story_key
+from crawler.report import run_table, say_failures
+
+from .show import article_text
+
+FOLDER = Path("fiche-demo")
+MARK = "made-by-fiche-demo"
+SHOWN = "trthaber_com"
+
+
+@click.command()
+def command() -> None:
+    """Crawl a small news-stand on this machine into ./fiche-demo, and show what came of it.
+
+    The news-stand re-creates the seven declared outlets, with invented news: feeds, sitemaps,
+    robots.txt and pages under their real names, served on loopback. Nothing leaves this machine.
+
+    \b
+        fiche demo
+    """
+    make_room()
+    click.echo(f"Crawling the seven outlets of a news-stand on this machine into {FOLDER}/\n")
+    with Newsstand() as stand:
+        config = Config(
+            contact="demo@localhost",
+            home=FOLDER,
+            network=Network.model_validate(
+                {"connect_to": stand.connect_to, "ca_file": stand.ca_file, "allow_private": True}
+            ),
+            politeness=Politeness(delay=0.02),
+        )
+        done = crawl(config, chosen(outlet_slugs()))
+    summary = done.session.tally.summary(tuple(done.session.outlets))["outlets"]
+    click.echo(run_table(summary))
+    click.echo("\nOne of the articles, and where each of its words comes from:")
+    url = next(one.url for one in stand.expected if one.outlet == SHOWN)
+    with open_catalog(config.catalog_url, key=story_key) as catalog:
+        click.echo(article_text(catalog.articles_of(story_key(url))[-1]))
+    click.echo(
+        f"\nTry next:\n"
+        f"  fiche --home {FOLDER} status\n"
+        f"  fiche --home {FOLDER} show {url}\n"
+        f"  fiche --home {FOLDER} verify\n"
+        f"  zcat {FOLDER}/storage/warc/*/*/*/*.warc.gz | less\n"
+        f"  FICHE_CONTACT=you@example.org fiche save https://example.org/"
+    )
+    say_failures(done.session.tally)
+    if done.session.tally.failures or done.session.trouble:
+        sys.exit(NOT_ARCHIVED)
+
+
+def make_room() -> None:
+    """Empty the folder of an earlier demo; one that is something else stays untouched."""
+    if FOLDER.exists() and not (FOLDER / MARK).exists():
+        raise click.ClickException(f"{FOLDER}/ exists and is no earlier demo: move it away first")
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir()
+    (FOLDER / MARK).touch()

@@ -1,0 +1,24 @@
+import click
+from archive.rebuild import rebuild
+
+from archive import open_catalog, open_storage
+from crawler.outlet import story_key
+
+from .settings import config_of
+
+
+@click.command()
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Make the catalog again, from the storage alone.
+
+    \b
+        fiche rebuild
+    """
+    config = config_of(ctx)
+    storage = open_storage(config.storage_url)
+    storage.check()
+    with open_catalog(config.catalog_url, key=story_key) as catalog:
+        rebuild(storage, catalog)
+        counts = catalog.counts()
+    click.echo(", ".join(f"{n} {name}s" for name, n in counts.items()))

@@ -1,0 +1,74 @@
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+import click
+
+from archive import open_catalog, waiting
+from archive.history import Last
+from crawler.crawling import now
+from crawler.outlet import load_outlet, outlet_slugs, story_key
+from crawler.report import table
+from crawler.schedule import due
+
+from .read import print_json
+from .settings import config_of
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def command(ctx: click.Context, *, as_json: bool) -> None:
+    """Tell how the last run went for each outlet, what is due, and what waits in the spool.
+
+    \b
+        fiche status
+    """
+    config, at = config_of(ctx), now()
+    with open_catalog(config.catalog_url, key=story_key) as catalog:
+        last, counts, runs = catalog.last_runs(), catalog.counts(), catalog.runs(1)
+    outlets = {slug: load_outlet(slug) for slug in outlet_slugs()}
+    ready = set(due(outlets, {slug: one.started for slug, one in last.items()}, now=at))
+    failures = runs[0].get("failures", []) if runs else []
+    spool = [str(one) for one in waiting(config.spool_folder)]
+    if as_json:
+        lines = {slug: _mapping(one, due=slug in ready) for slug, one in last.items()}
+        print_json({"outlets": lines, "due": sorted(ready), "counts": counts,
+                    "failures": failures, "spool": spool})  # fmt: skip
+        return
+    head = ["outlet", "last run", "new", "failed", "why", "due"]
+    click.echo(table(head, _rows({slug: last.get(slug) for slug in [*outlets, *last]}, ready)))
+    for failure in failures:
+        click.echo(f"not archived: {failure['url']} ({failure['reason']})")
+    click.echo(" ".join(f"{n} {name}s," for name, n in counts.items()).rstrip(","))
+    for line in spool:
+        click.echo(f"in the spool: {line}")
+    if not spool:
+        click.echo("nothing waits in the spool")
+
+
+def _rows(last: Mapping[str, Last | None], ready: set[str]) -> Iterator[list[object]]:
+    """A line for each outlet; one never visited has no numbers."""
+    for slug, one in last.items():
+        word = "due" if slug in ready else ""
+        if one is None:
+            yield [slug, "never", "", "", "", word]
+        else:
+            why = ", ".join(f"{reason} {n}" for reason, n in one.failures.items())
+            yield [slug, _minute(one.started), one.new_articles, sum(one.failures.values()), why,
+                   word]  # fmt: skip
+
+
+def _mapping(one: Last, *, due: bool) -> dict[str, object]:
+    return {
+        "run": one.run,
+        "started": one.started.isoformat(),
+        "ended": one.ended.isoformat() if one.ended else None,
+        "new_articles": one.new_articles,
+        "failures": dict(one.failures),
+        "complete": one.complete,
+        "due": due,
+    }
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}Z"

@@ -1,0 +1,131 @@
+"""One crawl, from settings to manifest, in a process of its own."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from scrapy import Spider
+from scrapy.crawler import AsyncCrawlerProcess
+
+from archive import open_catalog
+
+from .config import Config
+from .discovery import Found
+from .engine import scrapy_settings
+from .outlet import (
+    Outlet,
+    UnknownOutlet,
+    load_outlet,
+    outlet_for,
+    outlet_slugs,
+    site_outlet,
+    story_key,
+)
+from .schedule import due
+from .session import Session
+from .spiders.news import Announcement, NewsSpider
+from .spiders.save import Saved, SaveSpider
+
+AnySpider = TypeVar("AnySpider", bound=Spider)
+
+
+def chosen(names: Iterable[str]) -> list[Outlet]:
+    """The outlets meant by slugs, addresses and bare hosts; `UnknownOutlet` for a typo."""
+    found: dict[str, Outlet] = {}
+    for name in names:
+        outlet = _meant(name)
+        found.setdefault(outlet.slug, outlet)
+    return list(found.values())
+
+
+def _meant(name: str) -> Outlet:
+    if name in outlet_slugs():
+        return load_outlet(name)
+    host = urlsplit(name if "//" in name else f"//{name}").hostname or ""
+    if "." not in host and host != "localhost":
+        raise UnknownOutlet(name)
+    declared = outlet_for(name if "//" in name else f"https://{name}/")
+    return load_outlet(declared) if declared else site_outlet(name)
+
+
+def run_spider(
+    spider: type[AnySpider], config: Config, session: Session, **arguments: Any
+) -> AnySpider:
+    """Run `spider` to its end; the session is closed then. Call once in a process."""
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    process = AsyncCrawlerProcess(scrapy_settings(config))
+    crawler = process.create_crawler(spider)
+    process.crawl(crawler, session=session, **arguments)
+    process.start()
+    if not isinstance(crawler.spider, spider) or (
+        session.manifest is None and session.trouble is None
+    ):
+        raise RuntimeError("the crawl ended before it began; its error is above")
+    return crawler.spider
+
+
+def now() -> datetime:
+    """The present moment, for commands; what they call takes it as an argument."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A crawl that has ended: its session, and in a dry run what it would have fetched."""
+
+    session: Session
+    would: list[Found]
+    announcements: list[Announcement]
+
+
+def crawl(
+    config: Config,
+    outlets: Sequence[Outlet],
+    *,
+    since: datetime | None = None,
+    limit: int | None = None,
+    dry: bool = False,
+) -> Done:
+    """Archive what is new at `outlets`; a dry run keeps nothing, not even feeds."""
+    with TemporaryDirectory() as folder:
+        session = Session(config, outlets, now=now(), scratch=Path(folder) if dry else None)
+        spider = run_spider(
+            NewsSpider, config, session, outlets=outlets, since=since, limit=limit, dry=dry
+        )
+    return Done(session, spider.would, spider.announcements)
+
+
+def save(
+    config: Config, urls: Sequence[str], *, requisites: bool = True, ignore_robots: bool = False
+) -> tuple[Session, list[Saved]]:
+    """Archive each of `urls` now, declared or not, with what it needs to be shown."""
+    meant = {url: _meant(url) for url in map(_with_scheme, urls)}
+    session = Session(
+        config, {outlet.slug: outlet for outlet in meant.values()}.values(), now=now()
+    )
+    session.named |= {urlsplit(url).netloc for url in meant}
+    spider = run_spider(
+        SaveSpider,
+        config,
+        session,
+        targets=[(url, outlet.slug) for url, outlet in meant.items()],
+        requisites=requisites,
+        ignore_robots=ignore_robots,
+    )
+    return session, list(spider.saved.values())
+
+
+def due_outlets(config: Config, at: datetime) -> list[str]:
+    """The declared outlets to visit at `at`, the longest overdue first."""
+    with open_catalog(config.catalog_url, key=story_key) as catalog:
+        last = {slug: run.started for slug, run in catalog.last_runs().items()}
+    return list(due({slug: load_outlet(slug) for slug in outlet_slugs()}, last, now=at))
+
+
+def _with_scheme(url: str) -> str:
+    return url if "//" in url else f"https://{url}"

@@ -1,0 +1,54 @@
+"""Scrapy, set up as this crawler needs it, and one crawl in a process of Scrapy's."""
+
+from typing import Any
+
+from .config import Config
+
+DOWNLOADER = {
+    "crawler.middlewares.RobotsMiddleware": 100,
+    "crawler.middlewares.BusyMiddleware": 540,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
+}
+HANDLER = "crawler.download.WireDownloadHandler"
+
+
+def scrapy_settings(config: Config) -> dict[str, Any]:
+    """What Scrapy needs to know of `config`. The pace is kept by `crawler.gates`, not by Scrapy."""
+    from .session import user_agent  # noqa: PLC0415 - it imports what `scrapy list` does not need
+
+    return {
+        "BOT_NAME": "fiche",
+        "USER_AGENT": user_agent(config),
+        "SPIDER_MODULES": [],
+        "SPIDER_LOADER_CLASS": "crawler.spiders.loader.OutletLoader",
+        "DOWNLOAD_HANDLERS": {
+            "http": HANDLER,
+            "https": HANDLER,
+            "ftp": None,
+            "s3": None,
+            "file": None,
+        },
+        "DOWNLOADER_MIDDLEWARES": DOWNLOADER,
+        "ITEM_PIPELINES": {"crawler.pipelines.ArchivePipeline": 500},
+        "EXTENSIONS": {"crawler.archiving.Archiving": 500, "crawler.progress.Progress": 510},
+        "CONCURRENT_REQUESTS": config.network.connections,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": config.politeness.concurrency,
+        "DOWNLOAD_DELAY": 0,
+        "DOWNLOAD_DELAY_JITTER": 0,
+        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
+        "HTTPERROR_ALLOW_ALL": True,
+        "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
+        "RETRY_TIMES": config.politeness.retries,
+        "RETRY_HTTP_CODES": [500, 502, 504, 522, 524, 408],
+        "REDIRECT_MAX_TIMES": config.limits.redirects,
+        "COOKIES_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "LOG_LEVEL": "WARNING",
+    }

@@ -1,0 +1,100 @@
+"""What every spider does with the page it asked for: have it read, and name what went wrong."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive import Capture
+from extractors import Article, NoArticle
+
+from .outlet import facts_of
+from .reader import Task
+from .session import OK, Session
+
+NOT_MODIFIED = 304
+BUSY = {429, 503}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An article, and the capture it was read from; ``again`` if its page was held before."""
+
+    capture: Capture
+    article: Article
+    again: bool = False
+
+
+class PageReading:
+    """For spiders with a `session`: callbacks of requests for pages."""
+
+    session: Session
+
+    async def parse_page(self, response: Response) -> AsyncIterator[Page]:
+        """The article of a page; anything else is counted under its name."""
+        meta, capture = response.meta, response.meta["capture"]
+        if not self.usable(response):
+            return
+        if capture.kind == "revisit":
+            self.session.tally.count(capture.outlet, "page/unchanged")
+            return
+        result = await self.session.read(capture, task_of(response))
+        if isinstance(result, NoArticle):
+            self.session.no_article(capture, result.reason)
+            if result.reason.startswith("reader-"):
+                self.session.tally.fail(capture.outlet, capture.url, result.reason)
+        else:
+            yield Page(capture, result, again=meta.get("again", False))
+
+    def usable(self, response: Response) -> bool:
+        """Whether there is something to read in an answer; if not, why is counted."""
+        slug = response.meta["outlet"]
+        if response.status == NOT_MODIFIED:
+            self.session.tally.count(slug, f"{response.meta['role']}/unchanged")
+            return False
+        if response.status == OK:
+            return True
+        self.session.tally.fail(
+            slug,
+            response.url,
+            f"http/{response.status}",
+            entry=response.meta.get("entry"),
+            until=response.meta.get("not_before") if response.status in BUSY else None,
+        )
+        return False
+
+    def failed(self, failure: Failure) -> None:
+        """Note a request that got no answer."""
+        request = failure.request  # type: ignore[attr-defined]
+        slug, reason = request.meta["outlet"], reason_of(failure)
+        if reason == "robots/forbidden":
+            self.session.tally.count(slug, "skipped/robots")
+            return
+        self.session.tally.fail(slug, request.url, reason, entry=request.meta.get("entry"))
+
+
+def reason_of(failure: Failure) -> str:
+    """Why a request failed, in a word fit for a counter."""
+    error = failure.value
+    named = getattr(error, "reason", None)
+    if isinstance(named, str):
+        return named
+    if isinstance(error, IgnoreRequest):
+        return "redirect/too-many" if "redirect" in str(error) else "ignored"
+    return f"error/{type(error).__name__}"
+
+
+def task_of(response: Response) -> Task:
+    """The page of `response` as a task for a reader."""
+    return Task(
+        html=response.body,
+        url=response.url,
+        headers=tuple(
+            (name.decode("latin-1"), value.decode("latin-1", "replace"))
+            for name, values in response.headers.items()
+            for value in values
+        ),
+        outlet=facts_of(response.meta["outlet"]),
+    )

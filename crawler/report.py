@@ -1,0 +1,71 @@
+"""What a run did, as a person reads it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import click
+
+from .tally import Tally
+
+SHOWN_FAILURES = 20
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """`rows` under `head` in aligned columns; numbers to the right.
+
+    >>> print(table(["outlet", "new"], [["voi_id", 12], ["yna_co_kr", 3]]))
+    outlet     new
+    voi_id      12
+    yna_co_kr    3
+    """
+    lines = [list(map(str, head)), *[[str(cell) for cell in row] for row in rows]]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+    numeric = [
+        all(line[i].replace(",", "").isdecimal() for line in lines[1:] if line[i])
+        for i in range(len(head))
+    ]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(line, widths, numeric, strict=True)
+        ).rstrip()
+        for line in lines
+    )
+
+
+def run_table(outlets: Mapping[str, Mapping[str, Any]]) -> str:
+    """One line an outlet, from the part of a manifest that tells of them."""
+    rows = []
+    for slug, did in outlets.items():
+        counts: Mapping[str, int] = did["counts"]
+        rows.append(
+            [
+                slug,
+                counts.get("announced/page", 0),
+                counts.get("skipped/held", 0),
+                did["new_articles"],
+                counts.get("article/version", 0),
+                did["captures"],
+                sum(did["failures"].values()),
+            ]
+        )
+    return table(["outlet", "announced", "held", "new", "changed", "captures", "failed"], rows)
+
+
+def notes(outlets: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The named oddities of a run that are neither articles nor failures, a line an outlet."""
+    plain = ("announced/", "captured/", "article/new", "failed/", "skipped/held")
+    lines = []
+    for slug, did in outlets.items():
+        odd = {name: n for name, n in did["counts"].items() if not name.startswith(plain)}
+        if odd:
+            lines.append(f"{slug}: " + ", ".join(f"{name} {n}" for name, n in odd.items()))
+    return lines
+
+
+def say_failures(tally: Tally) -> None:
+    """Name on standard error what was not archived."""
+    for failure in tally.failures[:SHOWN_FAILURES]:
+        click.echo(f"not archived: {failure.url} ({failure.reason})", err=True)
+    if (more := len(tally.failures) - SHOWN_FAILURES) > 0:
+        click.echo(f"not archived: {more} more; fiche status names them", err=True)

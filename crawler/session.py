@@ -1,0 +1,226 @@
+"""One run: what its parts share, from the first check of the storage to the manifest."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from scrapy.crawler import Crawler
+
+from archive import (
+    ArchiveError,
+    Capture,
+    Catalog,
+    Exchange,
+    Recovered,
+    Run,
+    Storage,
+    open_catalog,
+    open_storage,
+    recover,
+)
+from archive.articles import as_mapping
+from extractors import Article, NoArticle, Reading
+
+from .config import Config
+from .decoding import decode
+from .gates import Gates
+from .memories import Memories
+from .outlet import Outlet, facts_of, story_key
+from .reader import Task
+from .readers import Readers
+from .tally import Tally
+
+OK = 200
+SOFTWARE = f"microfiche/{version('microfiche')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page that has been read, and what it was read with, for a second look."""
+
+    capture: Capture
+    task: Task
+    reading: Reading
+
+
+class Session:
+    """The archive side of a crawl, opened before the first request and closed after the last.
+
+    Opening checks the storage and brings home what earlier runs left in the spool; it raises
+    `archive.ArchiveError` if the storage cannot be used, so that nothing is fetched in vain.
+    With a `scratch` folder (a dry run) everything is kept there instead of in the archive.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        outlets: Iterable[Outlet],
+        *,
+        now: datetime,
+        scratch: Path | None = None,
+    ) -> None:
+        self.config, self.started = config, now
+        self.outlets = {outlet.slug: outlet for outlet in outlets}
+        self.tally, self.gates = Tally(), Gates(config.politeness)
+        self.storage: Storage = open_storage(config.storage_url)
+        self.storage.check()
+        self.catalog: Catalog = open_catalog(config.catalog_url, key=story_key)
+        self.readers = Readers(config.reading.workers, config.reading.seconds)
+        self.memories = Memories(self.catalog)
+        self.named: set[str] = set()
+        """Hosts (with ports) that the operator named, so that even a private one is meant."""
+        self.sitemaps: dict[str, tuple[str, ...]] = {}
+        """The sitemaps that the robots.txt of an origin names."""
+        self.manifest: Mapping[str, Any] | None = None
+        self.trouble: ArchiveError | None = None
+        """What kept the run from being brought home, if anything did."""
+        self.recovered = [] if scratch else self._recover(now)
+        self.run = self._open_run(now) if scratch is None else self._scratch_run(scratch, now)
+        self._articles: dict[str, str | None] = {}
+        self._young: list[Read] = []
+
+    def named_by_operator(self, netloc: str) -> bool:
+        """Whether the operator asked for this very host, rather than a page that led to it."""
+        return netloc in self.named
+
+    def keep(self, exchange: Exchange) -> Capture:
+        """Put `exchange` into the archive: it outlives this process once this returns."""
+        capture = self.run.record(exchange)
+        self.tally.count(exchange.outlet, f"captured/{exchange.role}")
+        return capture
+
+    async def read(self, capture: Capture, task: Task) -> Article | NoArticle:
+        """What the page says; what its host repeats is learned on the way."""
+        task = replace(task, memory=self.memories.of(task.url))
+        reading = await self.readers.read(task)
+        if isinstance(reading, NoArticle):
+            return reading
+        self.memories.learn(task.url, reading)
+        if reading.young and isinstance(reading.result, Article):
+            self._young.append(Read(capture, task, reading))
+        return reading.result
+
+    def keep_article(self, capture: Capture, article: Article, *, again: bool = False) -> str:
+        """Keep `article` beside its capture: ``new``, ``version`` (of one held) or ``alias``.
+
+        Two addresses give one article if they name the same canonical address and title; the
+        second capture is kept, without an article of its own.
+        """
+        key = story_key(article.canonical_url or capture.url)
+        if not again and self._is_held(key, article):
+            self.no_article(capture, "alias")
+            return "alias"
+        kind = "version" if again else "new"
+        self._articles[key] = article.title
+        self.run.article(capture, as_mapping(article))
+        self.tally.count(capture.outlet, f"article/{kind}")
+        return kind
+
+    def no_article(self, capture: Capture, reason: str) -> None:
+        """Note that the page has been read, and why it gave no article of its own."""
+        self.run.no_article(capture, reason)
+        self.tally.count(capture.outlet, f"no-article/{reason}")
+
+    async def ripen(self) -> None:
+        """Read again what was read before its host's repetitions were known."""
+        for read in self._young:
+            memory = self.memories.of(read.task.url)
+            if not memory.would_change(read.reading.blocks):
+                continue
+            again = await self.readers.read(replace(read.task, memory=memory))
+            if not isinstance(again, NoArticle) and isinstance(again.result, Article):
+                self.run.article(read.capture, as_mapping(again.result))
+                self.tally.count(read.capture.outlet, "article/read-again")
+        self._young.clear()
+
+    def close(self, *, now: datetime) -> Mapping[str, Any]:
+        """Seal, upload, enter in the catalog; the run's manifest.
+
+        `archive.StorageAway` if that must wait: everything lies in the spool then.
+        """
+        try:
+            summary = self.tally.summary(tuple(self.outlets))
+            return self.run.close({**summary, "memory": self.memories.changed()}, now)
+        finally:
+            self.readers.close()
+
+    def _is_held(self, key: str, article: Article) -> bool:
+        if key in self._articles:
+            return self._articles[key] == article.title
+        return any(held["title"] == article.title for held in self.catalog.articles_of(key))
+
+    def _recover(self, now: datetime) -> list[Recovered]:
+        folder = self.config.spool_folder
+        folder.mkdir(parents=True, exist_ok=True)
+        return recover(
+            folder, storage=self.storage, catalog=self.catalog, read=self._read_again, now=now
+        )
+
+    def _read_again(
+        self, capture: Capture, headers: tuple[tuple[str, str], ...], body: bytes
+    ) -> Mapping[str, Any] | str:
+        """What a page says that an interrupted run left unread."""
+        coding = ", ".join(value for name, value in headers if name.lower() == "content-encoding")
+        limits = self.config.limits
+        decoded = decode(
+            body, coding, ratio=limits.decompression_ratio, limit=limits.requisite_bytes
+        )
+        task = Task(
+            html=decoded.body,
+            url=capture.url,
+            headers=headers,
+            outlet=facts_of(capture.outlet),
+            memory=self.memories.of(capture.url),
+        )
+        reading = self.readers.read_now(task)
+        result = reading if isinstance(reading, NoArticle) else reading.result
+        return result.reason if isinstance(result, NoArticle) else as_mapping(result)
+
+    def _open_run(self, now: datetime) -> Run:
+        return self._run_in(self.config.spool_folder, self.storage, self.catalog, now)
+
+    def _scratch_run(self, folder: Path, now: datetime) -> Run:
+        storage = open_storage(str(folder / "storage"))
+        return self._run_in(folder / "spool", storage, open_catalog(folder / "catalog"), now)
+
+    def _run_in(self, spool: Path, storage: Storage, catalog: Catalog, now: datetime) -> Run:
+        spool.mkdir(parents=True, exist_ok=True)
+        return Run.open(
+            spool,
+            run_id=f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}",
+            about=self._about(),
+            storage=storage,
+            catalog=catalog,
+            segment_bytes=self.config.segments.bytes,
+            segment_age=timedelta(seconds=self.config.segments.age),
+            now=now,
+        )
+
+    def _about(self) -> dict[str, object]:
+        """What the ``warcinfo`` record of every segment says."""
+        config = self.config
+        return {
+            "software": SOFTWARE,
+            "operator": config.contact or "(none: no public crawl)",
+            "http-header-user-agent": user_agent(config),
+            "robots": "obey (RFC 9309; unreachable means disallowed)",
+            "outlets": sorted(self.outlets),
+            "settings": config.model_dump_json(
+                include={"politeness", "limits", "segments", "reading"}
+            ),
+        }
+
+
+def user_agent(config: Config) -> str:
+    """How the crawler names itself to servers: by name, version, and whom to write to."""
+    return f"Microfiche/{version('microfiche')} (+{config.contact})"
+
+
+def session_of(crawler: Crawler) -> Session:
+    """The session of a running crawl, for the parts that Scrapy makes."""
+    session: Session = crawler.spider.session  # type: ignore[union-attr]
+    return session

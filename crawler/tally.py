@@ -1,0 +1,102 @@
+"""What a run did: every outcome counted under a name, every failure with its address."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from .discovery import Found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A page that an outlet announced, and how often earlier runs tried to get it."""
+
+    outlet: str
+    key: str
+    found: Found
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Something that was not archived, and why, in a word fit for a counter."""
+
+    outlet: str
+    url: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one run, by outlet. Names are ``area/what``; see the manual for the list."""
+
+    counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    failures: list[Failure] = field(default_factory=list)
+    pending: list[dict[str, Any]] = field(default_factory=list)
+    incomplete: set[str] = field(default_factory=set)
+
+    def count(self, outlet: str, name: str, by: int = 1) -> None:
+        self.counts[outlet][name] += by
+
+    def problems(self, outlet: str, names: tuple[str, ...]) -> None:
+        for name in names:
+            self.count(outlet, name)
+
+    def fail(
+        self, outlet: str, url: str, reason: str, *, entry: Entry | None = None,
+        until: datetime | None = None,
+    ) -> None:  # fmt: skip
+        """Note a failure; a page that was announced stays pending for the runs to come."""
+        self.count(outlet, f"failed/{reason}")
+        self.failures.append(Failure(outlet=outlet, url=url, reason=reason))
+        if entry is not None:
+            self.pending.append(_pending(entry, reason, until))
+        elif reason.partition("/")[0] != "robots":
+            self.incomplete.add(outlet)
+
+    def postpone(self, entry: Entry, reason: str, until: datetime) -> None:
+        """Leave to a later run what a host asked us not to fetch before `until`."""
+        self.count(entry.outlet, "skipped/not-yet")
+        self.pending.append({**_pending(entry, reason, until), "attempts": entry.attempts})
+
+    def new_articles(self, outlet: str) -> int:
+        return self.counts[outlet]["article/new"]
+
+    def summary(self, outlets: tuple[str, ...]) -> Mapping[str, Any]:
+        """The run's part of its manifest; an outlet is complete if nothing it announced was cut."""
+        return {
+            "outlets": {slug: self._of(slug) for slug in outlets},
+            "failures": [
+                {"outlet": f.outlet, "url": f.url, "reason": f.reason} for f in self.failures
+            ],
+            "pending": self.pending,
+        }
+
+    def _of(self, slug: str) -> Mapping[str, Any]:
+        counts = self.counts[slug]
+        return {
+            "new_articles": counts["article/new"],
+            "captures": sum(n for name, n in counts.items() if name.startswith("captured/")),
+            "failures": {
+                name.removeprefix("failed/"): n
+                for name, n in sorted(counts.items())
+                if name.startswith("failed/")
+            },
+            "counts": dict(sorted(counts.items())),
+            "complete": slug not in self.incomplete,
+        }
+
+
+def _pending(entry: Entry, reason: str, until: datetime | None) -> dict[str, Any]:
+    published = entry.found.published
+    return {
+        "outlet": entry.outlet,
+        "url": entry.found.url,
+        "key": entry.key,
+        "published": published.isoformat() if published else None,
+        "attempts": entry.attempts + 1,
+        "reason": reason,
+        "not_before": until.isoformat() if until else None,
+    }
