@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from crawler.newsstand import yna_co_kr
+from crawler.newsstand import aa_com_tr, yna_co_kr
 from crawler.newsstand.model import Site
 
-BUILDERS = (yna_co_kr.site,)
+BUILDERS = (yna_co_kr.site, aa_com_tr.site)
 
 
 def sites(now: datetime) -> tuple[Site, ...]:
