@@ -2,6 +2,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
+def warc_key(day: str, segment: str) -> str:
+    """Where the WARC file of a segment lies in the storage."""
+    return f"warc/{day}/{segment}.warc.gz"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One answer in the archive, as the catalog and the index of its segment know it.
@@ -42,7 +47,7 @@ class Capture:
     @property
     def key(self) -> str:
         """Where the WARC file with this capture lies in the storage."""
-        return f"warc/{self.day}/{self.segment}.warc.gz"
+        return warc_key(self.day, self.segment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

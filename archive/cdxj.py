@@ -107,13 +107,12 @@ def index_records(file: BinaryIO, *, segment: str, day: str | None = None) -> It
 def capture_of(record: Record, message: Message, place: Place) -> Capture:
     """What the index keeps of `record`, whose HTTP message is `message`."""
     failure = record.kind == "metadata"
-    digest = record.get("WARC-Payload-Digest") or record.get("Fiche-Payload-Digest")
     return Capture(
         url=record.get("WARC-Target-URI") or "",
         at=record.at,
         status=0 if failure else message.status,
         mime="" if failure else message.mime,
-        digest=digest or "",
+        digest=payload_digest(record) or "",
         record_id=record.record_id,
         kind=record.kind,
         outlet=record.get("Fiche-Outlet") or "",
@@ -130,6 +129,11 @@ def capture_of(record: Record, message: Message, place: Place) -> Capture:
         truncated=record.get("WARC-Truncated"),
         error=failure_reason(record) if failure else None,
     )
+
+
+def payload_digest(record: Record) -> str | None:
+    """The digest that the payload was written with; see `archive.warc.payload_digest_field`."""
+    return record.get("WARC-Payload-Digest") or record.get("Fiche-Payload-Digest")
 
 
 def failure_reason(record: Record) -> str:

@@ -161,11 +161,15 @@ def read_record(storage: Storage, capture: Capture) -> Record:
 
     `KeyError` if its segment is not in the storage.
     """
-    data = storage.read(capture.key, capture.offset, capture.length)
-    record = record_in(data, name=capture.key, offset=capture.offset)
+    record = record_at(storage, capture.key, capture.offset, capture.length)
     if record.record_id != capture.record_id:
         raise BrokenRecord(capture.key, capture.offset, f"this is not {capture.record_id}")
     return record
+
+
+def record_at(storage: Storage, key: str, offset: int, length: int) -> Record:
+    """The record in a span of `key`, whichever it is; errors as of `read_record`."""
+    return record_in(storage.read(key, offset, length), name=key, offset=offset)
 
 
 def record_in(data: bytes, *, name: str, offset: int) -> Record:
