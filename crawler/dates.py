@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 from .outlet import Outlet
 
-SEVERAL = {"CST", "IST"}
-"""Names of a zone in China and one in America, or in India and in Israel: they tell nothing."""
+RFC822_ZONES = {"Z", "UT", "GMT", "UTC", "EST", "EDT", "CDT", "MST", "MDT", "PST", "PDT"}
+"""What `parsedate_tz` knows, less CST, which is a zone in China as well: that tells nothing."""
 
 # Zone names that feeds of our part of the world use, and RFC 822 does not know.
 ZONES = {"KST": 9, "JST": 9, "WIT": 9, "WITA": 8, "SGT": 8, "HKT": 8, "PHT": 8, "WIB": 7, "ICT": 7}
 ZONES |= {"MSK": 3, "TRT": 3, "EEST": 3, "EET": 2, "CEST": 2, "CET": 1, "BST": 1, "WET": 0}
 
-NAMED = re.compile(r"\s([A-Z]{3,4})$")
+NAMED = re.compile(r"\s([A-Z]{1,4})$")
 OFFSET = re.compile(r"\s*([+-]\d{2}):?(\d{2})$")
 DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?=\D|$)")
 ISO_LIKE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\.?(?=\D|$)")
@@ -99,9 +99,9 @@ def rfc822(text: str) -> datetime | None:
     named = NAMED.search(text)
     if named and (zone := offset_of(named[1])) is not None:
         return moment.replace(tzinfo=zone)
-    if parts[9] is None or (named and named[1] in SEVERAL):
-        return moment
-    return moment.replace(tzinfo=timezone(timedelta(seconds=parts[9])))
+    if not (OFFSET.search(text) or (named and named[1] in RFC822_ZONES)):
+        return moment  # the library would call it UTC
+    return moment.replace(tzinfo=timezone(timedelta(seconds=parts[9] or 0)))
 
 
 def offset_of(name: str) -> tzinfo | None:
