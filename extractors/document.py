@@ -18,6 +18,8 @@ MAX_TAGS = 120_000
 """Elements kept; the fullest of 900 news pages has 26,000. A node costs 150 bytes and 5 µs."""
 
 HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|article|h1|table)\b", re.I)
+STREAMED = re.compile(r"S:\w+\Z")
+MOVE = re.compile(r"""\$R\w\("([BPS]:\w+)","([BPS]:\w+)\"""")
 BARE_CDATA = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 
 
@@ -27,7 +29,7 @@ class Document:
     def __init__(self, html: str, url: str) -> None:
         self.url = url
         self.html = trim(html)
-        self.tree = parse(self.html)
+        self.tree = assembled(parse(self.html))
 
     @cached_property
     def host(self) -> str:
@@ -102,6 +104,28 @@ def parse(html: str) -> HtmlElement:
         if isinstance(root, HtmlElement):
             return root
     raise AssertionError("an empty page can always be parsed")
+
+
+def assembled(root: HtmlElement) -> HtmlElement:
+    """`root` with the parts that React streams behind the page put where they belong.
+
+    Such a part is a hidden ``div`` with an id like ``S:1``; a script moves it to the template
+    ``B:0`` or ``P:1`` that holds its place.
+    """
+    parts = {part.get("id"): part for part in root.iter("div") if STREAMED.match(part.get("id") or "")}
+    if not parts:
+        return root
+    places = {place.get("id"): place for place in root.iter("template") if place.get("id")}
+    moves = [move for script in root.iter("script") for move in MOVE.findall(script.text or "")]
+    for left, right in moves:
+        place = next((places[name] for name in (left, right) if name in places), None)
+        part = next((parts[name] for name in (right, left) if name in parts), None)
+        if place is None or part is None or place in part.iterdescendants("template"):
+            continue
+        if (holder := place.getparent()) is not None:
+            part.attrib.pop("hidden", None)
+            place.addprevious(part)
+    return root
 
 
 def trim(html: str) -> str:

@@ -5,8 +5,9 @@ from functools import cached_property
 
 from .agency import agency_of
 from .article import Image, SiteFacts
-from .body import library_text
+from .blocks import outline_of
 from .bylines import authors_of
+from .content import story
 from .dates import zone_named
 from .document import Document
 from .language import declared_language, language_of
@@ -67,4 +68,4 @@ class ArticlePage:
         return None
 
     def paragraphs(self) -> list[str]:
-        return [part for part in library_text(self.page).split("\n\n") if part]
+        return [block.text for block in story(outline_of(self.page.tree), self.title() or "", self.authors())]
