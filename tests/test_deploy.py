@@ -1,7 +1,10 @@
 import configparser
 import os
+import signal
 import subprocess
+import time
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +50,58 @@ def test_container_runs_a_command_that_exists() -> None:
     assert os.access(DEPLOY / "visit-forever", os.X_OK)
 
 
-def test_script_is_one_that_sh_reads() -> None:
-    subprocess.run(["sh", "-n", DEPLOY / "visit-forever"], check=True)
+@pytest.fixture
+def visiting(tmp_path: Path) -> Callable[[str], "subprocess.Popen[str]"]:
+    """Starts the container's script with a `fiche` that is the given shell script."""
+
+    def start(script: str) -> "subprocess.Popen[str]":
+        fake = tmp_path / "fiche"
+        fake.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+        fake.chmod(0o755)
+        path = f"{tmp_path}:{os.environ['PATH']}"
+        return subprocess.Popen(
+            ["sh", DEPLOY / "visit-forever"],
+            env={"PATH": path, "VISIT_EVERY_SECONDS": "0"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    return start
+
+
+def test_container_ends_when_settings_are_wrong(
+    visiting: Callable[[str], "subprocess.Popen[str]"],
+) -> None:
+    with visiting("exit 2") as process:
+        assert process.wait(10) == 2
+
+
+def test_container_goes_on_when_a_page_could_not_be_archived(
+    visiting: Callable[[str], "subprocess.Popen[str]"], tmp_path: Path
+) -> None:
+    with visiting(f'echo visit >>"{tmp_path}/log"; exit 1') as process:
+        end = time.monotonic() + 10
+        while time.monotonic() < end and not lines_of(tmp_path / "log") >= 2:
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(10) == 0
+    assert lines_of(tmp_path / "log") >= 2
+
+
+def test_container_lets_a_visit_end_in_order(
+    visiting: Callable[[str], "subprocess.Popen[str]"],
+) -> None:
+    script = "trap 'echo sealed; exit 0' TERM; echo begun; while :; do sleep 0.05; done"
+    with visiting(script) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.stdout.read() == "sealed\n"
+        assert process.wait(10) == 0
+
+
+def lines_of(log: Path) -> int:
+    return len(log.read_text("utf-8").splitlines()) if log.exists() else 0
 
 
 def test_example_settings_are_settings() -> None:

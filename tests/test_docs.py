@@ -174,3 +174,15 @@ def test_examples_are_of_commands_and_flags_that_exist(document: Path) -> None:
         assert name in COMMANDS, name
         flags = {word for word in words if word.startswith("-") and word != "-"}
         assert flags <= options(command(name)) | {"--help"}, (name, words)
+
+
+def test_documents_name_targets_that_make_knows() -> None:
+    known = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
+    asked = re.compile(r"\bmake (?:-C \S+ )?([a-z]+)\b")
+    named = {
+        target
+        for document in DOCUMENTS
+        for code in [*blocks(document.read_text("utf-8")), *codes(document.read_text("utf-8"))]
+        for target in asked.findall(code)
+    }
+    assert {"demo", "test"} <= named <= known
