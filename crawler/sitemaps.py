@@ -49,7 +49,8 @@ def read_sitemap(
         whole = "".join(chain([start], pieces)).encode("utf-8", "replace")
         return read_feed(whole, url=url, content_type="text/xml; charset=utf-8", outlet=outlet)
     if not start or root.lower() == "html":
-        return Discovered(problems=("sitemap/html" if start else "sitemap/empty",))
+        reading.note("html" if start else "empty")
+        return Discovered(problems=tuple(reading.problems))
     entries = reading.lines if root == PLAIN else reading.entries
     pages = (one for one in entries(chain([start], pieces)) if not (since and one.is_before(since)))
     kept = nlargest(len(body) if limit is None else limit + 1, pages, key=age)

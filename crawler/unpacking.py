@@ -21,6 +21,12 @@ CHUNK = 65_536
 GZIP = b"\x1f\x8b"
 DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", re.IGNORECASE)
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+OF_TEXT = re.compile(
+    r"utf|iso|latin|windows|cp|euc|shift|sjis|gb|big5|koi8|ks|tis|mac|us-?ascii|ascii",
+    re.IGNORECASE,
+)
+"""Python knows encodings that are no text, such as "zip" and "idna", and fail on most of it."""
+
 BARE = re.compile(r"&(?!(?:[a-zA-Z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 LONGEST_REFERENCE = 12
 
@@ -54,11 +60,9 @@ def codec_of(start: bytes) -> str:
     declared = DECLARED.search(start[:200])
     name = marked or (declared[1].decode("ascii") if declared else "utf-8")
     try:
-        b"".decode(name)  # a LookupError for what is no encoding of text, such as "zip"
-        codecs.getincrementaldecoder(name)
+        return codecs.lookup(name).name if OF_TEXT.match(name) else "utf-8"
     except LookupError:
         return "utf-8"
-    return name
 
 
 def unpacked(body: bytes, note: Note) -> Iterator[bytes]:

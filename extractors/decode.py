@@ -28,6 +28,8 @@ WIDER = {
 }
 """What browsers read these names as: the same signs, and those that vendors added."""
 
+OF_TEXT = re.compile(r"utf|iso|latin|cp|euc|shift|gb|big5|koi8|ks|tis|mac|ascii|johab|hz", re.I)
+
 USUAL = {
     "cp932": re.compile(r"[\u3041-\u30fe]"),
     "euc_jp": re.compile(r"[\u3041-\u30fe]"),
@@ -79,10 +81,12 @@ def declarations(html: bytes, headers: Headers) -> list[str]:
 
 
 def known_codec(name: str) -> bool:
+    """Whether `name` is an encoding of text: Python also knows "zip" and "idna", which fail."""
     try:
-        return bool(codecs.lookup(name))
+        codecs.lookup(name)
     except LookupError:
         return False
+    return bool(OF_TEXT.match(name))
 
 
 def decode_legacy(html: bytes, declared: list[str]) -> str:

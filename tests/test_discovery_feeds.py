@@ -170,6 +170,13 @@ def test_a_charset_that_is_true_is_no_problem() -> None:
     assert read(body, "text/xml").problems == ()
 
 
+@pytest.mark.parametrize("name", ["zip", "idna", "undefined", "punycode", "no-such", "hex"])
+def test_an_encoding_that_is_none_is_ignored(name: str) -> None:
+    start = f'<?xml version="1.0" encoding="{name}"?>'
+    body = rss(item(more="<author>é</author>"), start=start).encode("latin-1")
+    assert len(read(body, f"text/xml; charset={name}").entries) == 1
+
+
 def test_a_feed_without_end_is_read_up_to_a_limit() -> None:
     body = rss(*(item(n) for n in range(3)), rest="<item>" + "x" * FEED_BYTES)
     found = read(body)
