@@ -17,9 +17,10 @@ from .errors import (
     StorageRefused,
     StorageUrlError,
 )
+from .local import LocalStorage
 from .recover import Recovered, recover
 from .spool import Run, Waiting, waiting
-from .storage import LocalStorage, Storage, open_storage
+from .storage import Storage, open_storage
 
 __all__ = [
     "ArchiveError",

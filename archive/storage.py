@@ -1,30 +1,19 @@
-"""Where sealed files live: a folder, or a bucket (`archive.s3`)."""
+"""Where sealed files live: a folder (`archive.local`), or a bucket (`archive.s3`)."""
 
 import hashlib
 import io
 import json
-import os
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
 
-from .errors import (
-    FileChanged,
-    FormatTooNew,
-    KeyTaken,
-    StorageAway,
-    StorageRefused,
-    StorageUrlError,
-)
-from .files import PIECE, sha256_of, sync_folder
+from .errors import FormatTooNew, StorageRefused, StorageUrlError
 
 FORMAT = 1
 FORMAT_KEY = "fiche.json"
 READ_AHEAD = 1 << 23
-PART_SUFFIX = ".part"
 
 
 class Storage(Protocol):
@@ -51,94 +40,6 @@ class Storage(Protocol):
 
     def check(self) -> None:
         """Prove that we may write here and know the format; `StorageError` in one line if not."""
-
-
-@dataclass(frozen=True)
-class LocalStorage:
-    """A folder. Files appear whole or not at all, and outlive a power cut once `put` returns."""
-
-    root: Path
-
-    def __str__(self) -> str:
-        return str(self.root)
-
-    def put(self, key: str, path: Path, sha256: str) -> None:
-        target = self._path(key)
-        if self._holds(target, key, sha256):
-            return
-        part = target.with_name(f".{target.name}.{os.getpid()}{PART_SUFFIX}")
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if copy_synced(path, part) != sha256:
-                raise FileChanged(str(path), expected=sha256)
-            link_new(part, target)
-            sync_folders(target.parent, self.root)
-        except FileExistsError:
-            if not self._holds(target, key, sha256):
-                raise
-        except OSError as error:
-            raise StorageAway(str(self), error.strerror or str(error)) from None
-        finally:
-            part.unlink(missing_ok=True)
-
-    def read(self, key: str, offset: int, length: int) -> bytes:
-        with self.open(key) as file:
-            file.seek(offset)
-            return file.read(length)
-
-    def open(self, key: str) -> BinaryIO:
-        try:
-            return self._path(key).open("rb")
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-            raise KeyError(key) from None
-
-    def keys(self, prefix: str = "") -> Iterator[str]:
-        yield from self._keys_below("", prefix)
-
-    def size(self, key: str) -> int:
-        try:
-            return self._path(key).stat().st_size
-        except (FileNotFoundError, NotADirectoryError):
-            raise KeyError(key) from None
-
-    def check(self) -> None:
-        try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            probe = self.root / f".probe.{os.getpid()}{PART_SUFFIX}"
-            probe.touch()
-            probe.unlink()
-        except OSError as error:
-            reason = f"cannot write there: {error.strerror}"
-            raise StorageRefused(str(self), reason) from None
-        check_format(self, str(self))
-
-    def _path(self, key: str) -> Path:
-        if not key or key.startswith("/") or ".." in key.split("/"):
-            raise ValueError(f"no storage key: {key!r}")
-        return self.root / key
-
-    def _holds(self, target: Path, key: str, sha256: str) -> bool:
-        """Whether `target` is there already; `KeyTaken` if it is something else."""
-        with suppress(FileNotFoundError):
-            stored = sha256_of(target)
-            if stored != sha256:
-                raise KeyTaken(key, stored=stored, given=sha256)
-            return True
-        return False
-
-    def _keys_below(self, folder: str, prefix: str) -> Iterator[str]:
-        """The keys in `folder`, which is empty or ends in a slash; one folder in memory a time."""
-        try:
-            entries = list(os.scandir(self.root / folder))
-        except FileNotFoundError:
-            return
-        names = ((f"{e.name}/" if e.is_dir() else e.name) for e in entries)
-        for name in sorted(names):
-            key = folder + name
-            if name.endswith("/") and (key.startswith(prefix) or prefix.startswith(key)):
-                yield from self._keys_below(key, prefix)
-            elif key.startswith(prefix) and not name.endswith(("/", PART_SUFFIX)):
-                yield key
 
 
 class StoredFile(io.RawIOBase):
@@ -181,15 +82,22 @@ def open_storage(url: str) -> Storage:
     if "://" not in url:
         if not url.strip():
             raise StorageUrlError(url)
-        return LocalStorage(Path(url).expanduser().absolute())
+        return local_storage(Path(url).expanduser().absolute())
     parts = urlsplit(url)
     if parts.scheme == "file" and parts.netloc in {"", "localhost"} and parts.path:
-        return LocalStorage(Path(unquote(parts.path)))
+        return local_storage(Path(unquote(parts.path)))
     if parts.scheme == "s3" and parts.netloc and not (parts.query or parts.fragment):
         from .s3 import S3Storage  # noqa: PLC0415 - boto3 takes 0.3 s that a folder need not pay
 
         return S3Storage.connect(parts.netloc, parts.path.strip("/"))
     raise StorageUrlError(url)
+
+
+def local_storage(root: Path) -> Storage:
+    """The storage in the folder `root`."""
+    from .local import LocalStorage  # noqa: PLC0415 - it is made of what stands here
+
+    return LocalStorage(root)
 
 
 def check_format(storage: Storage, name: str) -> None:
@@ -208,41 +116,7 @@ def check_format(storage: Storage, name: str) -> None:
 
 def put_bytes(storage: Storage, key: str, data: bytes) -> None:
     """Store `data` under `key`."""
-    from tempfile import TemporaryDirectory  # noqa: PLC0415 - only for a new archive
-
     with TemporaryDirectory() as folder:
         path = Path(folder) / "data"
         path.write_bytes(data)
         storage.put(key, path, hashlib.sha256(data).hexdigest())
-
-
-def copy_synced(source: Path, target: Path) -> str:
-    """Copy `source` to `target` through to the disk; the sha256 of what was copied."""
-    digest = hashlib.sha256()
-    with source.open("rb") as reading, target.open("wb") as writing:
-        while piece := reading.read(PIECE):
-            digest.update(piece)
-            writing.write(piece)
-        writing.flush()
-        os.fsync(writing.fileno())
-    return digest.hexdigest()
-
-
-def link_new(part: Path, target: Path) -> None:
-    """Give the file `part` the name `target`; `FileExistsError` if there is one already."""
-    try:
-        os.link(part, target)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        if target.exists():
-            raise FileExistsError(target) from None
-        part.rename(target)
-
-
-def sync_folders(folder: Path, root: Path) -> None:
-    """Make new names in `folder`, and those of the folders up to `root`, outlive a power cut."""
-    for path in (folder, *folder.parents):
-        sync_folder(path)
-        if path == root:
-            return
