@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -37,10 +37,13 @@ class Catalog:
         *,
         day: str,
         segment: str,
-        captures: Sequence[Capture],
+        captures: Iterable[Capture],
         articles: Iterable[Mapping[str, Any]],
     ) -> None:
-        """Enter a sealed segment: its captures, and its articles as stored beside it."""
+        """Enter a sealed segment: its captures, and its articles as stored beside it.
+
+        In place of what was entered for it before, so it may be done again.
+        """
         with self._writing() as db:
             entries.put_segment(
                 db, day=day, stem=segment, captures=captures, articles=articles, key=self.key

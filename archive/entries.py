@@ -1,8 +1,9 @@
 """Segments as they are entered in the catalog."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -10,7 +11,6 @@ from sqlalchemy.engine import Connection
 from .capture import Capture
 from .rows import (
     Key,
-    Row,
     article_row,
     canonical_aliases,
     capture_of,
@@ -19,30 +19,51 @@ from .rows import (
 )
 from .schema import alias, article, capture, segment
 
+Item = TypeVar("Item")
+
+ROWS = 1000
+"""Rows written at a time, so that a segment's articles need not all be in memory."""
+
 
 def put_segment(
     connection: Connection,
     *,
     day: str,
     stem: str,
-    captures: Sequence[Capture],
+    captures: Iterable[Capture],
     articles: Iterable[Mapping[str, Any]],
     key: Key,
 ) -> None:
     """Enter all of one segment, in place of what was entered for it before."""
-    lines = {line["record_id"]: line for line in articles}.values()
-    pairs = {pair for one in captures for pair in redirect_aliases(one, key)}
-    pairs |= {pair for line in lines for pair in canonical_aliases(line, key)}
-    rows: dict[sa.Table, list[Row]] = {
-        segment: [{"segment": stem, "day": day}],
-        capture: [capture_row(one, key) for one in captures],
-        article: [article_row(line, stem, key) for line in lines],
-        alias: [{"alias": name, "key": page, "segment": stem} for name, page in sorted(pairs)],
-    }
-    for table, new in rows.items():
+    for table in (segment, capture, article, alias):
         connection.execute(table.delete().where(table.c.segment == stem))
-        if new:
-            connection.execute(table.insert(), new)
+    connection.execute(segment.insert().values(segment=stem, day=day))
+    pairs: set[tuple[str, str]] = set()
+    for some in batches(captures):
+        connection.execute(capture.insert(), [capture_row(one, key) for one in some])
+        pairs.update(pair for one in some for pair in redirect_aliases(one, key))
+    for lines in batches(articles):
+        put_articles(connection, {line["record_id"]: line for line in lines}, stem, key)
+        pairs.update(pair for line in lines for pair in canonical_aliases(line, key))
+    rows = [{"alias": name, "key": page, "segment": stem} for name, page in sorted(pairs)]
+    for some_rows in batches(rows):
+        connection.execute(alias.insert(), some_rows)
+
+
+def put_articles(
+    connection: Connection, lines: Mapping[str, Mapping[str, Any]], stem: str, key: Key
+) -> None:
+    """Enter articles by the id of their record; the last one of a record stays."""
+    same = (article.c.segment == stem) & article.c.record_id.in_(lines)
+    connection.execute(article.delete().where(same))
+    connection.execute(article.insert(), [article_row(one, stem, key) for one in lines.values()])
+
+
+def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """`items`, some at a time."""
+    rest = iter(items)
+    while some := list(islice(rest, ROWS)):
+        yield some
 
 
 def entered(connection: Connection, stem: str) -> tuple[list[Capture], list[dict[str, Any]]]:
