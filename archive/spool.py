@@ -12,6 +12,7 @@ from .capture import Capture, Exchange
 from .errors import RunTaken, SpoolFull
 from .files import FolderLock, owner
 from .moments import moment_of
+from .records import Record, read_record, record_in
 from .sealing import Entering, seal
 from .segments import Segment, SegmentFiles, provenance
 from .storage import Storage
@@ -90,6 +91,17 @@ class Run:
     def no_article(self, capture: Capture, reason: str) -> None:
         """Note that `capture` was read and gives no article, and why."""
         self._note(capture, {"no_article": reason})
+
+    def read_back(self, capture: Capture) -> Record:
+        """The record of `capture`, from the spool, or from the storage if it is sealed."""
+        with self._guard:
+            segment = self._home(capture)
+            if segment is not None:
+                with segment.files.growing.open("rb") as file:
+                    file.seek(capture.offset)
+                    data = file.read(capture.length)
+                return record_in(data, name=segment.files.growing.name, offset=capture.offset)
+        return read_record(self._storage, capture)
 
     def rotate_if_due(self, now: datetime) -> bool:
         """Begin a new segment with the next record if this one is old enough; whether it was."""

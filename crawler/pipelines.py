@@ -24,5 +24,5 @@ class ArchivePipeline:
     def process_item(self, item: Page) -> dict[str, Any]:
         kind = self.session.keep_article(item.capture, item.article, again=item.again)
         if kind == "alias":
-            raise DropItem(f"{item.capture.url}: another address of an article we have")
+            raise DropItem("another address of an article we have", log_level="DEBUG")
         return as_mapping(item.article)

@@ -1,7 +1,7 @@
 """One run: what its parts share, from the first check of the storage to the manifest."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -23,7 +23,8 @@ from archive import (
     recover,
 )
 from archive.articles import as_mapping
-from extractors import Article, NoArticle, Reading
+from archive.canonical import same_site
+from extractors import Article, NoArticle
 
 from .config import Config
 from .decoding import decode
@@ -36,15 +37,6 @@ from .tally import Tally
 
 OK = 200
 SOFTWARE = f"microfiche/{version('microfiche')}"
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A page that has been read, and what it was read with, for a second look."""
-
-    capture: Capture
-    task: Task
-    reading: Reading
 
 
 class Session:
@@ -81,7 +73,7 @@ class Session:
         self.recovered = [] if scratch else self._recover(now)
         self.run = self._open_run(now) if scratch is None else self._scratch_run(scratch, now)
         self._articles: dict[str, str | None] = {}
-        self._young: list[Read] = []
+        self._young: list[tuple[Capture, tuple[int, ...]]] = []
 
     def named_by_operator(self, netloc: str) -> bool:
         """Whether the operator asked for this very host, rather than a page that led to it."""
@@ -101,7 +93,7 @@ class Session:
             return reading
         self.memories.learn(task.url, reading)
         if reading.young and isinstance(reading.result, Article):
-            self._young.append(Read(capture, task, reading))
+            self._young.append((capture, reading.blocks))
         return reading.result
 
     def keep_article(self, capture: Capture, article: Article, *, again: bool = False) -> str:
@@ -110,7 +102,7 @@ class Session:
         Two addresses give one article if they name the same canonical address and title; the
         second capture is kept, without an article of its own.
         """
-        key = story_key(article.canonical_url or capture.url)
+        key = story_key(own_address(capture, article))
         if not again and self._is_held(key, article):
             self.no_article(capture, "alias")
             return "alias"
@@ -127,14 +119,14 @@ class Session:
 
     async def ripen(self) -> None:
         """Read again what was read before its host's repetitions were known."""
-        for read in self._young:
-            memory = self.memories.of(read.task.url)
-            if not memory.would_change(read.reading.blocks):
+        for capture, blocks in self._young:
+            if not self.memories.of(capture.url).would_change(blocks):
                 continue
-            again = await self.readers.read(replace(read.task, memory=memory))
+            message = self.run.read_back(capture).message
+            again = await self.readers.read(self._task(capture, message.headers, message.payload))
             if not isinstance(again, NoArticle) and isinstance(again.result, Article):
-                self.run.article(read.capture, as_mapping(again.result))
-                self.tally.count(read.capture.outlet, "article/read-again")
+                self.run.article(capture, as_mapping(again.result))
+                self.tally.count(capture.outlet, "article/read-again")
         self._young.clear()
 
     def close(self, *, now: datetime) -> Mapping[str, Any]:
@@ -164,21 +156,24 @@ class Session:
         self, capture: Capture, headers: tuple[tuple[str, str], ...], body: bytes
     ) -> Mapping[str, Any] | str:
         """What a page says that an interrupted run left unread."""
+        reading = self.readers.read_now(self._task(capture, headers, body))
+        result = reading if isinstance(reading, NoArticle) else reading.result
+        return result.reason if isinstance(result, NoArticle) else as_mapping(result)
+
+    def _task(self, capture: Capture, headers: tuple[tuple[str, str], ...], payload: bytes) -> Task:
+        """A page as it lies in the archive, as a task for a reader."""
         coding = ", ".join(value for name, value in headers if name.lower() == "content-encoding")
         limits = self.config.limits
         decoded = decode(
-            body, coding, ratio=limits.decompression_ratio, limit=limits.requisite_bytes
+            payload, coding, ratio=limits.decompression_ratio, limit=limits.requisite_bytes
         )
-        task = Task(
+        return Task(
             html=decoded.body,
             url=capture.url,
             headers=headers,
             outlet=facts_of(capture.outlet),
             memory=self.memories.of(capture.url),
         )
-        reading = self.readers.read_now(task)
-        result = reading if isinstance(reading, NoArticle) else reading.result
-        return result.reason if isinstance(result, NoArticle) else as_mapping(result)
 
     def _open_run(self, now: datetime) -> Run:
         return self._run_in(self.config.spool_folder, self.storage, self.catalog, now)
@@ -213,6 +208,17 @@ class Session:
                 include={"politeness", "limits", "segments", "reading"}
             ),
         }
+
+
+def own_address(capture: Capture, article: Article) -> str:
+    """The address that an article is known by: the canonical one, if that is on the same site.
+
+    A copy that names another site as its original is kept as an article of its own.
+    """
+    canonical = article.canonical_url
+    if canonical and same_site(canonical, capture.url):
+        return canonical
+    return capture.url
 
 
 def user_agent(config: Config) -> str:
