@@ -30,6 +30,7 @@ PAIRS = """
 SURE_WORDS, LIKELY_WORDS = frozenset(SURE.split()), frozenset([*LIKELY.split(), *PAIRS.split()])
 UNWANTED_TAGS = frozenset({"nav", "footer", "aside", "figcaption", "form", "menu", "caption"})
 PICTURE_WORDS = frozenset("image img photo picture foto bild media video player embed figure card cards gallery".split())
+FILED = re.compile(r"(?:^|\s)(?:tag|category|cat|topic|section|post_tag|keyword)-[\w-]+")
 LITTLE = 600
 NAME = re.compile(r"[^\W\d_]+")
 BODY = re.compile(
@@ -38,6 +39,8 @@ BODY = re.compile(
     re.I,
 )
 import os
+CONST=float(os.environ.get('CP','3'))
+PIC=int(os.environ.get('PIC','300'))
 LINKPEN=float(os.environ.get('LP','.15'))
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -47,11 +50,11 @@ def prose(block: Block) -> float:
     size = block.size
     dense = block.linked / (len(block.text) or 1)
     if dense > 0.5:
-        return -3 - min(size, 80) * LINKPEN
+        return -CONST - min(size, 80) * LINKPEN
     ended = block.text[-1] in ".!?…。！？」』”\"»։।۔؟)"
     if size >= 80 or (ended and size >= 30):
         return size * (1 - dense) if size < 600 else 600 * (1 - dense)
-    return -3.0
+    return -CONST
 
 
 class Weighed:
@@ -79,7 +82,7 @@ class Weighed:
         that page. `lenient` also forgives names that all their nodes together make so heavy.
         """
         nodes = self.outline.nodes
-        reasons = [reasons_of(node) for node in nodes]
+        reasons = [reasons_of(node, self.outline) for node in nodes]
         held: dict[str, float] = {}
         biggest: dict[str, float] = {}
         for node, why in zip(nodes, reasons, strict=True):
@@ -110,7 +113,7 @@ class Weighed:
         return self.score[node.end] - self.score[node.start]
 
 
-def reasons_of(node: Node) -> frozenset[str]:
+def reasons_of(node: Node, outline: Outline) -> frozenset[str]:
     """What speaks against a node: its tag, its hiddenness, words in its class and id."""
     if node.tag in {"html", "body", "main"}:
         return frozenset()
@@ -123,10 +126,12 @@ def reasons_of(node: Node) -> frozenset[str]:
         found.add("hidden")
     names = f"{node.element.get('class') or ''} {node.element.get('id') or ''}"
     if len(names) > 1:
-        words = NAME.findall(CAMEL.sub("-", names).lower())
+        words = NAME.findall(FILED.sub(" ", CAMEL.sub("-", names).lower()))
+        if "paywall" in words:
+            return frozenset()
         found |= SURE_WORDS.intersection(words) | LIKELY_WORDS.intersection(words)
         found |= LIKELY_WORDS.intersection(f"{a}-{b}" for a, b in pairwise(words))
-        if (inner := PICTURE_WORDS.intersection(words)) and node.end - node.start <= 3:
+        if (inner := PICTURE_WORDS.intersection(words)) and node.end - node.start <= 3 and sum(b.size for b in outline.blocks[node.start:node.end]) < PIC:
             found |= inner
     return frozenset(found)
 
@@ -138,29 +143,35 @@ def story_node(weighed: Weighed) -> int:
         found = weighed.of(node) * preference(node)
         if found >= most and found > 0:
             best, most = place, found
+    while best > 0 and weighed.outline.nodes[best].tag in PARTS:
+        best = weighed.outline.nodes[best].parent
     return best
 
 
 def own_piece(weighed: Weighed, place: int, title: str) -> int:
     """The one of several stories in a node whose heading is the page's title; else the node."""
-    outline, root, same = weighed.outline, weighed.outline.nodes[place], fold(title)
-    pieces: list[int] = []
-    end = 0
+    outline, same = weighed.outline, fold(title)
+    if len(same) < 8:
+        return place
+    pieces = []
     for at in range(place + 1, len(outline.nodes)):
         node = outline.nodes[at]
-        if node.start >= root.end:
+        if node.start >= outline.nodes[place].end:
             break
-        if node.tag == "article" and node.start >= end and weighed.of(node) >= 300:
+        if node.tag == "article" and weighed.of(node) >= 300:
             pieces.append(at)
-            end = node.end
-    if len(pieces) < 2 or len(same) < 8:
+    own = [at for at in pieces if headed(outline, outline.nodes[at], same)]
+    if not own:
         return place
-    for at in pieces:
-        node = outline.nodes[at]
-        for block in outline.blocks[node.start : node.end]:
-            if outline.nodes[block.node].tag in HEADINGS and fold(block.text) == same:
-                return at
-    return place
+    mine = outline.nodes[own[-1]]
+    apart = (outline.nodes[at] for at in pieces)
+    alone = not any(node.start >= mine.end or node.end <= mine.start for node in apart)
+    return place if alone else own[-1]
+
+
+def headed(outline: Outline, node: Node, same: str) -> bool:
+    blocks = outline.blocks[node.start : node.end]
+    return any(outline.nodes[b.node].tag in HEADINGS and fold(b.text) == same for b in blocks)
 
 
 def preference(node: Node) -> float:
