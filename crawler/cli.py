@@ -39,7 +39,9 @@ class _Commands(click.Group):
         """Run the command; what the libraries raise on purpose becomes one line and a code."""
         try:
             return super().invoke(ctx)
-        except (ValueError, LookupError, RuntimeError, OSError) as error:
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
             from .failures import exit_code  # noqa: PLC0415 - only when there is one
 
             code = exit_code(error)
