@@ -1,5 +1,6 @@
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from operator import itemgetter
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
@@ -50,6 +51,7 @@ def url_key(url: str, *, noise: Collection[str] = ()) -> str:
     return f"https://{host}{folded_path(parts.path)}" + (f"?{query}" if query else "")
 
 
+@lru_cache(10_000)
 def folded_host(host: str) -> str:
     """The lower-case ASCII form of `host`, less what only says "website", "mobile" or "AMP".
 

@@ -20,6 +20,9 @@ from .schema import alias, article, capture, run_outlet
 KEYS_A_QUERY = 500
 """Well below the number of parameters that SQLite (32,766) and PostgreSQL (65,535) take."""
 
+DATES = sa.select(article.c.key, article.c.at, article.c.published)
+"""What is asked of an article in passing: its document may have 100 kB."""
+
 LONGEST_CHAIN = 10
 """Aliases followed from one key, as many as redirects."""
 
@@ -55,9 +58,9 @@ def held(connection: Connection, keys: Iterable[str]) -> dict[str, Held]:
     pages = pages_of(connection, keys)
     every = {page for some in pages.values() for page in some}
     captures, articles = defaultdict(list), defaultdict(list)
-    for row in select(connection, capture, every, capture.c.role == "page"):
+    for row in select(connection, sa.select(capture), every, capture.c.role == "page"):
         captures[row["key"]].append(row)
-    for row in select(connection, article, every):
+    for row in select(connection, DATES, every):
         articles[row["key"]].append(row)
     found = {}
     for key, some in pages.items():
@@ -118,7 +121,7 @@ def pages_of(connection: Connection, keys: Iterable[str]) -> dict[str, set[str]]
     seekers = {key: {key} for key in pages}
     for _ in range(LONGEST_CHAIN):
         reached: dict[str, set[str]] = defaultdict(set)
-        for row in select(connection, alias, seekers, column=alias.c.alias):
+        for row in select(connection, sa.select(alias), seekers, by=alias.c.alias):
             for key in seekers[row["alias"]]:
                 if row["key"] not in pages[key]:
                     pages[key].add(row["key"])
@@ -172,13 +175,15 @@ def rechecks(connection: Connection, outlet: str, since: datetime) -> list[Held]
 def captures_of(connection: Connection, key: str) -> list[Capture]:
     """Every capture of a page, the oldest first."""
     pages = pages_of(connection, [key])[key]
-    return [capture_of(row) for row in sorted(select(connection, capture, pages), key=at)]
+    return [
+        capture_of(row) for row in sorted(select(connection, sa.select(capture), pages), key=at)
+    ]
 
 
 def articles_of(connection: Connection, key: str) -> list[dict[str, Any]]:
     """The stored articles of a page, the oldest first."""
     pages = pages_of(connection, [key])[key]
-    rows = sorted(select(connection, article, pages), key=at)
+    rows = sorted(select(connection, sa.select(article), pages), key=at)
     return [json.loads(row["document"]) for row in rows]
 
 
@@ -190,13 +195,13 @@ def at(row: RowMapping) -> str:
 
 def select(
     connection: Connection,
-    table: sa.Table,
+    query: sa.Select[Any],
     keys: Iterable[str],
     *where: sa.ColumnElement[bool],
-    column: sa.Column[str] | None = None,
+    by: sa.ColumnElement[str] | None = None,
 ) -> Iterator[RowMapping]:
-    """The rows of `table` under any of `keys`, as many as there are, some at a time."""
+    """The rows of `query` under any of `keys`, as many as there are, some at a time."""
     rest = iter(keys)
+    key = query.selected_columns["key"] if by is None else by
     while some := list(islice(rest, KEYS_A_QUERY)):
-        under = (table.c.key if column is None else column).in_(some)
-        yield from connection.execute(sa.select(table).where(under, *where)).mappings()
+        yield from connection.execute(query.where(key.in_(some), *where)).mappings()

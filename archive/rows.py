@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 from urllib.parse import urljoin
 
@@ -21,7 +21,7 @@ REDIRECTS = {301, 302, 303, 307, 308}
 
 def capture_row(capture: Capture, key: Key) -> Row:
     """`capture` as a row, under the key of its address."""
-    row = {name: storable(value) for name, value in asdict(capture).items()}
+    row = {name: storable(getattr(capture, name)) for name in CAPTURE_FIELDS}
     return row | {"at": stamp(capture.at), "key": storable(key(capture.url))}
 
 
@@ -58,7 +58,7 @@ def canonical_aliases(document: Mapping[str, Any], key: Key) -> Iterator[tuple[s
     Only on its own site: a copy elsewhere must not hide the original that it names.
     """
     canonical = document.get("canonical_url")
-    if canonical and same_site(canonical, document["url"]):
+    if canonical and canonical != document["url"] and same_site(canonical, document["url"]):
         yield from told_apart(key(canonical), key(document["url"]))
 
 
@@ -78,6 +78,6 @@ def joined(base: str, location: str) -> str:
 
 def storable(value: Any) -> Any:
     """`value`, less what no database takes in a text: NUL, and halves of surrogate pairs."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or (value.isascii() and "\0" not in value):
         return value
     return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
