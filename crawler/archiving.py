@@ -36,9 +36,11 @@ class Archiving:
     def opened(self) -> None:
         self._sealing = asyncio.get_event_loop().create_task(self._seal_in_time())
 
-    async def closed(self) -> None:
+    async def closed(self, reason: str) -> None:
         if self._sealing is not None:
             self._sealing.cancel()
+        if reason != "finished":
+            self.session.tally.incomplete |= set(self.session.outlets)
         await self.session.ripen()
         try:
             self.session.manifest = await asyncio.to_thread(
