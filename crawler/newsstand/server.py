@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from crawler.newsstand import wire
+from crawler.newsstand.faults import Canary
 from crawler.newsstand.faults import sites as fault_sites
 from crawler.newsstand.model import (
     TEXT,
@@ -58,8 +59,9 @@ class Newsstand:
     ) -> None:
         self.now = now or datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
         self.sites = outlets(self.now) if sites is None else tuple(sites)
+        self.canary = Canary()
         if faults:
-            self.sites += fault_sites(self.now)
+            self.sites += fault_sites(self.now, self.canary)
         self.delay, self.http_port, self.https_port = delay, http_port, https_port
         self.log: list[Hit] = []
         self._hosts = {host: site for site in self.sites for host in (*site.hosts, *site.aliases)}
@@ -127,11 +129,18 @@ class Newsstand:
         secure = await listen(self._secure, "127.0.0.1", self.https_port, ssl=context, backlog=512)
         self.http_port = plain.sockets[0].getsockname()[1]
         self.https_port = secure.sockets[0].getsockname()[1]
+        canary = await listen(self._sing, "127.0.0.1", 0)
+        self.canary.port = canary.sockets[0].getsockname()[1]
         stop = asyncio.Event()
         self._ready.set_result((asyncio.get_running_loop(), stop))
         await stop.wait()
-        plain.close()
-        secure.close()
+        for server in (plain, secure, canary):
+            server.close()
+
+    async def _sing(self, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Whoever comes to the canary was led onto this machine by a redirect."""
+        self.canary.hits += 1
+        writer.transport.abort()
 
     async def _plain(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await self._connection(reader, writer, secure=False)
