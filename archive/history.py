@@ -15,13 +15,19 @@ from .moments import moment_of, stamp
 from .rows import Key, Row, storable
 from .schema import memory, pending, run, run_outlet
 
+SAVE = "save"
+"""The ``kind`` of a manifest that tells of single pages, and of no visit to their outlets."""
+
 KEPT_ELSEWHERE = {"pending", "memory"}
 """Parts of a manifest with tables of their own, which forget what a later run has settled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Last:
-    """What the latest run over an outlet did. ``complete`` if it followed all it was told of."""
+    """What the latest run over an outlet did.
+
+    ``complete`` if it followed all it was told of; ``interrupted`` if it did not come to its end.
+    """
 
     run: str
     started: datetime
@@ -29,6 +35,7 @@ class Last:
     new_articles: int = 0
     failures: Mapping[str, int] = field(default_factory=dict)
     complete: bool = False
+    interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,18 +82,20 @@ def run_row(manifest: Mapping[str, Any], started: str) -> Row:
 
 
 def outlet_rows(manifest: Mapping[str, Any], started: str) -> list[Row]:
-    """What the run did at each outlet.
+    """What the run did at each outlet; a run that saved single pages visited none.
 
-    It has settled what was pending there if it came to its end and says what still is.
+    A complete visit has settled what was pending there, if it says what still is.
     """
-    settled = "pending" in manifest and not manifest.get("interrupted")
+    if manifest.get("kind") == SAVE:
+        return []
+    ended = "pending" in manifest and not manifest.get("interrupted")
     return [
         {
             "run": manifest["run"],
             "outlet": outlet,
             "started": started,
             "complete": bool(facts.get("complete")),
-            "settled": settled,
+            "settled": ended and bool(facts.get("complete")),
             "facts": json.dumps(facts),
         }
         for outlet, facts in manifest.get("outlets", {}).items()
@@ -110,10 +119,10 @@ def pending_rows(manifest: Mapping[str, Any], started: str) -> list[Row]:
 
 
 def forget_settled(connection: Connection) -> None:
-    """Drop what runs left undone before a later one over the same outlet has listed it anew.
+    """Drop what runs left undone before a later one over the same outlet has settled it.
 
-    A run begins with what the one before left undone, and lists at its end what still is. One that
-    was interrupted could not: what it lists is added to what was known.
+    A run begins with what those before left undone, and lists at its end what still is. One that
+    was cut short may not have come to all of it: what it lists is added to what was known.
     """
     newest = (
         sa.select(sa.func.max(run_outlet.c.started))
@@ -142,8 +151,14 @@ def pending_of(connection: Connection, outlet: str) -> list[Pending]:
     return [
         waiting(json.loads(row.entry))
         for key, row in rows.items()
-        if key not in pages or not captured_since(pages[key], row.started)
+        if key not in pages or not is_answered(pages[key], row.started)
     ]
+
+
+def is_answered(page: Held, started: str) -> bool:
+    """Whether a page was archived after a run began, or found to be gone."""
+    answered = page.tried if page.is_gone else page.last
+    return answered is not None and stamp(answered) > started
 
 
 def waiting(entry: Mapping[str, Any]) -> Pending:
@@ -152,11 +167,6 @@ def waiting(entry: Mapping[str, Any]) -> Pending:
     for name in ("published", "not_before"):
         given[name] = moment_of(given[name]) if given.get(name) else None
     return Pending(**given)
-
-
-def captured_since(page: Held, started: str) -> bool:
-    """Whether a page was archived after a run began, by that run or by another."""
-    return page.last is not None and stamp(page.last) > started
 
 
 def rekey(connection: Connection, key: Key) -> None:
@@ -179,7 +189,7 @@ def last_runs(connection: Connection) -> dict[str, Last]:
     )
     same = (run_outlet.c.outlet == newest.c.outlet) & (run_outlet.c.started == newest.c.started)
     query = (
-        sa.select(run_outlet, run.c.ended)
+        sa.select(run_outlet, run.c.ended, run.c.interrupted)
         .select_from(run_outlet.join(newest, same).join(run, run_outlet.c.run == run.c.run))
         .order_by(run_outlet.c.outlet, run_outlet.c.run)
     )
@@ -196,6 +206,7 @@ def last_of(row: sa.Row[Any]) -> Last:
         new_articles=facts.get("new_articles", 0),
         failures=facts.get("failures", {}),
         complete=row.complete,
+        interrupted=row.interrupted,
     )
 
 

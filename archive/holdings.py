@@ -23,6 +23,8 @@ KEYS_A_QUERY = 500
 DATES = sa.select(article.c.key, article.c.at, article.c.published)
 """What is asked of an article in passing: its document may have 100 kB."""
 
+GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+
 LONGEST_CHAIN = 10
 """Aliases followed from one key, as many as redirects."""
 
@@ -32,12 +34,13 @@ class Held:
     """What the archive has of one page, under the key it was asked for.
 
     ``captures`` are the times of its whole, successful captures (a revisit is one), oldest first;
-    empty if every try failed. ``status`` is of the latest answer, 0 for a failure. ``earlier`` is
-    the latest capture with a body: what another look may find unchanged.
+    empty if every try failed. ``tried`` and ``status`` are of the latest try, 0 for a failure.
+    ``earlier`` is the latest capture with a body: what another look may find unchanged.
     """
 
     key: str
     url: str
+    tried: datetime
     status: int
     captures: tuple[datetime, ...] = ()
     published: datetime | None = None
@@ -51,6 +54,11 @@ class Held:
     @property
     def last(self) -> datetime | None:
         return self.captures[-1] if self.captures else None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether there never was a page, and the latest answer says so. A failure does not."""
+        return not self.captures and self.status in GONE
 
 
 def held(connection: Connection, keys: Iterable[str]) -> dict[str, Held]:
@@ -79,6 +87,7 @@ def held_of(key: str, rows: Sequence[RowMapping], articles: Sequence[RowMapping]
     return Held(
         key=key,
         url=(full or rows[-1])["url"],
+        tried=moment_of(rows[-1]["at"]),
         status=rows[-1]["status"],
         captures=tuple(moment_of(row["at"]) for row in good),
         published=moment_of(dates[-1]) if dates else None,

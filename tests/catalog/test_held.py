@@ -45,7 +45,21 @@ def test_a_failed_try_is_noted_but_is_no_capture(catalog: Catalog, failed: dict[
     enter(catalog, capture(**failed))
     held = catalog.held([KEY])[KEY]
     assert (held.captures, held.article) == ((), False)
-    assert held.status == failed.get("status", 200)
+    assert (held.tried, held.status) == (NOW, failed.get("status", 200))
+    assert not held.is_gone
+
+
+def test_a_page_that_never_was_is_gone(catalog: Catalog) -> None:
+    enter(catalog, capture(status=404))
+    assert catalog.held([KEY])[KEY].is_gone
+    enter(catalog, capture(at=NOW - HOUR), segment="s2")
+    assert not catalog.held([KEY])[KEY].is_gone
+
+
+def test_a_page_whose_redirect_was_not_followed_is_not_gone(catalog: Catalog) -> None:
+    enter(catalog, capture(status=301, location="/elsewhere"))
+    held = catalog.held([KEY])[KEY]
+    assert (held.captures, held.is_gone) == ((), False)
 
 
 def test_pictures_and_feeds_are_no_pages(catalog: Catalog) -> None:

@@ -57,6 +57,34 @@ def test_what_is_pending_goes_when_a_later_run_drops_it(catalog: Catalog) -> Non
     ]
 
 
+def test_what_is_pending_goes_when_it_is_gone(catalog: Catalog) -> None:
+    catalog.add_run(manifest("r1", pending=[waiting(KEY), waiting(OTHER)]))
+    enter(
+        catalog,
+        capture(at=NOW + HOUR, run="r2", status=404),
+        capture(OTHER, at=NOW + 2 * HOUR, run="r2", status=503),
+    )
+    assert [one.url for one in catalog.pending("paper_test")] == [OTHER]
+
+
+def test_a_run_that_was_limited_does_not_forget_what_it_did_not_come_to(catalog: Catalog) -> None:
+    catalog.add_run(manifest("r1", pending=[waiting(KEY), waiting(OTHER)]))
+    again = [waiting(KEY, attempts=2)]
+    catalog.add_run(manifest("r2", NOW + HOUR, outlet={"complete": False}, pending=again))
+    assert [(one.url, one.attempts) for one in catalog.pending("paper_test")] == [
+        (KEY, 2),
+        (OTHER, 1),
+    ]
+
+
+def test_saving_a_page_is_no_visit_to_its_outlet(catalog: Catalog) -> None:
+    catalog.add_run(manifest("r1", pending=[waiting(KEY)]))
+    catalog.add_run(manifest("r2", NOW + HOUR, kind="save"))
+    assert catalog.last_runs()["paper_test"].run == "r1"
+    assert [one.url for one in catalog.pending("paper_test")] == [KEY]
+    assert [one["run"] for one in catalog.runs()] == ["r2", "r1"]
+
+
 def test_an_interrupted_run_forgets_nothing_that_was_pending(catalog: Catalog) -> None:
     cut_short = manifest("r2", NOW + HOUR, pending=[waiting(KEY)], interrupted=True)
     single_page = manifest("r3", NOW + 2 * HOUR)
@@ -73,6 +101,7 @@ def test_the_last_run_over_each_outlet(catalog: Catalog) -> None:
     last = catalog.last_runs()["paper_test"]
     assert (last.run, last.started, last.ended) == ("r2", NOW, NOW + HOUR / 6)
     assert (last.new_articles, last.failures, last.complete) == (1, failures, False)
+    assert not last.interrupted
     assert [run["run"] for run in catalog.runs()] == ["r2", "r1"]
     assert [run["run"] for run in catalog.runs(1)] == ["r2"]
 
