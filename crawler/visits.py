@@ -91,12 +91,12 @@ class Visit:
         return reason is None
 
     def _decide(self, entry: Entry, held: Held | None) -> Iterator[Wanted]:
-        if held is None:
+        if held is not None and held.is_gone:
+            self.tally.count(self.outlet.slug, "skipped/missing")
+        elif held is None or not held.captures:  # a failure, or a redirect that was not followed
             yield from self._take(Wanted(entry))
         elif self._due(held):
             yield Wanted(entry, held)
-        elif not held.captures:
-            self.tally.count(self.outlet.slug, "skipped/missing")
         else:
             self.tally.count(self.outlet.slug, "skipped/held")
 
