@@ -52,8 +52,7 @@ def cdxj_line(capture: Capture) -> str:
     for name in OWN:
         if (value := getattr(capture, name)) is not None:
             facts[name.replace("_", "-")] = value
-    text = json.dumps(facts, ensure_ascii=False, separators=(", ", ": "))
-    return f"{surt(capture.url)} {capture.at.astimezone(UTC):%Y%m%d%H%M%S} {text}"
+    return f"{surt(capture.url)} {capture.at.astimezone(UTC):%Y%m%d%H%M%S} {json.dumps(facts)}"
 
 
 def parse_cdxj(line: str) -> Capture:
@@ -75,7 +74,7 @@ def parse_cdxj(line: str) -> Capture:
             length=int(facts["length"]),
             **{name: facts.get(name.replace("_", "-")) for name in OWN},
         )
-    except (IndexError, KeyError, TypeError, AttributeError) as error:
+    except (IndexError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"no line of a fiche index: {line[:80]!r} ({error!r})") from None
 
 

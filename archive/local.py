@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from .errors import FileChanged, KeyTaken, StorageAway, StorageRefused
 from .files import PIECE, sha256_of, sync_folder
-from .storage import check_format
+from .storage import FORMAT_KEY, check_format
 
 PART_SUFFIX = ".part"
 
@@ -31,13 +31,12 @@ class LocalStorage:
             return
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_name(f".{target.name}{PART_SUFFIX}")
-            with claimed(part) as fd:
+            with claimed(part_of(target)) as fd:
                 if self._holds(target, key, sha256):  # another process had it in hand
                     return
                 if copy_synced(path, fd) != sha256:
                     raise FileChanged(str(path), expected=sha256)
-                link_new(part, target)
+                link_new(part_of(target), target)
             sync_folders(target.parent, self.root)
         except OSError as error:
             raise StorageAway(str(self), error.strerror or str(error)) from None
@@ -65,13 +64,13 @@ class LocalStorage:
     def check(self) -> None:
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            probe = self.root / f".probe.{os.getpid()}{PART_SUFFIX}"
-            probe.touch()
-            probe.unlink()
+            with claimed(part_of(self.root / "probe")):
+                pass
         except OSError as error:
             reason = f"cannot write there: {error.strerror}"
             raise StorageRefused(str(self), reason) from None
         check_format(self, str(self))
+        part_of(self.root / FORMAT_KEY).unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         if not key or key.startswith("/") or ".." in key.split("/"):
@@ -84,6 +83,7 @@ class LocalStorage:
             stored = sha256_of(target)
             if stored != sha256:
                 raise KeyTaken(key, stored=stored, given=sha256)
+            part_of(target).unlink(missing_ok=True)  # left by one who was killed after linking
             return True
         return False
 
@@ -100,6 +100,11 @@ class LocalStorage:
                 yield from self._keys_below(key, prefix)
             elif key.startswith(prefix) and not name.endswith(("/", PART_SUFFIX)):
                 yield key
+
+
+def part_of(target: Path) -> Path:
+    """The file that becomes `target` once it is whole."""
+    return target.with_name(f".{target.name}{PART_SUFFIX}")
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from .errors import SpoolError
 from .files import sha256_of, write_whole
 from .moments import moment_of, stamp
 from .sealing import Entering
@@ -27,6 +28,8 @@ def read_json(path: Path) -> dict[str, Any] | None:
         value: dict[str, Any] = json.loads(path.read_bytes())
     except FileNotFoundError:
         return None
+    except ValueError as error:
+        raise SpoolError(f"{path} is not what was written ({error}); move it away") from None
     return value
 
 

@@ -10,6 +10,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,7 +21,7 @@ from .errors import BrokenRecord
 from .files import sha256_of, sync_file, sync_folder, write_whole
 from .moments import stamp
 from .records import records
-from .segments import SegmentFiles
+from .segments import SegmentFiles, json_line
 from .storage import Storage
 
 Facts = dict[str, Any]
@@ -157,12 +158,15 @@ def captures_in(index: Path) -> list[Capture]:
 
 
 def note_lines(notes: Path) -> Iterator[dict[str, Any]]:
-    """Every line of the notes that is whole; a kill may have cut off the last one."""
+    """Every line of the notes that is whole: a kill may have cut one off.
+
+    A page whose line is lost so has no outcome, and is read again.
+    """
     if not notes.exists():
         return
     with notes.open("rb") as lines:
         for line in lines:
-            if line.endswith(b"\n"):
+            with suppress(ValueError):
                 yield json.loads(line)
 
 
@@ -184,8 +188,7 @@ def packed_lines(notes: Path, articles: Mapping[str, int]) -> Iterator[bytes]:
     packer = zlib.compressobj(6, zlib.DEFLATED, 31)  # unlike gzip's, its header has no time
     for number, line in enumerate(note_lines(notes)):
         if number in kept:
-            text = json.dumps(line, ensure_ascii=False) + "\n"
-            yield packer.compress(text.encode())
+            yield packer.compress(json_line(line))
     yield packer.flush()
 
 

@@ -122,7 +122,14 @@ def is_page(capture: Capture) -> bool:
 
 def note_line(record_id: str, line: Mapping[str, Any]) -> bytes:
     """A line of the notes."""
-    text = json.dumps({**line, "record_id": record_id}, ensure_ascii=False, default=str)
+    return json_line({**line, "record_id": record_id})
+
+
+def json_line(value: Mapping[str, Any]) -> bytes:
+    """`value` as one line, for every reader's notion of a line."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    for mark in "\x85\u2028\u2029":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
     return text.encode("utf-8", "replace") + b"\n"
 
 

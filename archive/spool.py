@@ -125,12 +125,14 @@ class Run:
     def close(self, summary: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         """Seal everything, store the manifest with `summary` in it, and forget the run here.
 
+        The manifest counts the pages that got no outcome as ``unread``.
         `StorageError` if the storage fails: the run then waits in the spool for `recover`.
         """
         try:
-            manifest.end(self.folder, summary, now=now)
             with self._guard:
                 self._rotate()
+                unread = sum(len(segment.unread) for segment in self._rotated)
+                manifest.end(self.folder, {**summary, "unread": unread}, now=now)
                 for segment in list(self._rotated):
                     self._close(segment)
             with self._sealing:

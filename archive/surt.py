@@ -25,13 +25,16 @@ def surt(url: str) -> str:
     'com,example)/a/b?a=2&z=1'
     """
     try:
-        parts = urlsplit(re.sub(r"[\t\r\n]", "", url.strip()))
-        host = host_key(parts)
+        parts = urlsplit(url)
+        key = f"{host_key(parts)}){path_key(parts.path)}{query_key(parts.query)}"
     except ValueError:  # a port or an address that is none
-        return url.lower()
-    if not parts.netloc:
-        return url.lower()
-    return f"{host}){path_key(parts.path)}{query_key(parts.query)}"
+        return as_it_is(url)
+    return as_it_is(key if parts.netloc else url)
+
+
+def as_it_is(text: str) -> str:
+    """`text` in small letters, with nothing in it that would end the key."""
+    return quote(text.lower().encode("utf-8", "replace"), safe=SAFE + "%")
 
 
 def host_key(parts: SplitResult) -> str:

@@ -1,0 +1,283 @@
+"""Kills a run (SIGKILL) at every step it makes on disk, and looks at what is left.
+
+``python -m tests.killing SCENARIO`` goes through all steps and prints how many there were; it ends
+with an error at the first step after which something is lost, stored twice or broken. A process of
+its own, since it forks and must have no threads.
+"""
+
+import gzip
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from archive import Capture, Catalog, LocalStorage, Run, open_catalog, recover, waiting
+from archive.cdxj import parse_cdxj
+from archive.verify import Problem, verify
+
+from .exchanges import NOW, exchange, failure
+
+STEPS = {
+    "open",
+    "os.rename",
+    "os.remove",
+    "os.rmdir",
+    "os.mkdir",
+    "os.truncate",
+    "os.link",
+    "sqlite3.connect",
+    "fiche.step",
+}
+Place = Path
+
+
+def step(folder: Path) -> None:
+    """A moment between two calls, at which the process may be killed as well."""
+    sys.audit("fiche.step", str(folder))
+
+
+def killed(action: Callable[[], None], folder: Path, after: int) -> bool:
+    """Run `action` in a process that is killed before its step number `after` below `folder`."""
+    if pid := os.fork():
+        _, status = os.waitpid(pid, 0)
+        if os.WIFSIGNALED(status):
+            return True
+        if status:
+            raise RuntimeError("the run failed by itself")
+        return False
+    left = after
+
+    def hook(event: str, args: tuple[object, ...]) -> None:
+        nonlocal left
+        if event in STEPS and (event == "os.truncate" or str(args[0]).startswith(str(folder))):
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(hook)
+    run_and_leave(action)
+    return False
+
+
+def run_and_leave(action: Callable[[], None]) -> None:
+    try:
+        action()
+    except BaseException as error:  # noqa: BLE001 - the parent is told by the exit code
+        sys.excepthook(type(error), error, error.__traceback__)
+        os._exit(1)
+    os._exit(0)
+
+
+def acknowledge(folder: Path, *words: str) -> None:
+    """Note outside of the archive that it has promised something."""
+    with (folder.parent / f"{folder.name}.promised").open("a") as file:
+        file.write(" ".join(words) + "\n")
+
+
+def crawl(folder: Path) -> None:
+    """A small run: pages in several segments, a failure, articles, a page read twice."""
+    with opened(folder) as catalog:
+        storage = LocalStorage(folder / "storage")
+        storage.check()
+        run = Run.open(
+            folder / "spool",
+            run_id="run-1",
+            about={},
+            storage=storage,
+            catalog=catalog,
+            segment_bytes=1500,
+            now=NOW,
+        )
+        for number in range(4):
+            keep(folder, run, number)
+            run.seal_ready()
+        run.close({"outlets": {}}, now=NOW)
+
+
+def keep(folder: Path, run: Run, number: int) -> None:
+    """One page and what comes of it."""
+    page = run.record(failure(number) if number == 2 else exchange(number))
+    acknowledge(folder, "captured", page.record_id)
+    step(folder)
+    if page.kind == "response":
+        run.article(page, {"url": page.url, "title": "read at once"})
+        acknowledge(folder, "read", page.record_id)
+    step(folder)
+
+
+def busy(folder: Path) -> None:
+    """A run that goes on until it is killed, its segments sealed on the way."""
+    with opened(folder) as catalog:
+        run = Run.open(
+            folder / "spool",
+            run_id="run-1",
+            about={},
+            storage=LocalStorage(folder / "storage"),
+            catalog=catalog,
+            segment_bytes=30_000,
+            now=NOW,
+        )
+        for number in count():
+            page = run.record(exchange(number, size=30_000))
+            acknowledge(folder, "captured", page.record_id)
+            run.article(page, {"url": page.url, "title": "read at once"})
+            acknowledge(folder, "read", page.record_id)
+            if number % 7 == 0:
+                run.seal_ready()
+
+
+def orphan(folder: Path) -> None:
+    """A run that dies with three pages captured, one of them read, and its last record torn."""
+    with opened(folder) as catalog:
+        run = Run.open(
+            folder / "spool",
+            run_id="run-1",
+            about={},
+            storage=LocalStorage(folder / "storage"),
+            catalog=catalog,
+            now=NOW,
+        )
+        keep(folder, run, 1)
+        page = run.record(exchange(5))
+        acknowledge(folder, "captured", page.record_id)
+        with (run.folder / f"{page.segment}.warc.gz.open").open("ab") as torn:
+            torn.write(b"\x1f\x8b\x08\0\0\0\0\0\0\x03torn")
+        with (run.folder / f"{page.segment}.jsonl.open").open("ab") as torn:
+            torn.write(b'{"url": "torn')
+
+
+def bring_home(folder: Path) -> None:
+    """What the next start does."""
+    storage = LocalStorage(folder / "storage")
+    storage.check()
+    with opened(folder) as catalog:
+        found = recover(
+            folder / "spool",
+            storage=storage,
+            catalog=catalog,
+            read=read_again,
+            now=NOW + timedelta(hours=1),
+        )
+    assert not [one.problem for one in found if one.problem], found
+
+
+def read_again(
+    capture: Capture, headers: tuple[tuple[str, str], ...], body: bytes
+) -> Mapping[str, Any] | str:
+    assert dict(headers)["ETag"] == '"e1"'
+    assert body.startswith(b"<!doctype html>")
+    return {"url": capture.url, "title": "read again"}
+
+
+def opened(folder: Path) -> "closing[Catalog]":
+    folder.mkdir(exist_ok=True)
+    return closing(open_catalog(str(folder / "catalog.sqlite")))
+
+
+def look(folder: Path) -> None:
+    """Nothing promised is lost, nothing is there twice, nothing is broken, nothing is left over."""
+    storage = LocalStorage(folder / "storage")
+    promised = promises(folder)
+    captures, articles = list(captures_in(storage)), list(articles_in(storage))
+    stored = Counter(capture.record_id for capture in captures)
+    read = Counter(article["record_id"] for article in articles)
+    assert set(stored.values()) <= {1}, "stored twice"
+    assert promised["captured"] <= set(stored), "a capture is lost"
+    assert {c.record_id for c in captures if c.kind == "response"} == set(read), "a page unread"
+    assert set(read.values()) <= {1}, "read twice"
+    at_once = {article["record_id"] for article in articles if article["title"] == "read at once"}
+    assert promised["read"] <= at_once, "an article was lost, and read again"
+    assert not [one for one in verify(storage) if isinstance(one, Problem)], list(verify(storage))
+    assert not list(waiting(folder / "spool")), "something is left in the spool"
+    parts = [path.name for path in (folder / "storage").rglob("*.part")]
+    assert not parts, parts
+    with opened(folder) as catalog:
+        counts = catalog.counts()
+    assert counts["capture"] == len(captures), "the catalog differs"
+    assert counts["article"] == len(articles), "the catalog differs"
+    assert counts["run"] == len(list(storage.keys("runs/"))) == (1 if captures else counts["run"])
+
+
+def promises(folder: Path) -> dict[str, set[str]]:
+    path = folder.parent / f"{folder.name}.promised"
+    lines = path.read_text().splitlines() if path.exists() else []
+    pairs = [line.split() for line in lines]
+    return {kind: {name for word, name in pairs if word == kind} for kind in ("captured", "read")}
+
+
+def captures_in(storage: LocalStorage) -> Iterator[Capture]:
+    for key in storage.keys("warc/"):
+        if key.endswith(".cdxj"):
+            with storage.open(key) as lines:
+                yield from (parse_cdxj(line.decode()) for line in lines)
+
+
+def articles_in(storage: LocalStorage) -> Iterator[dict[str, Any]]:
+    for key in storage.keys("articles/"):
+        with storage.open(key) as file, gzip.open(file) as lines:
+            yield from map(json.loads, lines)
+
+
+def walk(
+    trials: Path, before: Callable[[Path], None] | None, action: Callable[[Path], None]
+) -> int:
+    """Kill `action` at each of its steps in turn; how many there were."""
+    for number in count(1):
+        folder = trials / str(number)
+        if before:
+            killed(lambda folder=folder: before(folder), folder, 10**9)  # type: ignore[misc]
+        went_on = killed(lambda folder=folder: action(folder), folder, number)  # type: ignore[misc]
+        bring_home(folder)
+        try:
+            look(folder)
+        except AssertionError as error:
+            error.add_note(f"killed before step {number}")
+            raise
+        shutil.rmtree(folder)
+        if not went_on:
+            return number - 1
+    raise AssertionError("there is always a last step")
+
+
+def any_moment(trials: Path) -> int:
+    """Kill a busy run at random moments."""
+    for number in range(12):
+        folder = trials / str(number)
+        if (pid := os.fork()) == 0:
+            run_and_leave(lambda folder=folder: busy(folder))  # type: ignore[misc]
+        time.sleep(random.uniform(0.1, 0.9))
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        bring_home(folder)
+        look(folder)
+        shutil.rmtree(folder)
+    return 12
+
+
+def main(scenario: str) -> None:
+    fast = (
+        "/dev/shm" if Path("/dev/shm").is_dir() else None
+    )  # every step syncs; a disk takes its time
+    with tempfile.TemporaryDirectory(dir=fast) as name:
+        trials = Path(name)
+        steps = {
+            "crawl": lambda: walk(trials, None, crawl),
+            "recover": lambda: walk(trials, orphan, bring_home),
+            "any-moment": lambda: any_moment(trials),
+        }[scenario]()
+    sys.stdout.write(f"{steps} steps\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
