@@ -16,6 +16,7 @@ ZONE = "Asia/Seoul"
 HOME = "https://www.koreatimes.co.kr/"
 FEEDS = "https://feed.koreatimes.co.kr/k/"
 CHANNELS = ("allnews", "southkorea", "economy", "foreignaffairs", "lifestyle", "business")
+TRACKED = "?utm_source=rss"
 EDITOR = '<p class="editor-p">{}</p>'
 EDITOR_HEADING = '<h3 class="editor-tit">{}</h3>'
 CLOSED = HOME + "southkorea/20200101/a-story-that-robots-txt-keeps-closed"
@@ -190,7 +191,7 @@ def _announcements(told: Sequence[Story], now: datetime) -> Iterator[Page]:
             HOME,
             map(_entry, own),
             date=lambda _: markup.zoned(now),
-            tail="?utm_source=rss",
+            tail=TRACKED,
         )
         yield Page(url=f"{FEEDS}{channel}.xml", body=body, content_type="text/xml", modified=now)
     yield Page(url=HOME, body=START.encode(), plain=True)
@@ -229,5 +230,8 @@ def _expected(story: Story) -> Expected:
             "Listen",
             "Share",
         ),
-        aliases=(_old_url(story),) if layout in ("both", "moved") else (),
+        aliases=(
+            _url(story) + TRACKED,
+            *((_old_url(story),) if layout in ("both", "moved") else ()),
+        ),
     )
