@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
@@ -63,7 +64,9 @@ IN_PATH = re.compile(
     r"/(20\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?=[/_.-]|\b|[a-z])|/(20\d\d)/([a-z]{3})/([0-3]?\d)/",
     re.I,
 )
-MAX_NEAR = 400
+MAX_SHOWN = 6
+NEAR, MAX_LINE = 40, 80
+DAY, HOUR, HALF_HOUR, NOTHING = timedelta(days=1), timedelta(hours=1), timedelta(minutes=30), timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +81,45 @@ class Times:
 def times_of(page: Document, zone: tzinfo | None) -> Times:
     """The times of `page`; one that names no zone gets `zone`, or UTC, and a flag."""
     month_first = reads_month_first(page)
-    published = first(published_candidates(page, month_first))
-    modified = first(declared(page, "dateModified", MODIFIED))
+    visible = list(islice(shown(page, month_first), MAX_SHOWN))
+    published = first(declared(page, "datePublished", PUBLISHED, month_first))
+    published = published or undeclared(page, visible, month_first)
+    modified = first(declared(page, "dateModified", MODIFIED, month_first))
+    published = in_local_time(published or modified, visible)
+    modified = in_local_time(modified, visible)
     flags = []
     if any(found and not found.zoned for found in (published, modified)):
         flags.append("zone-assumed")
     if published and not published.clock:
         flags.append("day-only")
     return Times(placed(published, zone), placed(modified, zone), tuple(flags))
+
+
+def undeclared(page: Document, visible: list[Moment], month_first: bool) -> Moment | None:
+    """The time of a page that declares none: shown near the headline, or in its address."""
+    address = in_address(page.url)
+    if address:
+        near = (found for found in visible if abs(naive(found) - naive(address)) < 2 * DAY)
+        return next(near, address)
+    others = (string(thing.get("datePublished") or thing.get("uploadDate")) for thing in page.things)
+    declared_elsewhere = (read_moment(text) for text in others if text)
+    candidates = chain(visible[:1], in_text(page, month_first), declared_elsewhere)
+    return next((found for found in candidates if found), None)
+
+
+def in_local_time(found: Moment | None, visible: list[Moment]) -> Moment | None:
+    """`found`, if it is in UTC, in the zone in which the page shows the same instant."""
+    if found is None or not found.zoned or not found.clock or found.at.utcoffset():
+        return found
+    for seen in visible:
+        if not seen.clock:
+            continue
+        apart = naive(seen).replace(second=0) - naive(found).replace(second=0)
+        if seen.zoned and seen.at.utcoffset() == apart and apart:
+            return seen
+        if not seen.zoned and apart and abs(apart) <= 14 * HOUR and apart % HALF_HOUR == NOTHING:
+            return Moment(found.at.astimezone(timezone(apart)))
+    return found
 
 
 def placed(found: Moment | None, zone: tzinfo | None) -> datetime | None:
@@ -100,7 +134,7 @@ def first(candidates: Iterator[Moment]) -> Moment | None:
     for found in candidates:
         if best is None:
             best = found
-        elif worth(found) > worth(best) and abs(naive(found) - naive(best)) < timedelta(days=1):
+        elif worth(found) > worth(best) and abs(naive(found) - naive(best)) < DAY:
             best = found
         if best.zoned and best.clock:
             break
@@ -122,28 +156,29 @@ def reads_month_first(page: Document) -> bool:
     return language.startswith("en") and language != "en-gb" and not page.host.endswith(british)
 
 
-def declared(page: Document, key: str, names: tuple[str, ...]) -> Iterator[Moment]:
-    for text in (string(page.news.get(key)), *page.meta_all(*names)):
-        found = read_moment(text)
-        if found:
-            yield found
+def declared(
+    page: Document, key: str, names: tuple[str, ...], month_first: bool
+) -> Iterator[Moment]:
+    """Moments in JSON-LD, in meta tags and in microdata."""
+    texts = [string(page.news.get(key)), *page.meta_all(*names)]
     for item in page.xpath(f"//*[@itemprop='{key}']")[:3]:
-        text = item.get("datetime") or item.get("content") or text_of(item)
-        found = read_moment(text)
+        texts.append(item.get("datetime") or item.get("content") or text_of(item))
+    for text in texts:
+        found = read_moment(text, month_first=month_first)
         if found:
             yield found
 
 
-def published_candidates(page: Document, month_first: bool) -> Iterator[Moment]:
-    yield from declared(page, "datePublished", PUBLISHED)
-    yield from shown(page, month_first)
-    for thing in page.things:
-        found = read_moment(string(thing.get("datePublished") or thing.get("uploadDate")))
+def in_text(page: Document, month_first: bool) -> Iterator[Moment]:
+    """Dates in short lines that follow the headline, however they are marked up."""
+    heading = next(iter(page.tree.iter("h1")), None)
+    if heading is None:
+        return
+    lines = islice(heading.xpath("following::text()[string-length(normalize-space()) > 5]"), NEAR)
+    for line in lines:
+        found = read_moment(line, month_first=month_first) if len(line) < MAX_LINE else None
         if found:
             yield found
-    if found := in_address(page.url):
-        yield found
-    yield from declared(page, "dateModified", MODIFIED)
 
 
 def shown(page: Document, month_first: bool) -> Iterator[Moment]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import combinations
 
 from lxml.html import HtmlElement
 
@@ -12,6 +13,7 @@ SEPARATOR = re.compile(
     r"\s+(?:[|｜–—·•»›:~]|::|--+|-|[⋆★])\s+|\s*[|｜│]\s*|\s*(?:_|--)\s*(?=[^\x00-\x7f])"
 )
 MAX_TITLE = 400
+WORD = re.compile(r"\w+")
 
 
 def fold(text: str | None) -> str:
@@ -21,43 +23,65 @@ def fold(text: str | None) -> str:
 
 
 def title_of(page: Document) -> str | None:
-    """The headline: what the page calls so, confirmed by a second place where it can be."""
-    headline = string(page.news.get("headline")) or string(page.news.get("name"))
-    social = one_line(page.meta("og:title", "twitter:title"))
-    tab = one_line(next((text_of(item) for item in page.tree.iter("title")), None))
-    shown = [one_line(text_of(item)) for item in headings(page)]
+    """The headline: the heading that readers see, if the page declares it too; else what two of
+    its declarations agree on; else whichever of the two says more of the other.
+    """
     site = site_names(page)
-    candidates = [bare(text, site) for text in (headline, social, tab) if text]
-    for heading in shown:
-        if heading and supported(heading, candidates):
-            return heading
-    for text in candidates:
-        if text and fold(text) not in {fold(name) for name in site}:
+    names = {fold(name) for name in site}
+    shown = [text for text in map(heading_text, page.xpath("//h1")[:8]) if text]
+    shown = [text for text in shown if fold(text) not in names and len(fold(text)) > 3]
+    declared = [bare(text, site) for raw in declarations(page) if (text := one_line(raw))]
+    declared = [text for text in declared if text and fold(text) not in names]
+    for text in (bare(text, site) for text in shown):
+        same = [other for other in declared if fold(other) == fold(text)]
+        if same:
+            return commonest([*same, text])
+        if any(SEPARATOR.match(other, len(text)) and other.startswith(text) for other in declared):
             return text
-    return next((heading for heading in shown if heading and len(heading) > 8), None)
+    if not declared:
+        return next(iter(shown), None) or subheading(page)
+    agreed = next((text for text, other in combinations(declared, 2) if fold(text) == fold(other)), declared[0])
+    best = max(shown, key=lambda text: overlap(text, agreed), default=None)
+    if best and overlap(best, agreed) >= OVERLAP and not page.news:
+        return best
+    return commonest([text for text in declared if fold(text) == fold(agreed)])
 
 
-def headings(page: Document) -> list[HtmlElement]:
-    found = page.xpath(
-        "//h1 | //h2[contains(@class, 'title') or contains(@class, 'ttl') or @itemprop='headline']"
-    )
-    return found[:20]
+def commonest(spellings: list[str]) -> str:
+    """The spelling that most places share; the first of equals."""
+    return max(spellings, key=spellings.count)
 
 
-def supported(heading: str, candidates: list[str]) -> bool:
-    """Whether a heading on the page says the same as a declared title, or begins or ends one."""
-    mine = fold(heading)
-    if len(mine) < 4:
-        return False
-    for text in candidates:
-        other = fold(text)
-        if (
-            mine == other
-            or (len(mine) >= 12 and mine in other)
-            or (len(other) >= 15 and other in mine)
-        ):
-            return len(mine) <= 2 * len(other)
-    return False
+OVERLAP = 0.15
+"""Share of words that a lone heading must have in common with a declared title."""
+
+
+def declarations(page: Document) -> list[str | None]:
+    tab = next((text_of(item) for item in page.tree.iter("title")), None)
+    headline = string(page.news.get("headline")) or string(page.news.get("name"))
+    return [headline, page.meta("og:title"), tab]
+
+
+def heading_text(element: HtmlElement) -> str | None:
+    """The text of a heading, with a blank where a block inside it begins."""
+    parts: list[str] = []
+    for item in element.iter():
+        if item is not element and item.tag in {"div", "p", "br", "small", "h2", "h3"}:
+            parts.append(" ")
+        parts.append(item.text or "")
+        if item is not element:
+            parts.append(item.tail or "")
+    return one_line("".join(parts))
+
+
+def subheading(page: Document) -> str | None:
+    return next((text for text in map(heading_text, page.xpath("//h2")[:1]) if text), None)
+
+
+def overlap(text: str, other: str) -> float:
+    """The share of the words of two titles that both have."""
+    mine, theirs = (set(WORD.findall(title.casefold())) for title in (text, other))
+    return len(mine & theirs) / (len(mine | theirs) or 1)
 
 
 def bare(title: str, site: set[str]) -> str:
