@@ -159,7 +159,7 @@ def url_of(address: str | Path) -> URL:
 def sqlite_engine(url: URL) -> Engine:
     """SQLite for several processes: readers never wait, a writer waits for the one before it."""
     if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        make_folder(Path(url.database).parent)
     engine = sa.create_engine(url)
 
     @sa.event.listens_for(engine, "connect")
@@ -177,6 +177,16 @@ def sqlite_engine(url: URL) -> Engine:
         connection.exec_driver_sql("begin immediate" if writes else "begin")
 
     return engine
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of a catalog, if it is not there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CatalogError(
+            f"cannot keep a catalog in {folder}: {error.strerror}; name another file"
+        ) from None
 
 
 def upgrade(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:

@@ -3,7 +3,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 from urllib.parse import urlsplit
@@ -148,7 +148,7 @@ def outlet_for(url: str) -> str | None:
     return owner_of(host_of(url))
 
 
-@cache
+@lru_cache(10_000)
 def owner_of(host: str) -> str | None:
     """The declared outlet that owns `host`: by the name of its file, or else by its ``hosts``."""
     named: Iterable[str] = set(outlet_slugs()).intersection(

@@ -86,6 +86,12 @@ def test_a_file_that_is_no_catalog_is_named(tmp_path: Path) -> None:
         open_catalog(path)
 
 
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CatalogError, match=r"cannot keep a catalog in .*file: .*another file"):
+        open_catalog(tmp_path / "file" / "catalog.sqlite")
+
+
 def test_an_address_that_is_none_is_explained() -> None:
     with pytest.raises(CatalogError, match="expected a file, or postgresql://"):
         open_catalog("mysql://localhost/fiche")
