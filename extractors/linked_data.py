@@ -12,6 +12,7 @@ MAX_BLOCK = 2_000_000
 MAX_THINGS = 400
 NEWS = re.compile(r"Article|Posting|Report|^Review$|^Recipe$|^Liveblog", re.I)
 PAGES = frozenset({"WebPage", "ItemPage", "VideoObject", "CreativeWork"})
+FIELD = re.compile(r'"(headline|datePublished|dateModified|articleSection)"\s*:\s*"([^"\n]{1,300})"')
 CONTROL = re.compile(r"[\x00-\x1f]+")
 TRAILING = re.compile(r",\s*(?=[}\]])")
 
@@ -32,12 +33,21 @@ def load(block: str) -> Any:
     if len(block) > MAX_BLOCK:
         return None
     text = re.sub(r"^\s*(?:<!--|//<!\[CDATA\[|/\*.{0,20}\*/)|(?:-->|//\]\]>)\s*$", "", block)
+    text = html.unescape(text) if "&quot;" in text and '"' not in text else text
     for attempt in (text, CONTROL.sub(" ", text), TRAILING.sub("", CONTROL.sub(" ", text))):
         try:
             return json.loads(attempt.strip().rstrip(";"), strict=False)
         except (ValueError, RecursionError):
             continue
-    return None
+    return salvaged(text)
+
+
+def salvaged(text: str) -> Thing:
+    """The plain fields of a block that is no JSON: the first of each name that matters."""
+    found: Thing = {}
+    for name, value in FIELD.findall(text):
+        found.setdefault(name, value.replace("\\/", "/"))
+    return {"@type": "NewsArticle", **found} if found else {}
 
 
 def objects(data: Any) -> Iterator[Thing]:

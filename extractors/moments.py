@@ -64,6 +64,11 @@ IN_PATH = re.compile(
     r"/(20\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?=[/_.-]|\b|[a-z])|/(20\d\d)/([a-z]{3})/([0-3]?\d)/",
     re.I,
 )
+UPDATED = re.compile(
+    r"updat|modif|aktuali|güncelle|actuali|à jour|aggiorn|atualiz|oppdater|diperbarui|cập nhật|"
+    r"更新|수정|изменен|обновл|تحديث",
+    re.I,
+)
 MAX_SHOWN = 6
 NEAR, MAX_LINE = 40, 80
 DAY, HOUR, HALF_HOUR, NOTHING = timedelta(days=1), timedelta(hours=1), timedelta(minutes=30), timedelta()
@@ -103,7 +108,9 @@ def undeclared(page: Document, visible: list[Moment], month_first: bool) -> Mome
         return next(near, address)
     others = (string(thing.get("datePublished") or thing.get("uploadDate")) for thing in page.things)
     declared_elsewhere = (read_moment(text) for text in others if text)
-    candidates = chain(visible[:1], in_text(page, month_first), declared_elsewhere)
+    tab = (read_moment(text_of(item)[-40:]) for item in islice(page.tree.iter("title"), 1))
+    lines = list(in_text(page, month_first))
+    candidates = chain(tab, lines[:1], visible[:1], declared_elsewhere)
     return next((found for found in candidates if found), None)
 
 
@@ -177,18 +184,23 @@ def in_text(page: Document, month_first: bool) -> Iterator[Moment]:
     lines = islice(heading.xpath("following::text()[string-length(normalize-space()) > 5]"), NEAR)
     for line in lines:
         found = read_moment(line, month_first=month_first) if len(line) < MAX_LINE else None
-        if found:
+        if found and not UPDATED.search(line):
             yield found
 
 
 def shown(page: Document, month_first: bool) -> Iterator[Moment]:
-    """Dates that readers see near the headline, the nearest first."""
+    """Dates that readers see near the headline, the nearest first; those of updates last."""
+    late: list[Moment] = []
     for item in dated_elements(page):
         text = item.get("datetime") or item.get("title") or ""
+        words = text_of(item)
         found = read_moment(text, month_first=month_first)
-        found = found or read_moment(text_of(item), month_first=month_first)
-        if found:
+        found = found or read_moment(words, month_first=month_first)
+        if found and UPDATED.search(words[:60]):
+            late.append(found)
+        elif found:
             yield found
+    yield from late
 
 
 def dated_elements(page: Document) -> Iterator[HtmlElement]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from .agency import agency_named
 from .linked_data import as_list, string
 
 MAX_AUTHORS = 12
@@ -11,7 +12,7 @@ ADDRESS = re.compile(r"https?://|www\.|\.(?:com|org|net|html?)\b|/|@\w", re.I)
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 BRACKETS = re.compile(r"[(\[<（【].*?(?:[)\]>）】]|$)")
 LEAD = re.compile(
-    r"^(?:(?:written|posted|published|reported|edited|story|words|article|text|report|reporting)\s+)?"
+    r"^(?:(?:written|posted|interview|published|reported|edited|story|words|article|text|report|reporting)\s+)?"
     r"(?:by|von|par|por|di|da|door|av|af|oleh|tekst|texto|texte|testo|text|автор|авторы|yazan|haber|"
     r"autor(?:in|en|es|a)?|author|auteur|autore|reporter|penulis|reporters?|muhabir|editör|redaktion|fotos?)"
     r"(?:\s*[:：]\s*|\s+)",
@@ -23,7 +24,7 @@ TAIL = re.compile(
     r"(?<=[가-힣])\s*(?:기자|특파원|선임기자|인턴기자|논설위원|위원|통신원)(?:\s*외\s*\d+\s*명)?$|"
     r"(?<=[\u4e00-\u9fff])\s*(?:記者|记者|特派員|編集委員|論説委員)$|"
     r"[,|–—-]\s*(?:(?:[\w-]+\s+){0,3}(?:reporter|correspondent|editor|writer|staff|contributor|columnist|"
-    r"journalist|bureau|producer|redakteur(?:in)?|autor(?:in)?|korrespondent(?:in)?|journaliste))\b.*$|"
+    r"journalist|bureau|producer|team|redakteur(?:in)?|autor(?:in)?|korrespondent(?:in)?|journaliste))\b.*$|"
     r"\s[|•·]\s.*$)",
     re.I,
 )
@@ -32,6 +33,9 @@ SPLIT = re.compile(
     r"\s(?:and|und|et|y|e|och|og|ve|dan|en|и|و|&|with|mit|avec)\s)\s*",
     re.I,
 )
+HOUSES = re.compile(
+    r"(?<=\w)[\s,]+(?:The |for )?(?:Associated Press|AP|Reuters|AFP|Bloomberg|CNN|Twitter|Facebook|@\S+)$"
+)
 ROLES = frozenset(
     """admin administrator editor editors editorial staff redaktion redaktionsteam redaktör redacción
     redaccion redazione rédaction redaksi redakce webmaster root user guest anonymous unknown author
@@ -39,6 +43,15 @@ ROLES = frozenset(
     developer newsroom newsdesk desk online web agencies agencias agenturen news none n/a editör haber
     記者 编辑 編集部 기자 온라인 디지털뉴스팀 смi super superuser wordpress test""".split()
 )
+TURNED = re.compile(r"([A-ZÀ-Þ][\w'’-]+), ([A-ZÀ-Þ][\w'’-]+)")
+"""A single name written surname first."""
+
+CREDENTIAL = re.compile(r",( (?:[A-Z][A-Za-z]?[A-Z]{1,3}|Ph\.?D\.?|M\.?D\.?|E-RYT)\b)")
+KEPT = "\ue000"
+"""Stands for the comma before a degree while a byline is split at its commas."""
+
+INITIAL = re.compile(r"(?:^|[\s.])(?:[A-ZÀ-Þ]|Jr|Sr|St)\.$")
+PROPER = re.compile(r"(?:[^\W\d_a-z][\w'’.-]*|d[aeiu]l?a?|v[ao]n|der|den|bin|al|ten|le|y|e)(?: |$)")
 DIGITS = re.compile(r"\d{2,}|^\d")
 
 
@@ -46,13 +59,18 @@ def people_in(value: Any) -> tuple[str, ...]:
     """The persons in a schema.org author: one or many, each a string or an object."""
     found: list[str] = []
     for item in as_list(value)[:40]:
-        name = string(item.get("name")) if isinstance(item, dict) else string(item)
+        name = name_in(item) if isinstance(item, dict) else string(item)
         names = as_list(item.get("name")) if isinstance(item, dict) else []
         if len(names) > 1:
             found += [part for part in (string(entry) for entry in names) if part]
         elif name:
             found.append(name)
     return persons(found)
+
+
+def name_in(person: dict[str, Any]) -> str | None:
+    parts = (string(person.get("givenName")), string(person.get("familyName")))
+    return string(person.get("name")) or " ".join(filter(None, parts)) or None
 
 
 def persons(bylines: Iterable[str]) -> tuple[str, ...]:
@@ -67,10 +85,12 @@ def persons(bylines: Iterable[str]) -> tuple[str, ...]:
 def split(byline: str) -> list[str]:
     """The names in one byline."""
     text = MAIL.sub(" ", " ".join(byline.split()))[:400]
-    text = without_lead(BRACKETS.sub(" ", text))
-    text = TAIL.sub("", text)
-    parts = SPLIT.split(text)
-    return [name for name in (clean(part) for part in parts) if is_name(name)]
+    text = TAIL.sub("", without_lead(BRACKETS.sub(" ", text)))
+    if (turned := TURNED.fullmatch(text)) and turned[1].casefold() not in ROLES:
+        return [f"{turned[2]} {turned[1]}"]
+    parts = SPLIT.split(CREDENTIAL.sub(KEPT + r"\1", text))
+    names = (clean(HOUSES.sub("", part)) for part in parts)
+    return [name.replace(KEPT, ",") for name in names if is_name(name)]
 
 
 def without_lead(text: str) -> str:
@@ -78,17 +98,31 @@ def without_lead(text: str) -> str:
 
 
 def clean(part: str) -> str:
-    part = without_lead(" ".join(part.split()))
-    return (
-        TAIL.sub("", part).strip(" ,.:;|-–—·•/*\"'@")
-        if not part.endswith((" Jr.", " Sr."))
-        else part
-    )
+    part = TAIL.sub("", without_lead(" ".join(part.split())))
+    part = part.strip(" ,:;|-–—·•/*\"'@&")
+    return part if INITIAL.search(part) else part.rstrip(".")
 
 
 def is_name(text: str) -> bool:
     """Whether `text` can be the name of a person or of a desk that signs as one."""
-    if not 2 <= len(text) <= 60 or ADDRESS.search(text) or DIGITS.search(text):
+    if not 2 <= len(text) <= 60 or ADDRESS.search(text) or DIGITS.search(text) or agency_named(text):
         return False
     words = text.casefold().split()
+    if words in (["the"], ["a"]):
+        return False
     return len(words) <= 7 and not all(word in ROLES for word in words)
+
+
+def is_proper(text: str) -> bool:
+    """Whether `text` is written as a full name: two to five words with capitals, or a name in
+    a script without them.
+    """
+    if not is_name(text):
+        return False
+    if WIDE_NAME.fullmatch(text):
+        return True
+    words = text.split()
+    return 2 <= len(words) <= 5 and text[0].isupper() and not PROPER.sub("", text + " ").strip()
+
+
+WIDE_NAME = re.compile(r"[\u4e00-\u9fff\uac00-\ud7a3々]{2,5}(?:[ 　][\u4e00-\u9fff々]{1,3})?")
