@@ -5,14 +5,14 @@ from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ftp": 21}
 SAFE = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
-SESSION_PATH = re.compile(
-    r"(?:;jsessionid=[0-9a-z]{32}|\((?:a|[a-z]\()[0-9a-z]{24}\))(?=\?|/|$)", re.I
-)
+SESSION_PATH = re.compile(r"/\((?:[0-9a-z]{24}|(?:[a-z]\([0-9a-z]{24}\))+)\)(?=/.*\.aspx)", re.I)
+"""ASP.NET without cookies."""
 SESSION_QUERY = re.compile(
-    r"(?:^|(?<=&))(?:jsessionid=[0-9a-z]{32}|phpsessid=[0-9a-z]{32}|sid=[0-9a-z]{32}"
-    r"|aspsessionid[a-z]{8}=[a-z]{24}|cfid=[^&]+&cftoken=[^&]+)(?:&|$)",
+    r"(?:jsessionid|phpsessid|sid)=[0-9a-z]{32}(?:&|$)"
+    r"|aspsessionid[a-z]{8}=[a-z]{24}(?:&|$)|cfid=[^&]+&cftoken=[^&]+(?:&|$)",
     re.I,
 )
+"""Also in the middle of a name, since keys must be those that replay tools look for."""
 
 
 def surt(url: str) -> str:
@@ -41,8 +41,7 @@ def host_key(parts: SplitResult) -> str:
     """The host's labels turned round, with the port if it is not the scheme's own."""
     host = ascii_host((parts.hostname or "").rstrip("."))
     host = re.sub(r"^www\d*\.", "", host)
-    numeric = ":" in host or re.fullmatch(r"[\d.]+", host)
-    turned = host if numeric else ",".join(reversed(host.split(".")))
+    turned = host if ":" in host else ",".join(reversed(host.split(".")))
     usual = parts.port in {None, DEFAULT_PORTS.get(parts.scheme.lower())}
     return turned if usual else f"{turned}:{parts.port}"
 
@@ -71,7 +70,7 @@ def path_key(path: str) -> str:
 
 def query_key(query: str) -> str:
     """The query, sorted and without session ids, with its question mark; empty if none is left."""
-    query = SESSION_QUERY.sub("", escaped(query)).lower().strip("&")
+    query = SESSION_QUERY.sub("", escaped(query)).lower()
     return "?" + "&".join(sorted(query.split("&"))) if query else ""
 
 

@@ -1,6 +1,9 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from archive import Catalog, LocalStorage, open_catalog
 
 from .servers import S3Server, postgresql, seaweedfs
 
@@ -25,3 +28,16 @@ def postgres() -> Iterator[str]:
     """The SQLAlchemy URL of a real, empty PostgreSQL database."""
     with postgresql() as url:
         yield url
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> LocalStorage:
+    """An empty archive in a folder."""
+    return LocalStorage(tmp_path / "storage")
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    """An empty catalog in a file."""
+    with open_catalog(str(tmp_path / "catalog.sqlite")) as opened:
+        yield opened

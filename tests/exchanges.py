@@ -3,6 +3,7 @@
 import gzip
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from archive import Capture, Earlier, Exchange
 
@@ -65,3 +66,8 @@ def unchanged(capture: Capture, *, status: str = "200 OK") -> Exchange:
     if status.startswith("304"):
         return replace(again, response=answer(b"", status=status), payload=b"")
     return again
+
+
+def article(capture: Capture, title: str = "A title") -> dict[str, Any]:
+    """What was read from a page."""
+    return {"url": capture.url, "title": title, "text": "Ein Text, 한국어."}

@@ -5,8 +5,6 @@ with an error at the first step after which something is lost, stored twice or b
 its own, since it forks and must have no threads.
 """
 
-import gzip
-import json
 import os
 import random
 import shutil
@@ -15,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import timedelta
 from itertools import count
@@ -23,10 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from archive import Capture, Catalog, LocalStorage, Run, open_catalog, recover, waiting
-from archive.cdxj import parse_cdxj
-from archive.verify import Problem, verify
 
 from .exchanges import NOW, exchange, failure
+from .stored import articles_in, captures_in, problems_in
 
 STEPS = {
     "open",
@@ -39,7 +36,6 @@ STEPS = {
     "sqlite3.connect",
     "fiche.step",
 }
-Place = Path
 
 
 def step(folder: Path) -> None:
@@ -198,7 +194,7 @@ def look(folder: Path) -> None:
     assert set(read.values()) <= {1}, "read twice"
     at_once = {article["record_id"] for article in articles if article["title"] == "read at once"}
     assert promised["read"] <= at_once, "an article was lost, and read again"
-    assert not [one for one in verify(storage) if isinstance(one, Problem)], list(verify(storage))
+    assert not problems_in(storage), problems_in(storage)
     assert not list(waiting(folder / "spool")), "something is left in the spool"
     parts = [path.name for path in (folder / "storage").rglob("*.part")]
     assert not parts, parts
@@ -214,19 +210,6 @@ def promises(folder: Path) -> dict[str, set[str]]:
     lines = path.read_text().splitlines() if path.exists() else []
     pairs = [line.split() for line in lines]
     return {kind: {name for word, name in pairs if word == kind} for kind in ("captured", "read")}
-
-
-def captures_in(storage: LocalStorage) -> Iterator[Capture]:
-    for key in storage.keys("warc/"):
-        if key.endswith(".cdxj"):
-            with storage.open(key) as lines:
-                yield from (parse_cdxj(line.decode()) for line in lines)
-
-
-def articles_in(storage: LocalStorage) -> Iterator[dict[str, Any]]:
-    for key in storage.keys("articles/"):
-        with storage.open(key) as file, gzip.open(file) as lines:
-            yield from map(json.loads, lines)
 
 
 def walk(

@@ -1,11 +1,10 @@
 """What a killed run leaves behind is brought home by the next start."""
 
-import gzip
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -21,28 +20,16 @@ from archive import (
     Run,
     Storage,
     StorageAway,
-    open_catalog,
     open_storage,
     recover,
     waiting,
 )
-from archive.verify import Problem, verify
 
 from .exchanges import NOW, chunked, exchange, failure
 from .servers import S3Server
+from .stored import articles_in, problems_in
 
 LATER = NOW + timedelta(hours=3)
-
-
-@pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    with open_catalog(str(tmp_path / "catalog.sqlite")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def storage(tmp_path: Path) -> LocalStorage:
-    return LocalStorage(tmp_path / "storage")
 
 
 @pytest.fixture
@@ -69,16 +56,8 @@ def title(capture: Capture, headers: tuple[tuple[str, str], ...], body: bytes) -
     return {"url": capture.url, "title": "read again"}
 
 
-def articles_in(storage: Storage) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for key in storage.keys("articles/"):
-        with storage.open(key) as file, gzip.open(file) as lines:
-            found |= {line["url"][-1]: line["title"] for line in map(json.loads, lines)}
-    return found
-
-
-def sound(storage: Storage) -> bool:
-    return not [one for one in verify(storage) if isinstance(one, Problem)]
+def titles(storage: Storage) -> dict[str, str]:
+    return {line["url"][-1]: line["title"] for line in articles_in(storage)}
 
 
 @pytest.mark.parametrize("scenario", ["crawl", "recover", "any-moment"])
@@ -95,8 +74,8 @@ def test_pages_that_were_not_read_are_read(
     abandoned(spool, storage, catalog)
     found = recover(spool, storage=storage, catalog=catalog, read=title, now=LATER)
     assert found == [Recovered(run="run-1", segments=1, pages_read=1)]
-    assert articles_in(storage) == {"1": "read at once", "2": "read again"}
-    assert sound(storage)
+    assert titles(storage) == {"1": "read at once", "2": "read again"}
+    assert not problems_in(storage)
     assert not list(spool.iterdir())
     assert recover(spool, storage=storage, catalog=catalog, read=title, now=LATER) == []
 
@@ -133,7 +112,7 @@ def test_a_run_that_a_process_owns_is_left_alone(
 def test_a_reason_is_an_outcome_too(spool: Path, storage: LocalStorage, catalog: Catalog) -> None:
     abandoned(spool, storage, catalog)
     recover(spool, storage=storage, catalog=catalog, read=lambda *_: "soft-404", now=LATER)
-    assert articles_in(storage) == {"1": "read at once"}
+    assert titles(storage) == {"1": "read at once"}
 
 
 def test_a_page_that_kills_its_reader_is_given_up(
@@ -149,7 +128,7 @@ def test_a_page_that_kills_its_reader_is_given_up(
             recover(spool, storage=storage, catalog=catalog, read=deadly, now=LATER)
     [found] = recover(spool, storage=storage, catalog=catalog, read=deadly, now=LATER)
     assert found.problem is None
-    assert articles_in(storage) == {"1": "read at once"}
+    assert titles(storage) == {"1": "read at once"}
 
 
 @pytest.mark.parametrize("cut", [1, 50, 600, 10_000])
@@ -161,7 +140,7 @@ def test_a_torn_tail_is_cut_off(
     os.truncate(path, max(0, path.stat().st_size - cut))
     [found] = recover(spool, storage=storage, catalog=catalog, read=lambda *_: "x", now=LATER)
     assert found.problem is None
-    assert sound(storage)
+    assert not problems_in(storage)
     assert found.segments == (cut < 10_000)
 
 
@@ -174,8 +153,7 @@ def test_damage_in_the_middle_costs_that_record_alone(
     data[data.rfind(b"\x1f\x8b\x08", 0, len(data) // 2) + 30] ^= 1
     path.write_bytes(data)
     recover(spool, storage=storage, catalog=catalog, read=lambda *_: "x", now=LATER)
-    broken = [one for one in verify(storage) if isinstance(one, Problem)]
-    assert {one.kind for one in broken} >= {"broken-record"}
+    assert {one.kind for one in problems_in(storage)} >= {"broken-record"}
     assert catalog.counts()["capture"] >= 2
 
 
@@ -199,8 +177,8 @@ def test_a_run_waits_while_the_storage_is_away(
     assert [one.pid for one in waiting(spool)] == [None]
     [found] = recover(spool, storage=back, catalog=catalog, read=not_asked, now=LATER)
     assert found.problem is None
-    assert sound(back)
-    assert articles_in(back) == {"1": "read at once", "2": "read again"}
+    assert not problems_in(back)
+    assert titles(back) == {"1": "read at once", "2": "read again"}
 
 
 def test_a_run_that_could_not_store_its_end_keeps_its_summary(

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import Catalog, LocalStorage, Run, open_catalog
+from archive import Catalog, LocalStorage, Run
 from archive.records import MEMBER_START
 from archive.verify import Checked, Problem, verify
 from archive.warc import digest, member
@@ -21,12 +20,6 @@ WARC = "warc/2026/11/21/run-1-00001.warc.gz"
 INDEX = "warc/2026/11/21/run-1-00001.cdxj"
 ARTICLES = "articles/2026/11/21/run-1-00001.jsonl.gz"
 MANIFEST = "runs/2026/11/21/run-1.json"
-
-
-@pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    with open_catalog(str(tmp_path / "catalog.sqlite")) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,0 +1,126 @@
+"""What S3 asks for beyond the contract of every storage, of a real server."""
+
+import hashlib
+import os
+import tracemalloc
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive import KeyTaken, StorageAway, StorageRefused, open_storage
+from archive.errors import FileChanged
+from archive.s3 import S3Storage
+
+from .servers import S3Server, free_ports
+from .stored import put
+from .tcp import Gate
+
+MB = 1 << 20
+
+
+@pytest.fixture
+def bucket(s3_environment: S3Server) -> S3Storage:
+    return S3Storage.connect(s3_environment.new_bucket(), "pre/fix", patience=2)
+
+
+def test_a_large_file_goes_up_in_parts(bucket: S3Storage, tmp_path: Path) -> None:
+    data = os.urandom(13 * MB)
+    put(replace(bucket, part=5 * MB), "large", data, tmp_path)
+    head = bucket.client.head_object(Bucket=bucket.bucket, Key="pre/fix/large")
+    assert head["ETag"].endswith('-3"')
+    with bucket.open("large") as file:
+        assert file.read() == data
+    put(replace(bucket, part=5 * MB), "large", data, tmp_path)
+    with pytest.raises(KeyTaken):
+        put(replace(bucket, part=5 * MB), "large", data[1:], tmp_path)
+
+
+def test_an_upload_in_parts_that_fails_leaves_nothing(bucket: S3Storage, tmp_path: Path) -> None:
+    path = tmp_path / "source"
+    path.write_bytes(bytes(11 * MB))
+    with pytest.raises(FileChanged):
+        replace(bucket, part=5 * MB).put("large", path, "0" * 64)
+    assert list(bucket.keys()) == []
+    left = bucket.client.list_multipart_uploads(Bucket=bucket.bucket)
+    assert not left.get("Uploads")
+
+
+def test_an_upload_holds_one_part_in_memory(bucket: S3Storage, tmp_path: Path) -> None:
+    data = os.urandom(40 * MB)
+    path = tmp_path / "source"
+    path.write_bytes(data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    del data
+    tracemalloc.start()
+    replace(bucket, part=5 * MB).put("large", path, sha256)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 16 * MB
+
+
+def test_lists_beyond_a_thousand_keys(bucket: S3Storage) -> None:
+    for number in range(1005):
+        bucket.client.put_object(Bucket=bucket.bucket, Key=f"pre/fix/{number:04}", Body=b"")
+    bucket.client.put_object(Bucket=bucket.bucket, Key="another/prefix", Body=b"")
+    assert list(bucket.keys()) == [f"{number:04}" for number in range(1005)]
+
+
+def test_wrong_keys_are_one_line(s3_environment: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+    with pytest.raises(StorageRefused, match="wrong credentials") as caught:
+        open_storage(f"s3://{s3_environment.new_bucket()}").check()
+    assert "\n" not in str(caught.value)
+
+
+def test_no_keys_at_all_are_one_line(
+    s3_environment: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    with pytest.raises(StorageRefused, match="no credentials"):
+        open_storage("s3://news").check()
+
+
+@pytest.mark.usefixtures("s3_environment")
+def test_a_missing_bucket_is_one_line() -> None:
+    with pytest.raises(StorageRefused, match="no such bucket"):
+        open_storage("s3://nobody-made-this").check()
+
+
+def test_nobody_listening_is_away(
+    s3_environment: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{free_ports(1)[0]}")
+    with pytest.raises(StorageAway, match="cannot be reached"):
+        S3Storage.connect("news", patience=1).check()
+
+
+@pytest.fixture
+def gate(s3_environment: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """A way to the S3 server that can be made to fail."""
+    with Gate(s3_environment.endpoint) as gate:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", gate.address)
+        yield gate
+
+
+def test_a_storage_that_drops_every_third_request_is_asked_again(
+    gate: Gate, s3_environment: S3Server, tmp_path: Path
+) -> None:
+    storage = S3Storage.connect(s3_environment.new_bucket(), patience=30)
+    gate.drop_every = 3
+    for number in range(10):
+        put(storage, f"{number}", b"x" * number, tmp_path)
+    assert [storage.size(key) for key in storage.keys()] == list(range(10))  # noqa: SIM118
+    assert gate.dropped > 3
+
+
+def test_a_put_that_arrived_but_was_not_answered_is_found_stored(
+    gate: Gate, s3_environment: S3Server, tmp_path: Path
+) -> None:
+    storage = S3Storage.connect(s3_environment.new_bucket(), patience=30)
+    gate.swallow_answer_to = b"PUT "
+    put(storage, "a", b"arrived", tmp_path)
+    assert gate.dropped == 1
+    assert storage.read("a", 0, 10) == b"arrived"
