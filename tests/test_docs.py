@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,9 +12,11 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from archive import manifest
 from crawler.cli import COMMANDS, main
 from crawler.config import Config
 from crawler.outlet import Outlet
+from crawler.tally import Tally
 from extractors import Article
 
 from .documents import DOCUMENTS, ROOT, anchors, blocks, codes, links, read, rows, section
@@ -125,6 +128,16 @@ def test_manual_has_every_field_of_our_own_in_records() -> None:
     ours = set(re.findall(r"Fiche-[A-Z][A-Za-z-]+", sources("archive/*.py")))
     assert ours
     assert ours == set(re.findall(r"Fiche-[A-Z][A-Za-z-]+", read("docs/archive.md")))
+
+
+def test_manual_has_every_key_of_a_manifest(tmp_path: Path) -> None:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    manifest.begin(tmp_path, run="r", about={}, now=now)
+    said = {**Tally().summary(("voi_id",)), "memory": {}, "unread": 0}
+    manifest.end(tmp_path, said, now=now)
+    made = manifest.compose(tmp_path, now=now)
+    documented = codes(section(read("docs/archive.md"), "Manifests"))
+    assert set(made) | set(made["outlets"]["voi_id"]) <= documented
 
 
 def test_manual_has_every_counter() -> None:
