@@ -1,130 +1,28 @@
-"""The news-stand itself, over real connections: what it serves, and that it is what it says."""
+"""The server of the news-stand, over real connections."""
 
 import gzip
-import html
 import http.client
 import os
-import re
 import shlex
 import signal
-import socket
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from typing import NamedTuple
-from urllib.parse import urlsplit
+from collections.abc import Iterator
 
 import pytest
 
 from crawler.newsstand import Newsstand, Page
 
-NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+from .asking import NOW, ask, connect, get
+
 EN = "https://en.yna.co.kr/"
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
-
-    def values(self, name: str) -> list[str]:
-        return [value for key, value in self.headers if key.lower() == name.lower()]
 
 
 @pytest.fixture(scope="module")
 def stand() -> Iterator[Newsstand]:
     with Newsstand(now=NOW) as opened:
         yield opened
-
-
-def connect(stand: Newsstand, url: str) -> http.client.HTTPConnection:
-    """A connection as `connect_to` and `ca_file` describe it."""
-    parts = urlsplit(url)
-    assert parts.hostname
-    connection = http.client.HTTPConnection(parts.hostname, timeout=10)
-    port = stand.https_port if parts.scheme == "https" else stand.http_port
-    connection.sock = socket.create_connection(("127.0.0.1", port), timeout=10)
-    if parts.scheme == "https":
-        context = ssl.create_default_context(cafile=stand.ca_file)
-        connection.sock = context.wrap_socket(connection.sock, server_hostname=parts.hostname)
-    return connection
-
-
-def ask(
-    connection: http.client.HTTPConnection,
-    url: str,
-    headers: Mapping[str, str] | None = None,
-    method: str = "GET",
-) -> Answer:
-    parts = urlsplit(url)
-    target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-    connection.request(method, target, headers=dict(headers or {}))
-    answer = connection.getresponse()
-    return Answer(answer.status, answer.getheaders(), answer.read())
-
-
-def get(
-    stand: Newsstand, url: str, headers: Mapping[str, str] | None = None, method: str = "GET"
-) -> Answer:
-    connection = connect(stand, url)
-    try:
-        return ask(connection, url, headers, method)
-    finally:
-        connection.close()
-
-
-def text_of(page: Page) -> str:
-    """The body of a page as text, whatever its coding."""
-    body = gzip.decompress(page.body) if page.body.startswith(b"\x1f\x8b") else page.body
-    japanese = "Shift_JIS" in page.content_type or b"charset=Shift_JIS" in body
-    return html.unescape(body.decode("cp932" if japanese else "utf-8", "replace"))
-
-
-def visible(page: Page) -> str:
-    without_readings = re.sub(r"<r[pt]>.*?</r[pt]>", "", text_of(page))
-    return flat(re.sub(r"<[^>]+>", "", without_readings))
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
-
-
-def test_every_article_is_served(stand: Newsstand) -> None:
-    answers = {article.url: get(stand, article.url).status for article in stand.expected}
-    assert set(answers.values()) == {200}
-
-
-def test_every_text_stands_on_its_page(stand: Newsstand) -> None:
-    for article in stand.expected:
-        page = visible(stand.page(article.url))
-        missing = [text for text in article.paragraphs if flat(text) not in page]
-        assert not missing or "hospital-hands-night-pharmacy" in article.url, article.url
-
-
-def test_every_article_is_announced(stand: Newsstand) -> None:
-    articles = {article.url for article in stand.expected}
-    announced = "".join(
-        text_of(page) for site in stand.sites for page in site.pages if page.url not in articles
-    )
-    for article in stand.expected:
-        assert any(
-            url.removeprefix("https:") in announced for url in (article.url, *article.aliases)
-        )
-
-
-def test_every_outlet_has_its_languages(stand: Newsstand) -> None:
-    found: dict[str, set[str]] = {}
-    for article in stand.expected:
-        found.setdefault(article.outlet, set()).add(article.language)
-    assert found["yna_co_kr"] == {"ko", "en", "ja", "zh", "ar", "fr", "es"}
-    assert found["vietnam_vn"] == {"vi", "de", "en", "fr", "ja", "ko", "es"}
-    assert found["wowkorea_jp"] == {"ja", "id", "vi", "ko"}
-
-
-def test_articles_are_told_apart(stand: Newsstand) -> None:
-    assert len({article.url for article in stand.expected}) == len(stand.expected)
 
 
 def test_plain_http_leads_to_https(stand: Newsstand) -> None:
@@ -200,57 +98,33 @@ def test_a_host_of_nobody_is_not_served(stand: Newsstand) -> None:
     assert get(stand, "http://nobody.test/").status == 404
 
 
-def test_yonhap_feeds_say_no_zone_but_the_korean(stand: Newsstand) -> None:
-    zoneless = get(stand, EN + "RSS/news.xml").body.decode()
-    assert re.search(r"<pubDate>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d</pubDate>", zoneless)
-    assert "+0900</pubDate>" in get(stand, "https://www.yna.co.kr/rss/news.xml").body.decode()
+def test_serves_as_a_proxy(stand: Newsstand) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", stand.http_port, timeout=10)
+    connection.set_tunnel("en.yna.co.kr", 443)
+    connection.connect()
+    context = ssl.create_default_context(cafile=stand.ca_file)
+    connection.sock = context.wrap_socket(connection.sock, server_hostname="en.yna.co.kr")
+    assert ask(connection, EN + "robots.txt").status == 200
+    connection.close()
+    assert [hit.method for hit in stand.log[-2:]] == ["CONNECT", "GET"]
 
 
-def test_korea_times_feed_has_one_date_for_all(stand: Newsstand) -> None:
-    feed = get(stand, "https://feed.koreatimes.co.kr/k/allnews.xml").body.decode()
-    assert len(set(re.findall(r"<pubDate>(.*?)</pubDate>", feed))) == 1
-    assert feed.count("?utm_source=rss</link>") == feed.count("<item>")
+def test_a_host_may_have_no_certificate(stand: Newsstand) -> None:
+    assert get(stand, "http://orchidpainter.test/k7wd2/index.html").status == 200
+    with pytest.raises(ssl.SSLCertVerificationError):
+        connect(stand, "https://orchidpainter.test/")
 
 
-def test_korea_times_moves_an_old_story(stand: Newsstand) -> None:
-    answer = get(stand, "https://www.koreatimes.co.kr/www/culture/2023/12/145_364551.html")
-    assert answer.status == 301
-    assert "/20231205/temple-bell-cast-anew" in answer.values("Location")[0]
+def test_leaves_nothing_behind() -> None:
+    with Newsstand(now=NOW) as opened:
+        folder = opened.ca_file.parent
+        assert opened.ca_file.is_file()
+    assert not folder.exists()
 
 
-def test_trt_map_has_its_addresses_in_cdata(stand: Newsstand) -> None:
-    body = get(stand, "https://www.trthaber.com/sitemaps/news-2026-11.xml").body
-    assert b"<loc><![CDATA[ https://trthaber.com/haber/" in body
-
-
-def test_wowkorea_speaks_shift_jis_and_answers_200_for_what_is_gone(stand: Newsstand) -> None:
-    page = get(stand, "https://www.wowkorea.jp/news/pickup/498211.html")
-    assert "俳優ソ・ドヒョン" in page.body.decode("cp932")
-    assert get(stand, "https://www.wowkorea.jp/news/pickup/1.html").status == 200
-
-
-def test_wowkorea_robots_has_a_mark_and_crlf(stand: Newsstand) -> None:
-    body = get(stand, "https://www.wowkorea.jp/robots.txt").body
-    assert body.startswith(b"\xef\xbb\xbf#")
-    assert body.count(b"\r\n") == body.count(b"\n")
-
-
-def test_voi_page_and_its_twin_name_each_other(stand: Newsstand) -> None:
-    page = get(stand, "https://voi.id/en/news/531207").body
-    twin = get(stand, "https://voi.id/en/amp/531207").body
-    assert b'rel="amphtml" href="https://voi.id/en/amp/531207"' in page
-    assert b'rel="canonical" href="https://voi.id/en/news/531207"' in twin
-
-
-def test_vietnam_has_a_map_a_day_and_the_oldest_is_gzipped(stand: Newsstand) -> None:
-    index = get(stand, "https://www.vietnam.vn/sitemap.xml").body.decode()
-    *_, oldest = re.findall(r"<loc>(.*?)</loc>", index)
-    assert b"<urlset" in gzip.decompress(get(stand, oldest).body)
-
-
-def test_pages_have_what_they_need_to_be_seen(stand: Newsstand) -> None:
-    assert get(stand, "https://voi.id/assets/style.css").values("Content-Type") == ["text/css"]
-    assert get(stand, "https://voi.id/assets/photo.png").body.startswith(b"\x89PNG")
+def test_says_when_a_port_is_taken(stand: Newsstand) -> None:
+    with pytest.raises(OSError, match="address"), Newsstand(now=NOW, http_port=stand.http_port):
+        pass
 
 
 def test_runs_as_a_process_until_told_to_stop() -> None:

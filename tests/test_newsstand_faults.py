@@ -13,7 +13,7 @@ import pytest
 from crawler.newsstand import Newsstand
 from crawler.newsstand.faults import BROKEN, FAULTS, host_of
 
-from .test_newsstand import NOW, Answer, connect, get
+from .asking import NOW, Answer, connect, get
 
 
 @pytest.fixture

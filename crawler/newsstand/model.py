@@ -95,7 +95,8 @@ class Site:
 
     ``aliases`` are hosts that only redirect, and where to. ``headers`` go with every answer.
     ``missing`` stands where nothing else does; ``behaviours`` answer at their addresses. With
-    ``http_too`` plain http is answered as well; other sites redirect it. ``unwanted`` are
+    ``http_too`` plain http is answered as well; other sites redirect it. Without
+    ``certified`` no certificate names its hosts, so that https fails there. ``unwanted`` are
     addresses that must not become articles.
     """
 
@@ -109,6 +110,7 @@ class Site:
     missing: Page | None = None
     behaviours: Mapping[str, Behaviour] = field(default_factory=lambda: MappingProxyType({}))
     http_too: bool = False
+    certified: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

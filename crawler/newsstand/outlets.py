@@ -6,6 +6,7 @@ from crawler.newsstand import (
     aa_com_tr,
     dailies,
     koreatimes_co_kr,
+    mirror,
     trthaber_com,
     vietnam_vn,
     voi_id,
@@ -23,7 +24,7 @@ DECLARED = (
     voi_id.site,
     vietnam_vn.site,
 )
-UNDECLARED = (dailies.daily, dailies.quiet)
+UNDECLARED = (dailies.daily, dailies.quiet, mirror.site)
 
 
 def sites(now: datetime) -> tuple[Site, ...]:

@@ -4,8 +4,9 @@ import tempfile
 import threading
 from collections.abc import Iterable
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Self
 
@@ -26,6 +27,7 @@ from crawler.newsstand.model import (
 )
 from crawler.newsstand.outlets import sites as outlets
 from crawler.newsstand.tls import write_certificates
+from crawler.newsstand.tunnel import tunnel
 
 NO_SUCH_HOST = Page(
     url="https://nowhere.test/", body=b"No such host here.\n", content_type=TEXT, status=404
@@ -42,9 +44,9 @@ class Newsstand:
     """A small web of re-created outlets on two free ports of loopback, by http and https.
 
     Runs in a thread of its own within ``with``. Real host names are told apart by their Host
-    header; ``connect_to`` and ``ca_file`` are what a client needs to reach them. ``log`` has every
-    request. ``delay`` (seconds) is waited before each answer. Stories are dated back from ``now``,
-    by default the last full hour.
+    header; ``connect_to`` and ``ca_file`` are what a client needs to reach them, or the http port
+    as its proxy. ``log`` has every request. ``delay`` (seconds) is waited before each answer.
+    Stories are dated back from ``now``, by default the last full hour.
     """
 
     def __init__(
@@ -71,24 +73,29 @@ class Newsstand:
             for site in self.sites
             for url, behaviour in site.behaviours.items()
         }
-        self._folder = tempfile.TemporaryDirectory(prefix="news-stand-")
+        self._folder, self._work = ExitStack(), Path()
         self._thread = threading.Thread(target=self._run, daemon=True, name="news-stand")
         self._ready: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
 
     def __enter__(self) -> Self:
-        self._thread.start()
-        self._ready.result(timeout=20)
+        with ExitStack() as opened:
+            folder = tempfile.TemporaryDirectory(prefix="news-stand-")
+            self._work = Path(opened.enter_context(folder))
+            self._thread.start()
+            self._ready.result(timeout=20)
+            self._folder = opened.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         loop, stop = self._ready.result()
         loop.call_soon_threadsafe(stop.set)
         self._thread.join(timeout=20)
-        self._folder.cleanup()
+        self._folder.close()
 
     @property
     def ca_file(self) -> Path:
-        return Path(self._folder.name) / "ca.pem"
+        """The certificate authority that a client has to trust."""
+        return self._work / "ca.pem"
 
     @property
     def connect_to(self) -> list[str]:
@@ -120,8 +127,8 @@ class Newsstand:
                 self._ready.set_exception(problem)
 
     async def _serve(self) -> None:
-        folder = Path(self._folder.name)
-        _, own_file = write_certificates(folder, self._hosts, now=datetime.now(UTC))
+        certified = [host for host, site in self._hosts.items() if site.certified]
+        _, own_file = write_certificates(self._work, certified, now=datetime.now(UTC))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(own_file)
         listen = asyncio.start_server
@@ -156,12 +163,23 @@ class Newsstand:
             OSError, EOFError, ValueError, asyncio.LimitOverrunError, asyncio.CancelledError
         ):
             while request := await wire.read_request(reader, secure=secure):
+                if request.method == "CONNECT":
+                    await self._tunnel(request, reader, writer)
+                    return
                 await asyncio.sleep(self.delay)
                 if not await self._answer(request, writer) or not request.keep_alive:
                     writer.close()
                     await writer.wait_closed()
                     return
         writer.transport.abort()
+
+    async def _tunnel(
+        self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """For a client that takes the stand for its proxy."""
+        secure = request.target.endswith(":443")
+        self._note(request, HTTPStatus.OK)
+        await tunnel(reader, writer, self.https_port if secure else self.http_port)
 
     async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> bool:
         """Answer; False when the connection must close after it."""
