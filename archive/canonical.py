@@ -11,14 +11,16 @@ TWIN_HOSTS = ("www.", "m.", "mobile.", "amp.")
 DEFAULT_PORTS = {80, 443}
 AMP_VALUES = {"", "1", "true", "yes"}
 
-# Parameters that say where a reader came from, never which page it is. Short names that some
-# sites use for a page ("ref", "source", "from", "section") stay; an outlet may add them.
+# Parameters that say where a reader came from, never which page it is; an outlet may add some.
 TRACKING = re.compile(
     r"utm_|mtm_|pk_|at_(medium|campaign|custom|link|format|bbc|ptr|creation)|guce_|fb_action_|"
     r"(fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|igshid|igsh|"
     r"mc_cid|mc_eid|_ga|_gl|_hsenc|_hsmi|mkt_tok|oly_anon_id|oly_enc_id|vero_id|_openstat|"
     r"s_cid|cmpid|xtor|fb_ref|fb_source|guccounter|__twitter_impression|ocid|cvid|srsltid)$"
 )
+# Names that some sites use for a page and many for where a reader came from: a word is the latter.
+ORIGINS = {"ref", "referrer", "source", "src", "from", "via"}
+WORDS = re.compile(r"[A-Za-z_.\-]+")
 # What some countries sell names below: the last two labels of a host are then no site yet.
 SHARED = re.compile(
     r"(^|\.)(ac|biz|co|com|edu?|gob?|gouv|gov|id|lg|ltd|me|mil|net?|nom|org?|plc)\.[a-z]{2}$"
@@ -105,6 +107,8 @@ def tells_nothing(name: str, value: str) -> bool:
     if name == "amp":
         return value.lower() in AMP_VALUES
     if name.lower() in {"outputtype", "output"} and value.lower() == "amp":
+        return True
+    if name.lower() in ORIGINS and WORDS.fullmatch(value):
         return True
     return bool(TRACKING.match(name.lower()))
 

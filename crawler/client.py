@@ -110,7 +110,7 @@ class Client:
             request=sent,
             redacted=tuple(name for name, _ in request.headers if name.lower() in SECRET),
             raw=bytes(framing.raw) if framing.head else b"",
-            payload=bytes(framing.payload),
+            payload=framing.payload,
             head=framing.head,
             ip=ip,
             protocols=protocols,

@@ -13,6 +13,7 @@ from scrapy.responsetypes import responsetypes
 from archive import Capture, Exchange
 
 from .client import Answer, Client, Outgoing
+from .config import Limits
 from .decoding import decode
 from .network import PORTS, Connections
 from .session import Session, session_of
@@ -75,14 +76,13 @@ class WireDownloadHandler(BaseDownloadHandler):
             for value in values
         ]
         sent.append(("Accept-Encoding", "gzip"))
-        requisite = request.meta.get("role") == "requisite"
         limits = self.session.config.limits
         return Outgoing(
             method=request.method,
             url=request.url.partition("#")[0],
             headers=tuple(sent),
             body=request.body,
-            limit=limits.requisite_bytes if requisite else limits.page_bytes,
+            limit=limit_of(request.meta.get("role", ""), limits),
             literal_ok=self.session.named_by_operator(parts.netloc),
         )
 
@@ -114,6 +114,11 @@ class WireDownloadHandler(BaseDownloadHandler):
 
     async def close(self) -> None:
         await self.client.connections.close()
+
+
+def limit_of(role: str, limits: Limits) -> int:
+    """How many bytes an answer may have; a sitemap may have 50 MB by its own standard."""
+    return limits.page_bytes if role == "page" else limits.requisite_bytes
 
 
 def exchange(request: Request, answer: Answer) -> Exchange:

@@ -8,8 +8,9 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from protego import Protego
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
@@ -135,6 +136,19 @@ class BusyMiddleware:
         again = request.replace(dont_filter=True)
         again.meta["busy_tries"] = tries + 1
         return again
+
+
+class HopMiddleware(RedirectMiddleware):
+    """Follows redirects, each hop kept like any answer; a loop ends at the limit, by name.
+
+    Scrapy would drop a redirect to an address it has seen without a word, and the page with it.
+    """
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        found = super().process_response(request, response)
+        return found.replace(dont_filter=True) if isinstance(found, Request) else found
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -70,7 +70,6 @@ class Framing:
     method: str
     limit: int
     raw: bytearray = field(default_factory=bytearray)
-    payload: bytearray = field(default_factory=bytearray)
     head: Head | None = None
     done: bool = False
     truncated: str | None = None
@@ -81,6 +80,15 @@ class Framing:
     """Bytes of body (or of the chunk) still to come; None until the end of the connection."""
     _chunked: bool = False
     _in_chunk: bool = False
+    _spans: list[tuple[int, int]] = field(default_factory=list)
+    """Where in ``raw`` the payload lies."""
+    _length: int = 0
+
+    @property
+    def payload(self) -> bytes:
+        """The body without its transfer coding; a copy."""
+        with memoryview(self.raw) as raw:
+            return b"".join(raw[start:end] for start, end in self._spans)
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes; `WireError` if they cannot be HTTP."""
@@ -91,7 +99,7 @@ class Framing:
             self._read_chunks()
         else:
             self._read_plain()
-        if len(self.payload) > self.limit:
+        if self._length > self.limit:
             self._cut("length")
 
     def end(self) -> None:
@@ -112,8 +120,9 @@ class Framing:
     def _cut(self, reason: str) -> None:
         self.truncated, self.done, self.reusable = reason, True, False
         if reason == "length":
-            surplus = len(self.payload) - self.limit
-            del self.payload[self.limit :]
+            surplus = self._length - self.limit
+            start, end = self._spans[-1]
+            self._spans[-1] = (start, max(start, end - surplus))
             if not self._chunked:
                 del self.raw[len(self.raw) - surplus :]
 
@@ -147,25 +156,32 @@ class Framing:
 
     def _read_plain(self) -> None:
         end = len(self.raw) if self._left is None else min(len(self.raw), self._at + self._left)
-        self.payload += memoryview(self.raw)[self._at : end]
         if self._left is not None:
             self._left -= end - self._at
             self.done = self._left == 0
-        self._at = end
+        self._take(end)
         if self.done:
             self._drop_surplus()
 
     def _read_chunks(self) -> None:
         while not self.done and self._read_chunk_size():
             end = min(len(self.raw), self._at + (self._left or 0))
-            self.payload += memoryview(self.raw)[self._at : end]
             self._left = (self._left or 0) - (end - self._at)
-            self._at = end
+            self._take(end)
             if self._left:
                 return
             if not self._skip_line_end():
                 return
             self._in_chunk = False
+
+    def _take(self, end: int) -> None:
+        """Count what stands before `end` as payload."""
+        if self._spans and self._spans[-1][1] == self._at:
+            self._spans[-1] = (self._spans[-1][0], end)
+        else:
+            self._spans.append((self._at, end))
+        self._length += end - self._at
+        self._at = end
 
     def _read_chunk_size(self) -> bool:
         """Read the line before a chunk; False while it has not arrived, or at the last chunk."""
