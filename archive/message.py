@@ -1,7 +1,10 @@
 """HTTP/1 messages as they stand in a record: start line, headers, body, codings."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +70,8 @@ def parse_message(block: bytes) -> Message:
 
 def head_end(block: bytes) -> tuple[int, int]:
     """Where the header lines of `block` end, and how long the blank line after them is."""
-    found = [(at, len(gap)) for gap in (b"\r\n\r\n", b"\n\n") if (at := block.find(gap)) >= 0]
-    return min(found, default=(len(block), 0))
+    found = HEAD_END.search(block)
+    return (found.start(), found.end() - found.start()) if found else (len(block), 0)
 
 
 def chunks(body: bytes) -> Iterator[bytes]:

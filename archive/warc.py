@@ -108,12 +108,16 @@ def revisit_fields(earlier: Earlier | None, message: Message) -> Fields:
 
 
 def payload_fields(kind: str, exchange: Exchange, message: Message) -> Fields:
-    """The digest of the payload, as RFC 9110 and WARC 1.1 define it; none for a failure."""
+    """The digest of the payload, as RFC 9110 and WARC 1.1 define it; none for a failure.
+
+    Of the payload in the block, which is what anyone can check: where an answer was cut off inside
+    a chunk, the one in the exchange may end elsewhere.
+    """
     if kind == "metadata":
         return ()
     if exchange.unchanged and message.status == 304:  # noqa: PLR2004
         return (("WARC-Payload-Digest", exchange.unchanged.digest),)
-    return ((payload_digest_field(kind, message), digest(exchange.payload)),)
+    return ((payload_digest_field(kind, message), digest(message.payload)),)
 
 
 def payload_digest_field(kind: str, message: Message) -> str:

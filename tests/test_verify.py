@@ -116,6 +116,12 @@ def test_a_segment_that_no_run_names_is_found(storage: LocalStorage) -> None:
     assert problems(storage) == [(ARTICLES, "unlisted"), (INDEX, "unlisted"), (WARC, "unlisted")]
 
 
+def test_a_run_that_goes_on_needs_no_manifest_yet(storage: LocalStorage) -> None:
+    (storage.root / MANIFEST).unlink()
+    found = list(verify(storage, unfinished=["run-1"]))
+    assert not [one for one in found if isinstance(one, Problem)]
+
+
 def test_a_broken_manifest_is_found(storage: LocalStorage) -> None:
     (storage.root / MANIFEST).write_bytes(b"{")
     assert (MANIFEST, "broken-manifest") in problems(storage)

@@ -103,6 +103,22 @@ def test_digests_are_of_the_block_and_of_the_payload_without_chunks(tmp_path: Pa
     assert responses[1].get("Fiche-Payload-Digest") == sha1(chunked(2).payload)
 
 
+def test_an_answer_cut_off_inside_a_chunk_has_the_digest_of_what_is_there(tmp_path: Path) -> None:
+    cut = chunked().response[:-40]
+    path, [capture] = segment(
+        tmp_path, replace(chunked(), response=cut, payload=b"", truncated="x")
+    )
+    response = read(path)[1]
+    assert response.message.payload == chunked().payload[:-17]
+    assert capture.digest == sha1(response.message.payload)
+
+
+@pytest.mark.parametrize("end", [b"\r\n\r\n", b"\n\n", b"\n\r\n", b"\r\n\n"])
+def test_the_head_ends_at_any_blank_line(end: bytes) -> None:
+    message = parse_message(b"HTTP/1.1 200 OK\r\nA: b" + end + b"body\r\n\r\n")
+    assert (message.headers, message.body) == ((("A", "b"),), b"body\r\n\r\n")
+
+
 def test_an_unchanged_page_is_a_revisit_of_headers_alone(tmp_path: Path) -> None:
     path, captures = all_kinds(tmp_path)
     same, not_modified = (record for record in read(path) if record.kind == "revisit")
