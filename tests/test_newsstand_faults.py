@@ -108,6 +108,13 @@ def test_a_redirect_comes_back(stand: Newsstand) -> None:
     assert url.endswith(back)
 
 
+def test_a_redirect_goes_on(stand: Newsstand) -> None:
+    url = articles(stand, "redirect-chain")[0]
+    path = urlsplit(url).path
+    assert get(stand, url).values("Location") == [f"{path}?step=1"]
+    assert get(stand, f"{url}?step=7").values("Location") == [f"{path}?step=8"]
+
+
 def test_redirects_lead_to_forbidden_places(stand: Newsstand) -> None:
     loopback = f"http://127.0.0.1:{stand.canary.port}/secret"
     assert first(stand, "redirect-loopback").values("Location") == [loopback]
@@ -148,6 +155,15 @@ def test_a_body_is_not_what_its_coding_says(stand: Newsstand) -> None:
     answer = first(stand, "not-gzip")
     assert answer.values("Content-Encoding") == ["gzip"]
     assert answer.body.startswith(b"<!doctype html>")
+
+
+def test_a_header_is_long(stand: Newsstand) -> None:
+    with pytest.raises(http.client.LineTooLong):
+        first(stand, "headers-huge")
+
+
+def test_a_body_comes_slowly(stand: Newsstand) -> None:
+    assert begun(stand, articles(stand, "slow")[0], 1) == b"<"
 
 
 def test_a_body_has_no_end(stand: Newsstand) -> None:

@@ -133,16 +133,16 @@ def _coded(charset: str) -> Fault:
     return _articles(lambda page: page.body.decode().encode(charset, "xmlcharrefreplace"))
 
 
-def _round(request: Request) -> str:
+def _back(request: Request) -> str:
     """There and back again: the second address of a loop is the first with a query."""
-    path, query = request.target.partition("?")[::2]
+    path, _, query = request.target.partition("?")
     return path if query else f"{path}?again=1"
 
 
-def _around(outlet: Outlet) -> Mapping[str, Answer]:
-    behaviour = wrong.redirect(_round)
-    urls = [outlet.url(s) for s in outlet.told]
-    return {url + tail: behaviour for url in urls for tail in ("", "?again=1")}
+def _onwards(request: Request) -> str:
+    """Ever new addresses."""
+    path, _, query = request.target.partition("?step=")
+    return f"{path}?step={int(query or 0) + 1}"
 
 
 def _to_canary(outlet: Outlet) -> Mapping[str, Answer]:
@@ -174,7 +174,8 @@ FAULTS: dict[str, Fault] = {
     "shift-jis": _coded("cp932"),
     "euc-kr": _coded("euc-kr"),
     "soft-404": _articles(lambda _: SOFT),
-    "redirect-loop": _around,
+    "redirect-loop": _articles(lambda _: wrong.redirect(_back)),
+    "redirect-chain": _articles(lambda _: wrong.redirect(_onwards)),
     "redirect-loopback": _to_canary,
     "redirect-metadata": _elsewhere("http://169.254.169.254/latest/meta-data/"),
     "redirect-file": _elsewhere("file:///etc/hostname"),
@@ -185,13 +186,15 @@ FAULTS: dict[str, Fault] = {
     "truncated": _articles(wrong.truncated),
     "gzip-cut": _articles(wrong.packed_half),
     "not-gzip": _articles(wrong.not_packed),
+    "headers-huge": _articles(wrong.long_headed),
+    "slow": _articles(wrong.slow),
     "endless": _articles(lambda _: wrong.endless),
     "silent": _articles(lambda _: wrong.silent),
     "reset": _articles(lambda _: wrong.reset),
 }
 FORBIDDEN = ("robots-503", "robots-deny", "robots-silent", "soft-404")
 """Hosts of which no article may come."""
-BROKEN = ("bomb", "truncated", "gzip-cut", "endless", "silent", "reset")
+BROKEN = ("bomb", "truncated", "gzip-cut", "headers-huge", "slow", "endless", "silent", "reset")
 """Hosts whose articles come in part or not at all; no reading is expected of them."""
 TONGUES = {"shift-jis": "ja", "euc-kr": "ko"}
 

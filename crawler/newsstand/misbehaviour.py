@@ -158,3 +158,25 @@ def not_packed(page: Page) -> Behaviour:
         return await send(writer, 200, page.body, ("Content-Encoding", "gzip"))
 
     return behaviour
+
+
+def long_headed(page: Page) -> Behaviour:
+    """A header of 256 KiB."""
+
+    async def behaviour(request: Request, writer: asyncio.StreamWriter) -> int:
+        return await send(writer, 200, page.body, ("X-Filler", "x" * (256 << 10)))
+
+    return behaviour
+
+
+def slow(page: Page) -> Behaviour:
+    """A byte a second."""
+
+    async def behaviour(request: Request, writer: asyncio.StreamWriter) -> int:
+        await begin(writer, 200, (("Content-Type", HTML), ("Content-Length", str(len(page.body)))))
+        for byte in page.body:
+            await stream(writer, bytes([byte]))
+            await asyncio.sleep(1)
+        return 200
+
+    return behaviour

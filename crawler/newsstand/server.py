@@ -184,7 +184,8 @@ class Newsstand:
     async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> bool:
         """Answer; False when the connection must close after it."""
         site = self._hosts.get(request.host)
-        if behaviour := self._behaviours.get((request.host, request.target)):
+        path = request.target.partition("?")[0]
+        if behaviour := self._behaviours.get((request.host, path)):
             place = len(self.log)
             self._note(request, 0)
             self.log[place] = _hit(request, await behaviour(request, writer))
