@@ -15,6 +15,8 @@ TEASER = (
     '<li><article><a href="{url}"><div class="txt-con01"><strong>{title}</strong></div></a>'
     "</article></li>"
 )
+TAG = '<span class="tag"><a href="/search/index">#{}</a></span>'
+LABELS = ("share", "like", "save", "print", "font", "keywords", "viewed", "latest", "end", "tip")
 MONTHS = {
     "en": "Jan. Feb. March April May June July Aug. Sept. Oct. Nov. Dec.",
     "fr": "jan. fév. mars avril mai juin juil. août sept. oct. nov. déc.",
@@ -70,9 +72,29 @@ class Edition:
 def article(edition: Edition, story: Story, told: Sequence[Story]) -> str:
     """The page of a story; ``told`` are those of its edition, for the boxes beside it."""
     others = [edition.entry(other) for other in told if other is not story][:6]
-    section = edition.words["sections"][story.more["section"]]
-    values = {key: escape(text) for key, text in edition.words.items() if isinstance(text, str)}
+    dateline = escape(edition.dateline(story), quote=False)
+    lead = f"<p>{story.more['lead']}</p>\n" if "lead" in story.more else ""
+    korean = edition.language == "ko"
+    values = {"tip": ""} | _words(edition) | _facts(edition, story)
     values |= {
+        "lead": lead if korean else lead + _figure(story),
+        "caption": _figure(story),
+        "body": f"<p>{dateline}{_after_first(story)}",
+        "tags": "".join(TAG.format(tag) for tag in story.tags),
+        "menu": edition.menu(),
+        "teasers": links(others, item=TEASER),
+        "ld": _json_ld(edition, story, values["section"]),
+    }
+    return render("yna_ko" if korean else "yna_world", **values)
+
+
+def _words(edition: Edition) -> dict[str, str]:
+    return {key: escape(text) for key, text in edition.words.items() if isinstance(text, str)}
+
+
+def _facts(edition: Edition, story: Story) -> dict[str, str]:
+    at = story.published
+    return {
         "language": edition.language,
         "home": edition.home,
         "url": edition.url(story),
@@ -80,28 +102,15 @@ def article(edition: Edition, story: Story, told: Sequence[Story]) -> str:
         "mobile": edition.mobile(story),
         "title": escape(story.title),
         "description": escape(story.blocks[0]),
-        "section": section,
+        "section": edition.words["sections"][story.more["section"]],
         "section_id": story.more["section"],
-        "published": story.published.isoformat(),
-        "stamp": f"{story.published:%Y%m%d%H%M%S}",
-        "sent": f"{story.published:%Y/%m/%d %H:%M}",
-        "date_text": edition.words["date_text"].format(at=story.published, day=story.published.day),
+        "published": at.isoformat(),
+        "stamp": f"{at:%Y%m%d%H%M%S}",
+        "sent": f"{at:%Y/%m/%d %H:%M}",
+        "date_text": edition.words["date_text"].format(at=at, day=at.day),
         "email": story.more["email"],
         "author": "".join(story.authors),
-        "lead": f"<p>{story.more['lead']}</p>\n" if "lead" in story.more else "",
-        "caption": _figure(story),
-        "body": escape(edition.dateline(story), quote=False).join(["<p>", _after_first(story)]),
-        "tags": "".join(
-            f'<span class="tag"><a href="/search/index">#{t}</a></span>' for t in story.tags
-        ),
-        "menu": edition.menu(),
-        "teasers": links(others, item=TEASER),
-        "ld": _json_ld(edition, story, section),
     }
-    korean = edition.language == "ko"
-    if not korean:
-        values["lead"] += _figure(story)
-    return render("yna_ko" if korean else "yna_world", **values, **({} if korean else {"tip": ""}))
 
 
 def _after_first(story: Story) -> str:
@@ -140,22 +149,6 @@ def _json_ld(edition: Edition, story: Story, section: str) -> str:
 
 def expected(edition: Edition, story: Story) -> Expected:
     """What must come of the page of a story."""
-    words = edition.words
-    tail = [f"{story.more['email']}@yna.co.kr", f"{story.more['email']}@yna.co.kr {words['end']}"]
-    labels = (
-        "share",
-        "like",
-        "save",
-        "print",
-        "font",
-        "keywords",
-        "viewed",
-        "latest",
-        "end",
-        "tip",
-    )
-    sent = [f"{story.published:%Y/%m/%d %H:%M} 송고"]
-    english = edition.language == "en"
     return Expected(
         outlet="yna_co_kr",
         url=edition.url(story),
@@ -165,8 +158,13 @@ def expected(edition: Edition, story: Story) -> Expected:
         paragraphs=story.paragraphs,
         published=story.published,
         authors=story.authors,
-        boilerplate=tuple(
-            filter(None, [*tail, *(words.get(label, "") for label in labels), *sent])
-        ),
-        aliases=(edition.mobile(story),) if english else (),
+        boilerplate=tuple(filter(None, _boilerplate(edition, story))),
+        aliases=(edition.mobile(story),) if edition.language == "en" else (),
     )
+
+
+def _boilerplate(edition: Edition, story: Story) -> list[str]:
+    mail = f"{story.more['email']}@yna.co.kr"
+    labels = [edition.words.get(label, "") for label in LABELS]
+    sent = f"{story.published:%Y/%m/%d %H:%M} 송고"
+    return [mail, f"{mail} {edition.words['end']}", *labels, sent]
