@@ -18,8 +18,9 @@ from .errors import (
     StorageUrlError,
 )
 from .local import LocalStorage
+from .orphans import Waiting, waiting
 from .recover import Recovered, recover
-from .spool import Run, Waiting, waiting
+from .spool import Run
 from .storage import Storage, open_storage
 
 __all__ = [

@@ -98,7 +98,8 @@ def index_records(file: BinaryIO, *, segment: str, day: str | None = None) -> It
     for record in records(file, name=segment):
         if isinstance(record, BrokenRecord):
             continue
-        day = day or f"{record.at.astimezone(UTC):%Y/%m/%d}"
+        if day is None:
+            day = f"{record.at.astimezone(UTC):%Y/%m/%d}"
         if record.kind in INDEXED and record.get("Fiche-Role"):
             yield capture_of(record, record.message, Place(segment, day))
 

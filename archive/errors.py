@@ -92,7 +92,10 @@ class SpoolFull(SpoolError):
 
     def __init__(self, path: str, reason: str) -> None:
         self.path, self.reason = path, reason
-        super().__init__(f"cannot write to {path}: {reason}; make room, everything before is kept")
+        super().__init__(
+            f"cannot write to {path}: {reason}; what was captured before is kept, "
+            f"and goes home with the next start once there is room again"
+        )
 
 
 class RunTaken(SpoolError):

@@ -15,10 +15,11 @@ from .capture import Capture
 from .cdxj import index_segment
 from .errors import ArchiveError, BrokenRecord
 from .files import FolderLock, append
+from .orphans import run_folders
 from .records import Record, records
 from .sealing import Entering, note_lines, seal
 from .segments import SegmentFiles, is_page, note_line, provenance
-from .spool import forget, run_folders
+from .spool import forget
 from .storage import Storage
 
 Headers = tuple[tuple[str, str], ...]

@@ -82,7 +82,10 @@ class SegmentCheck:
             yield from ((record.offset, *flaw) for flaw in record_flaws(record))
             yield from ((record.offset, *flaw) for flaw in pair_flaws(answer, record))
             answer = record if record.kind in INDEXED else None
-            self._note(record)
+            try:
+                self._note(record)
+            except ValueError as error:
+                yield record.offset, "structure", f"the record cannot be indexed: {error}"
 
     def check_index(self, lines: Iterable[str]) -> Iterator[Finding]:
         """What is wrong with the CDXJ `lines`, once the records are checked."""
@@ -103,7 +106,7 @@ class SegmentCheck:
                 for number, line in enumerate(lines, 1):
                     if problem := self._article_flaw(json.loads(line), storage):
                         yield None, "provenance", f"line {number}: {problem}"
-        except (OSError, EOFError, zlib.error, ValueError, KeyError) as error:
+        except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
             yield None, "broken-articles", f"the file cannot be read: {error!r}"
 
     def _note(self, record: Record) -> None:

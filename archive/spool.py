@@ -1,8 +1,7 @@
 """The spool: where a run's segments grow until the storage has them."""
 
 import threading
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -11,7 +10,6 @@ from . import manifest
 from .capture import Capture, Exchange
 from .errors import RunTaken, SpoolFull
 from .files import FolderLock, owner
-from .moments import moment_of
 from .records import Record, read_record, record_in
 from .sealing import Entering, seal
 from .segments import Segment, SegmentFiles, provenance
@@ -216,29 +214,3 @@ def forget(folder: Path) -> None:
     for path in [*(path for path in folder.iterdir() if path not in last), *last]:
         path.unlink(missing_ok=True)
     folder.rmdir()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A run whose records are not all in the storage yet. ``pid`` is None for an orphan."""
-
-    run: str
-    bytes: int
-    since: datetime | None
-    pid: int | None
-
-
-def waiting(spool: Path) -> Iterator[Waiting]:
-    """What lies in the spool."""
-    for folder in run_folders(spool):
-        begun = manifest.read_json(folder / manifest.RUN)
-        size = sum(path.stat().st_size for path in folder.glob("*.warc.gz*"))
-        since = moment_of(begun["started"]) if begun else None
-        yield Waiting(run=folder.name, bytes=size, since=since, pid=owner(folder))
-
-
-def run_folders(spool: Path) -> list[Path]:
-    """The folders of all runs in the spool, oldest name first."""
-    if not spool.is_dir():
-        return []
-    return sorted(path for path in spool.iterdir() if path.is_dir() and path.name[0] != ".")

@@ -107,7 +107,7 @@ def test_a_full_disk_loses_nothing_that_was_kept(
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100, before[1]))
     try:
-        with pytest.raises(SpoolFull, match="make room"):
+        with pytest.raises(SpoolFull, match="captured before is kept"):
             run.record(exchange(9))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
