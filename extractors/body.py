@@ -22,7 +22,7 @@ def library_text(page: Document) -> str:
     """What trafilatura takes for the text; empty where it finds none or fails."""
     try:
         found = trafilatura().extract(
-            page.tree, include_comments=False, include_tables=True, fast=True, with_metadata=False
+            page.html, include_comments=False, include_tables=True, fast=True, with_metadata=False
         )
     except Exception:  # noqa: BLE001 - the library raises what it likes; the page is then unread
         return ""

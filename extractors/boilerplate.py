@@ -1,12 +1,12 @@
 """What a site repeats across its pages: learned from blocks of text, without any list of words."""
 
 import hashlib
-import re
 import struct
-import unicodedata
 import zlib
 from collections.abc import Iterable, Sequence
 from typing import Self
+
+from .folding import fold_digits, size_of
 
 CAPACITY = 384
 """Blocks remembered for a host; 13 bytes each."""
@@ -26,26 +26,15 @@ SAME_STORY = 0.5
 EDGE_HEAD, EDGE_TAIL = 2, 4
 """Blocks at either end of a text where notices and credits stand."""
 
-DIGITS = re.compile(r"\d+")
 ENTRY = struct.Struct(">IHII")
 HEAD = struct.Struct(">BIHH")
 FORMAT = 1
-WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]")
-
-
-def folded(text: str) -> str:
-    """`text` as blocks are compared: digits folded to one, case, width and signs dropped."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(sign for sign in DIGITS.sub("0", plain) if sign.isalnum())
 
 
 def mark(text: str) -> int:
-    return int.from_bytes(hashlib.blake2s(folded(text).encode(), digest_size=4).digest(), "big")
-
-
-def weight(text: str) -> int:
-    """The length of `text` in signs of an alphabet: a Chinese sign says as much as three."""
-    return len(text) + 2 * len(WIDE.findall(text))
+    return int.from_bytes(
+        hashlib.blake2s(fold_digits(text).encode(), digest_size=4).digest(), "big"
+    )
 
 
 def blocks_of(paragraphs: Sequence[str]) -> tuple[int, ...]:
@@ -58,7 +47,7 @@ def blocks_of(paragraphs: Sequence[str]) -> tuple[int, ...]:
     last = len(paragraphs) - EDGE_TAIL
     blocks = []
     for place, text in enumerate(paragraphs):
-        size = weight(text)
+        size = size_of(text)
         length = 0 if size < SHORT else 1 if size < LONG else 2
         edge = place < EDGE_HEAD or place >= last
         blocks.append(mark(text) << 4 | edge << 3 | length << 1)

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain, islice
 from urllib.parse import unquote, urlsplit
 
-from lxml.html import HtmlElement
-
-from .document import Document
+from .document import Document, Element
+from .folding import fold
 from .linked_data import as_list, string
+from .naming import HUMP
 from .people import LEAD, LEAD_CJK, is_proper, people_in, persons
-from .titles import fold, one_line, site_names
+from .titles import one_line, site_names
 
 METAS = (
     "author",
@@ -30,8 +31,9 @@ PROFILE = re.compile(
     r"(?:[^/?#]+/)?([^/?#]{3,})/?(?:[?#]|$)",
     re.I,
 )
-MARKED = re.compile(r"(?:^|[\s_-])(?:authors?|bylines?|writers?|reporters?|autor|auteur)(?=$|[\s_-])", re.I)
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+MARKED = re.compile(
+    r"(?:^|[\s_-])(?:authors?|bylines?|writers?|reporters?|autor|auteur)(?=$|[\s_-])", re.I
+)
 NEAR = 120
 """Elements looked at after the headline; a byline stands within the first dozens."""
 
@@ -98,16 +100,21 @@ def visible(page: Document, *, linked_only: bool = False) -> tuple[str, ...]:
     `linked_only` asks for a link to the author's own page: a house that signs shows other names.
     """
     heading = next(iter(page.tree.iter("h1")), None)
-    after = heading.xpath("following::*") if heading is not None else []
-    near = (element for element in islice(after, NEAR) if isinstance(element, HtmlElement))
-    marked = page.xpath("//*[@rel='author' or @itemprop='author']")[:5]
-    for element in chain(near, marked):
+    near = islice(page.after(heading), NEAR) if heading is not None else ()
+    whole = () if linked_only else page.tree.iter("a", "span", "div", "p", "address", "li")
+    for element in chain(near, whole):
         if (is_profile(element) if linked_only else signs(element)) and (found := signed(element)):
             return found
     return ()
 
 
-def signs(element: HtmlElement) -> bool:
+@lru_cache(maxsize=4096)
+def marked(names: str) -> bool:
+    """Whether an element's names say that it holds the author."""
+    return bool(MARKED.search(HUMP.sub("-", names)))
+
+
+def signs(element: Element) -> bool:
     """Whether an element is marked, linked or worded as a byline."""
     if element.tag in {"script", "style", "noscript"}:
         return False
@@ -115,20 +122,21 @@ def signs(element: HtmlElement) -> bool:
         return True
     if element.tag == "a" and PROFILE.search(element.get("href") or ""):
         return True
-    names = CAMEL.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}")
-    if len(names) > 1 and MARKED.search(names):
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if len(names) > 1 and marked(names):
         return True
     lead = (element.text or "").strip()
     return 3 < len(lead) < MAX_BYLINE and bool(LEAD.match(lead) or LEAD_CJK.match(lead))
 
 
-def signed(element: HtmlElement) -> tuple[str, ...]:
+def signed(element: Element) -> tuple[str, ...]:
     """The names in a byline: those that are linked, else those that stand apart in it."""
     whole = words_of(element)
     if len(whole) > MAX_BYLINE or len(whole) < 2:
         return ()
     holder = element.getparent() if element.tag == "a" else element
-    links = [words_of(link) for link in holder.iter("a") if is_profile(link)]
+    around = holder.iter("a") if holder is not None else ()
+    links = [words_of(link) for link in around if is_profile(link)]
     parts = [str(part) for part in element.itertext()]
     for texts in (links, parts, [whole]):
         found = tuple(name for name in persons(texts) if is_proper(name))
@@ -137,10 +145,10 @@ def signed(element: HtmlElement) -> tuple[str, ...]:
     return ()
 
 
-def is_profile(link: HtmlElement) -> bool:
+def is_profile(link: Element) -> bool:
     return link.get("rel") == "author" or bool(PROFILE.search(link.get("href") or ""))
 
 
-def words_of(element: HtmlElement) -> str:
+def words_of(element: Element) -> str:
     """The text of an element, a blank between its parts."""
     return one_line(" ".join(str(part) for part in element.itertext())) or ""

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from itertools import dropwhile, islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser
 
 from .linked_data import Thing, article_thing, things
+
+Element = etree._Element  # noqa: SLF001 - the type has no public name
 
 MAX_MARKUP = 6_000_000
 """Characters kept of a page: the longest story of the pages measured ends before 2 million."""
@@ -41,8 +42,8 @@ class Document:
     @cached_property
     def things(self) -> tuple[Thing, ...]:
         """The objects of the page's JSON-LD."""
-        scripts = self.tree.xpath("//script[contains(@type, 'ld+json')]")
-        return things(script.text_content() for script in scripts)
+        scripts = self.xpath("//script[contains(@type, 'ld+json')]")
+        return things(script.text or "" for script in scripts)
 
     @cached_property
     def news(self) -> Thing:
@@ -82,9 +83,26 @@ class Document:
         except ValueError:
             return None
 
-    def xpath(self, path: str, **names: Any) -> list[HtmlElement]:
-        found = self.tree.xpath(path, **names)
-        return [item for item in found if isinstance(item, HtmlElement)]
+    def xpath(self, path: str) -> list[Element]:
+        """The elements that an XPath expression finds."""
+        found = self.tree.xpath(path)
+        return (
+            [item for item in found if isinstance(item, Element)] if isinstance(found, list) else []
+        )
+
+    def after(self, heading: Element) -> Iterator[Element]:
+        """The elements that follow `heading`, in page order."""
+        found = dropwhile(lambda element: element is not heading, self.tree.iter(etree.Element))
+        return islice(found, 1, None)
+
+    def title_tag(self) -> str | None:
+        """The text of the page's title element, as a browser's tab shows it."""
+        return next((text_of(item) for item in self.tree.iter("title")), None)
+
+
+def text_of(element: Element) -> str:
+    """All text inside an element."""
+    return "".join(str(part) for part in element.itertext())
 
 
 def is_html(text: str) -> bool:
@@ -92,27 +110,31 @@ def is_html(text: str) -> bool:
     return bool(HTML.search(text[:200_000]))
 
 
-def parse(html: str) -> HtmlElement:
+def parse(html: str) -> Element:
     """The tree of a page, whatever it is; an empty page where nothing can be parsed."""
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
     data = BARE_CDATA.sub("", html).encode("utf-8", "replace")
     for source in (data, b"<html><body></body></html>"):
         try:
             root = etree.fromstring(source, parser)
         except (etree.LxmlError, ValueError):
             continue
-        if isinstance(root, HtmlElement):
+        if isinstance(root, Element):
             return root
     raise AssertionError("an empty page can always be parsed")
 
 
-def assembled(root: HtmlElement) -> HtmlElement:
+def assembled(root: Element) -> Element:
     """`root` with the parts that React streams behind the page put where they belong.
 
     Such a part is a hidden ``div`` with an id like ``S:1``; a script moves it to the template
     ``B:0`` or ``P:1`` that holds its place.
     """
-    parts = {part.get("id"): part for part in root.iter("div") if STREAMED.match(part.get("id") or "")}
+    parts = {
+        part.get("id"): part for part in root.iter("div") if STREAMED.match(part.get("id") or "")
+    }
     if not parts:
         return root
     places = {place.get("id"): place for place in root.iter("template") if place.get("id")}
@@ -123,7 +145,7 @@ def assembled(root: HtmlElement) -> HtmlElement:
         if place is None or part is None or place in part.iterdescendants("template"):
             continue
         if (holder := place.getparent()) is not None:
-            part.attrib.pop("hidden", None)
+            part.attrib.pop("hidden", "")
             place.addprevious(part)
     return root
 

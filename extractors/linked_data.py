@@ -12,7 +12,9 @@ MAX_BLOCK = 2_000_000
 MAX_THINGS = 400
 NEWS = re.compile(r"Article|Posting|Report|^Review$|^Recipe$|^Liveblog", re.I)
 PAGES = frozenset({"WebPage", "ItemPage", "VideoObject", "CreativeWork"})
-FIELD = re.compile(r'"(headline|datePublished|dateModified|articleSection)"\s*:\s*"([^"\n]{1,300})"')
+FIELD = re.compile(
+    r'"(headline|datePublished|dateModified|articleSection)"\s*:\s*"([^"\n]{1,300})"'
+)
 CONTROL = re.compile(r"[\x00-\x1f]+")
 TRAILING = re.compile(r",\s*(?=[}\]])")
 

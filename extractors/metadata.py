@@ -5,9 +5,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .article import Image
-from .document import Document
+from .document import Document, Element, text_of
+from .folding import fold
 from .linked_data import Thing, as_list, string
-from .titles import fold, one_line, site_names, text_of
+from .titles import one_line, site_names
 
 MAX_TAGS = 30
 MAX_TAG = 60

@@ -4,14 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from itertools import chain, islice
 
-from lxml.html import HtmlElement
-
 from .dates import Moment, read_moment
-from .document import Document
+from .document import Document, Element, text_of
 from .linked_data import string
-from .titles import text_of
 
 PUBLISHED = (
     "article:published_time",
@@ -71,7 +69,12 @@ UPDATED = re.compile(
 )
 MAX_SHOWN = 6
 NEAR, MAX_LINE = 40, 80
-DAY, HOUR, HALF_HOUR, NOTHING = timedelta(days=1), timedelta(hours=1), timedelta(minutes=30), timedelta()
+DAY, HOUR, HALF_HOUR, NOTHING = (
+    timedelta(days=1),
+    timedelta(hours=1),
+    timedelta(minutes=30),
+    timedelta(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,9 @@ def undeclared(page: Document, visible: list[Moment], month_first: bool) -> Mome
     if address:
         near = (found for found in visible if abs(naive(found) - naive(address)) < 2 * DAY)
         return next(near, address)
-    others = (string(thing.get("datePublished") or thing.get("uploadDate")) for thing in page.things)
+    others = (
+        string(thing.get("datePublished") or thing.get("uploadDate")) for thing in page.things
+    )
     declared_elsewhere = (read_moment(text) for text in others if text)
     tab = (read_moment(text_of(item)[-40:]) for item in islice(page.tree.iter("title"), 1))
     lines = list(in_text(page, month_first))
@@ -181,11 +186,17 @@ def in_text(page: Document, month_first: bool) -> Iterator[Moment]:
     heading = next(iter(page.tree.iter("h1")), None)
     if heading is None:
         return
-    lines = islice(heading.xpath("following::text()[string-length(normalize-space()) > 5]"), NEAR)
-    for line in lines:
+    for line in islice(lines_after(page, heading), NEAR):
         found = read_moment(line, month_first=month_first) if len(line) < MAX_LINE else None
         if found and not UPDATED.search(line):
             yield found
+
+
+def lines_after(page: Document, heading: Element) -> Iterator[str]:
+    """The texts that follow `heading`, in page order, as the tags divide them."""
+    for element in page.after(heading):
+        if element.tag not in {"script", "style", "noscript"}:
+            yield from filter(str.strip, (element.text or "", element.tail or ""))
 
 
 def shown(page: Document, month_first: bool) -> Iterator[Moment]:
@@ -203,18 +214,24 @@ def shown(page: Document, month_first: bool) -> Iterator[Moment]:
     yield from late
 
 
-def dated_elements(page: Document) -> Iterator[HtmlElement]:
+@lru_cache(maxsize=4096)
+def dated(names: str) -> bool:
+    """Whether an element's names say that it holds a date."""
+    return bool(DATED.search(names))
+
+
+def dated_elements(page: Document) -> Iterator[Element]:
     """Elements that can hold the date: those after the headline, then all, in page order."""
     heading = next(iter(page.tree.iter("h1")), None)
     after = heading is None
-    early: list[HtmlElement] = []
+    early: list[Element] = []
     seen = 0
     for item in page.tree.iter(
         "h1", "time", "span", "div", "p", "li", "abbr", "dd", "em", "td", "small", "b"
     ):
         if item is heading:
             after = True
-        marked = item.tag == "time" or DATED.search(f"{item.get('class')} {item.get('id')}")
+        marked = item.tag == "time" or dated(f"{item.get('class')} {item.get('id')}")
         if not marked or item.tag == "h1" or len(item) > 12:
             continue
         if after:

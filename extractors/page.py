@@ -68,4 +68,4 @@ class ArticlePage:
         return None
 
     def paragraphs(self) -> list[str]:
-        return [block.text for block in story(outline_of(self.page.tree), self.title() or "", self.authors())]
+        return story(outline_of(self.page.tree), self.title() or "", self.authors())

@@ -105,7 +105,12 @@ def clean(part: str) -> str:
 
 def is_name(text: str) -> bool:
     """Whether `text` can be the name of a person or of a desk that signs as one."""
-    if not 2 <= len(text) <= 60 or ADDRESS.search(text) or DIGITS.search(text) or agency_named(text):
+    if (
+        not 2 <= len(text) <= 60
+        or ADDRESS.search(text)
+        or DIGITS.search(text)
+        or agency_named(text)
+    ):
         return False
     words = text.casefold().split()
     if words in (["the"], ["a"]):

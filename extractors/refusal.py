@@ -3,9 +3,9 @@
 import re
 
 from .article import NoArticle
-from .document import Document
+from .document import Document, text_of
 from .linked_data import kinds
-from .titles import one_line, text_of
+from .titles import one_line
 
 CHALLENGE = re.compile(
     r"just a moment|attention required|are you (?:a )?(?:human|robot)|checking your browser|captcha|"
@@ -45,7 +45,7 @@ def refusal(page: Document, text: str) -> NoArticle | None:
     """Why `text` is not an article; None if it may be one."""
     if len(text) >= SHORT:
         return None
-    title = one_line(next((text_of(item) for item in page.tree.iter("title")), None)) or ""
+    title = one_line(page.title_tag()) or ""
     heading = one_line(next((text_of(item) for item in page.tree.iter("h1")), None)) or ""
     head = f"{title}\n{heading}"
     news = bool(page.news.get("datePublished")) or page.meta("article:published_time") is not None

@@ -1,12 +1,10 @@
 """The headline, without what a site adds to it."""
 
 import re
-import unicodedata
 from itertools import combinations
 
-from lxml.html import HtmlElement
-
-from .document import Document
+from .document import Document, Element
+from .folding import fold
 from .linked_data import string, unescaped
 
 SEPARATOR = re.compile(
@@ -14,12 +12,6 @@ SEPARATOR = re.compile(
 )
 MAX_TITLE = 400
 WORD = re.compile(r"\w+")
-
-
-def fold(text: str | None) -> str:
-    """`text` for comparing: letters and digits alone, case and width folded."""
-    plain = unicodedata.normalize("NFKC", text or "").casefold()
-    return "".join(sign for sign in plain if sign.isalnum())
 
 
 def title_of(page: Document) -> str | None:
@@ -40,7 +32,10 @@ def title_of(page: Document) -> str | None:
             return text
     if not declared:
         return next(iter(shown), None) or subheading(page)
-    agreed = next((text for text, other in combinations(declared, 2) if fold(text) == fold(other)), declared[0])
+    agreed = next(
+        (text for text, other in combinations(declared, 2) if fold(text) == fold(other)),
+        declared[0],
+    )
     best = max(shown, key=lambda text: overlap(text, agreed), default=None)
     if best and overlap(best, agreed) >= OVERLAP and not page.news:
         return best
@@ -57,12 +52,11 @@ OVERLAP = 0.15
 
 
 def declarations(page: Document) -> list[str | None]:
-    tab = next((text_of(item) for item in page.tree.iter("title")), None)
     headline = string(page.news.get("headline")) or string(page.news.get("name"))
-    return [headline, page.meta("og:title"), tab]
+    return [headline, page.meta("og:title"), page.title_tag()]
 
 
-def heading_text(element: HtmlElement) -> str | None:
+def heading_text(element: Element) -> str | None:
     """The text of a heading, with a blank where a block inside it begins."""
     parts: list[str] = []
     for item in element.iter():
@@ -132,10 +126,6 @@ def site_names(page: Document) -> set[str]:
     labels = page.host.removeprefix("www.").split(".")
     names |= {labels[0], ".".join(labels)} | {max(labels, key=len)}
     return {name.lstrip("@") for name in names if name and len(name) > 1}
-
-
-def text_of(element: HtmlElement) -> str:
-    return str(element.text_content())
 
 
 def one_line(text: str | None) -> str | None:

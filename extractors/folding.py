@@ -1,0 +1,37 @@
+"""Text made comparable: what two people would call the same words."""
+
+import re
+import unicodedata
+
+SIGNS = re.compile(r"[\W_]+")
+DIGITS = re.compile(r"\d+")
+UNSEEN = re.compile(r"[\u200b\u2060\ufeff\u00ad]+")
+WIDE = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]"
+)
+"""Signs of scripts that write a syllable or a word in one, or leave no blanks between words."""
+
+
+def fold(text: str | None) -> str:
+    """`text` as letters and digits alone, case and width folded."""
+    if not text:
+        return ""
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return SIGNS.sub("", plain.casefold())
+
+
+def fold_digits(text: str) -> str:
+    """`text` folded, every number in it the same."""
+    return DIGITS.sub("0", fold(text))
+
+
+def one_blank(text: str) -> str:
+    """`text` without blanks at its ends, and with one where there were several."""
+    if not text.isascii():
+        text = UNSEEN.sub("", text)
+    return " ".join(text.split())
+
+
+def size_of(text: str) -> int:
+    """The length of `text` in letters of an alphabet: a wide sign says as much as two and a half."""
+    return len(text) if text.isascii() else len(text) + 3 * len(WIDE.findall(text)) // 2

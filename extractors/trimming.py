@@ -1,0 +1,201 @@
+"""Which blocks of the element that holds a story are the story."""
+
+import re
+from collections.abc import Iterator
+
+from .blocks import HEADINGS, Block, Node, Outline
+from .folding import fold
+from .weighing import Weighed, prose
+
+PARTS = frozenset(
+    [
+        *("p", "li", "ul", "ol", "blockquote", "td", "tr", "tbody", "thead", "th", "table", "pre"),
+        *("dd", "dt", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "center"),
+    ]
+)
+"""Tags of the parts of a text, as opposed to boxes that hold texts."""
+
+TEXTUAL = PARTS - {"center"}
+LISTED = frozenset({"li", "td", "th", "dd", "dt"})
+LEAVES = frozenset({"p", "li", *HEADINGS})
+LINKED = 0.6
+CARDS, CARD_SIZE, CARD_BLOCKS, CARD_LINK, CARD_SHARE = 3, 600, 8, 20, 0.3
+LABEL, LINE = 60, 40
+MAIN, MAINLY, BOX = 0.15, 0.6, 600
+TEXTUALLY = 3
+STANDFIRST = 40
+NOTICES, NOTICE = 4, 400
+MAILS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+RIGHTS = re.compile(
+    r"^\W*(?:[©ⓒ]|\(c\)\s|copyrights?\b)|[©ⓒ]\s*\d{4}|all rights reserved", re.IGNORECASE
+)
+NUMBERS = re.compile(r"\d+")
+
+
+def chosen(weighed: Weighed, place: int) -> list[int]:
+    """The places of the blocks in a node that are its story, and not links, cards or boxes."""
+    outline = weighed.outline
+    span = range(outline.nodes[place].start, outline.nodes[place].end)
+    cards = set(card_blocks(outline, place))
+    kept = {
+        at
+        for at in span
+        if not weighed.unwanted[outline.blocks[at].node]
+        and outline.blocks[at].density <= LINKED
+        and at not in cards
+    }
+    kept -= labels(outline, kept)
+    kept -= stray(weighed, kept)
+    kept -= beside(weighed, kept)
+    return sorted(kept)
+
+
+def card_blocks(outline: Outline, place: int) -> Iterator[int]:
+    """Blocks in rows of boxes that each announce another page."""
+    rows: dict[int, list[Node]] = {}
+    for at in range(place + 1, len(outline.nodes)):
+        node = outline.nodes[at]
+        if node.start >= outline.nodes[place].end:
+            break
+        if node.end > node.start and is_card(outline, node):
+            rows.setdefault(node.parent, []).append(node)
+    for row in rows.values():
+        for node in row if len(row) >= CARDS else ():
+            yield from range(node.start, node.end)
+
+
+def is_card(outline: Outline, node: Node) -> bool:
+    """Whether a box is short, has a linked line for a title, and is linked for a good part."""
+    if node.end - node.start > CARD_BLOCKS or node.tag in {"p", "td", "tr"}:
+        return False
+    blocks = outline.blocks[node.start : node.end]
+    whole = sum(len(block.text) for block in blocks)
+    titled = any(block.density >= 0.8 and block.size >= CARD_LINK for block in blocks)
+    linked = sum(block.linked for block in blocks)
+    return titled and whole <= CARD_SIZE and linked >= CARD_SHARE * whole
+
+
+def labels(outline: Outline, kept: set[int]) -> set[int]:
+    """Headings and labels of what was not kept: nothing is left in the boxes they stand in."""
+    lines = [0]
+    for at, block in enumerate(outline.blocks):
+        counts = at in kept and block.size >= LINE and outline.tag(at) not in HEADINGS
+        lines.append(lines[-1] + counts)
+    found = set()
+    for at in kept:
+        block = outline.blocks[at]
+        if block.size >= LABEL:
+            continue
+        node = outline.nodes[block.node]
+        node = outline.nodes[node.parent] if node.tag in LEAVES else node
+        emptied = lines[node.end] == lines[node.start]
+        if emptied and any(other not in kept for other in range(node.start, node.end)):
+            found.add(at)
+        elif block.text.endswith((":", "：")) and at + 1 not in kept:
+            found.add(at)
+    return found
+
+
+def stray(weighed: Weighed, kept: set[int]) -> set[int]:
+    """Short blocks outside of paragraphs, on a page that writes its story in paragraphs."""
+    outline = weighed.outline
+    outside = {at for at in kept if outline.tag(at) not in TEXTUAL}
+    mass = sum(max(0.0, weighed.weights[at]) for at in outside)
+    whole = sum(max(0.0, weighed.weights[at]) for at in kept)
+    if whole - mass < TEXTUALLY * mass:
+        return set()
+    return {at for at in outside if weighed.weights[at] <= 0}
+
+
+def beside(weighed: Weighed, kept: set[int]) -> set[int]:
+    """Blocks in boxes of another kind than those that hold the story: all of them after its end,
+    and those within it that have lost a part, or have a picture.
+    """
+    outline = weighed.outline
+    home = {at: kind(outline, outline.blocks[at].node) for at in kept}
+    mass: dict[str, float] = {}
+    for at in kept:
+        mass[home[at]] = mass.get(home[at], 0.0) + max(0.0, weighed.weights[at])
+    main = {name for name, held in mass.items() if held >= MAIN * sum(mass.values())}
+    solid = sorted(at for at in kept if home[at] in main and weighed.weights[at] > 0)
+    if not solid or sum(mass[name] for name in main) < MAINLY * sum(mass.values()):
+        return set()
+    own = {at for at in kept if home[at] in main}
+    found = {at for at in kept - own if at > solid[-1]}
+    for run in gaps(own, solid[0], solid[-1]):
+        pictured = any(outline.nodes[outline.blocks[at].node].images for at in run)
+        if (pictured or not kept.issuperset(run)) and text_size(outline, run) < BOX:
+            found.update(kept.intersection(run))
+    return found
+
+
+def text_size(outline: Outline, run: range) -> int:
+    """The signs in a run of blocks."""
+    return sum(len(outline.blocks[at].text) for at in run)
+
+
+def gaps(own: set[int], first: int, last: int) -> Iterator[range]:
+    """The runs of places between `first` and `last` that are not in `own`."""
+    start = first
+    for at in sorted(place for place in own if first <= place <= last):
+        if at > start:
+            yield range(start, at)
+        start = at + 1
+
+
+def kind(outline: Outline, number: int) -> str:
+    """What the box around a part of text is, and the box around that: tags and names."""
+    while number > 0 and outline.nodes[number].tag in PARTS:
+        number = outline.nodes[number].parent
+    node = outline.nodes[number]
+    outer = outline.nodes[max(0, node.parent)]
+    signs = (f"{item.tag}.{item.element.get('class') or ''}" for item in (node, outer))
+    return NUMBERS.sub("0", " ".join(signs))
+
+
+def trimmed(outline: Outline, kept: list[int], title: str, authors: tuple[str, ...]) -> list[str]:
+    """The paragraphs from the first to the last that is prose, without the title, notices at the
+    end, and what stands there twice.
+    """
+    solid = [at for at in kept if prose(outline.blocks[at]) > 0 and outline.tag(at) not in HEADINGS]
+    if not solid:
+        return without_doubles([outline.blocks[at] for at in kept], title)
+    least = max(2, len(solid) - NOTICES)
+    end = kept[-1] + 1
+    while len(solid) > least and is_notice(outline.blocks[solid[-1]], authors):
+        end = solid.pop()
+    first, last = solid[0], solid[-1]
+    body = [at for at in kept if at < end and belongs(outline, at, first, last)]
+    return without_doubles([outline.blocks[at] for at in body], title)
+
+
+def belongs(outline: Outline, at: int, first: int, last: int) -> bool:
+    """Whether a block is in the prose, a standfirst before it, or a list that ends it."""
+    tag = outline.tag(at)
+    if at < first:
+        return tag in HEADINGS and tag != "h1" and outline.blocks[at].size >= STANDFIRST
+    return at <= last or tag in LISTED
+
+
+def is_notice(block: Block, authors: tuple[str, ...]) -> bool:
+    """Whether a paragraph at the end is of the house: how to write to it, its rights, its author."""
+    text = block.text
+    if block.size < NOTICE and (MAILS.search(text) or RIGHTS.search(text)):
+        return True
+    if block.density > 0.35 and block.size < NOTICE:
+        return True
+    return any(name in text[: len(name) + 12] for name in authors)
+
+
+def without_doubles(blocks: list[Block], title: str) -> list[str]:
+    """The texts of `blocks` without the title, and without prose that was there before."""
+    seen = {fold(title)}
+    texts = []
+    for block in blocks:
+        folded = fold(block.text)
+        if folded in seen:
+            continue
+        if block.size >= LABEL:
+            seen.add(folded)
+        texts.append(block.text)
+    return texts

@@ -1,0 +1,130 @@
+"""What every part of a page speaks for: a story, or something beside it."""
+
+import re
+from itertools import accumulate
+
+from .blocks import HEADINGS, Block, Node, Outline
+from .document import Element
+from .naming import NONE, SURE, doubts, names_story, pictures
+
+LABEL, PROSE, SENTENCE, LONG = -3.0, 80, 30, 600
+"""The weight of a label; signs from which text is prose, or is if it ends a sentence; and signs
+beyond which a block says no more for a story.
+"""
+LINKED = 0.5
+ENDS = frozenset('.!?…。！？」』”"»։।۔؟)')
+HEADING, LINKED_HEADING = 4.0, -5.0
+PAGES = frozenset({"html", "body", "main"})
+BESIDE = frozenset({"nav", "footer", "aside", "figcaption", "form", "menu", "caption"})
+QUOTING = ("table", "blockquote", "pre")
+SMALL_BLOCKS, SMALL_SIZE = 3, 300
+"""A box named after a picture is its caption if it holds no more than this."""
+
+STORYLIKE, STORYLIKE_SURE = 0.4, 0.7
+"""A name is believed only if no element of that name holds more of the page's prose than this."""
+
+UNSHOWN = re.compile(r"display\s*:\s*none")
+
+
+def prose(block: Block) -> float:
+    """How much a block speaks for a story: positive for prose, negative for labels and links."""
+    if block.density > LINKED:
+        return LABEL - min(block.size, PROSE) * 0.15
+    if block.size >= PROSE or (block.size >= SENTENCE and block.text[-1] in ENDS):
+        return min(block.size, LONG) * (1 - block.density)
+    return LABEL
+
+
+class Weighed:
+    """An outline with the weight of every block, and sums over spans of blocks.
+
+    ``mass`` sums the prose up to each block, ``score`` also takes off what speaks against a story.
+    ``unwanted`` says of each node whether it, or one around it, is named as beside the story; a
+    `lenient` reading forgives a name if all its elements together hold much of the prose.
+    """
+
+    def __init__(self, outline: Outline, *, lenient: bool = False) -> None:
+        self.outline = outline
+        self.weights = [self.weight(block) for block in outline.blocks]
+        self.mass = [0.0, *accumulate(max(0.0, weight) for weight in self.weights)]
+        self.total = self.mass[-1]
+        self.unwanted = self.marks(lenient=lenient)
+        self.score = [0.0, *accumulate(map(self.judged, range(len(self.weights))))]
+
+    def weight(self, block: Block) -> float:
+        if self.outline.nodes[block.node].tag in HEADINGS:
+            return HEADING if block.density < LINKED else LINKED_HEADING
+        return prose(block)
+
+    def judged(self, place: int) -> float:
+        weight, block = self.weights[place], self.outline.blocks[place]
+        if self.unwanted[block.node]:
+            return min(weight, 0.0) - min(block.size, 100) * 0.1
+        return weight
+
+    def held(self, node: Node) -> float:
+        """The prose in a node, wanted or not."""
+        return self.mass[node.end] - self.mass[node.start]
+
+    def of(self, node: Node) -> float:
+        """How much a node speaks for a story."""
+        return self.score[node.end] - self.score[node.start]
+
+    def marks(self, *, lenient: bool) -> list[bool]:
+        nodes = self.outline.nodes
+        reasons = [self.reasons(node) for node in nodes]
+        heaviest: dict[str, float] = {}
+        for node, why in zip(nodes, reasons, strict=True):
+            outer = reasons[node.parent] if node.parent >= 0 else NONE
+            for reason in why:
+                before = heaviest.get(reason, 0.0)
+                mass = self.held(node)
+                alone = max(before, mass)
+                heaviest[reason] = before + mass * (reason not in outer) if lenient else alone
+        believed = {
+            reason for reason, mass in heaviest.items() if mass <= self.limit(reason, lenient)
+        }
+        marks: list[bool] = []
+        for node, why in zip(nodes, reasons, strict=True):
+            inherited = node.parent >= 0 and marks[node.parent]
+            marks.append(inherited or not believed.isdisjoint(why))
+        return marks
+
+    def limit(self, reason: str, lenient: bool) -> float:
+        sure = reason in SURE or reason == "hidden"
+        return (STORYLIKE_SURE if sure and not lenient else STORYLIKE) * self.total
+
+    def reasons(self, node: Node) -> frozenset[str]:
+        """What speaks against a node: its tag, that it is hidden, its names."""
+        if node.tag in PAGES or "paywall" in node.names.lower():
+            return NONE
+        found = doubts(node.names) if len(node.names) > 1 else NONE
+        if node.tag in BESIDE or (node.tag == "figure" and not quotes(node.element)):
+            found |= {f"<{node.tag}>"}
+        if hidden(node.element):
+            found |= {"hidden"}
+        if node.end - node.start <= SMALL_BLOCKS and len(node.names) > 1:
+            blocks = self.outline.blocks[node.start : node.end]
+            if sum(block.size for block in blocks) < SMALL_SIZE:
+                found |= pictures(node.names)
+        return found
+
+
+def quotes(figure: Element) -> bool:
+    """Whether a figure holds text of its own kind: a table, a quotation, code."""
+    return next(figure.iter(*QUOTING), None) is not None
+
+
+def hidden(element: Element) -> bool:
+    """Whether the page says that readers do not see an element."""
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and UNSHOWN.search(style))
+
+
+def preference(node: Node) -> float:
+    """How far an element is named as the story itself."""
+    if node.element.get("itemprop") == "articleBody":
+        return 1.3
+    if len(node.names) > 1 and names_story(node.names):
+        return 1.15
+    return 1.1 if node.tag == "article" else 1.0
