@@ -22,6 +22,13 @@ class Waiting:
     since: datetime | None
     pid: int | None
 
+    def __str__(self) -> str:
+        whose = "nobody owns it: the next start brings it home"
+        if self.pid is not None:
+            whose = f"process {self.pid} is at it"
+        since = f" since {self.since:%Y-%m-%d %H:%M} UTC" if self.since else ""
+        return f"{self.run}: {self.bytes / 1e6:.1f} MB{since}; {whose}"
+
 
 def waiting(spool: Path) -> Iterator[Waiting]:
     """What lies in the spool."""

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -92,13 +93,12 @@ class Run:
 
     def read_back(self, capture: Capture) -> Record:
         """The record of `capture`, from the spool, or from the storage if it is sealed."""
-        with self._guard:
-            segment = self._home(capture)
-            if segment is not None:
-                with segment.files.growing.open("rb") as file:
-                    file.seek(capture.offset)
-                    data = file.read(capture.length)
-                return record_in(data, name=segment.files.growing.name, offset=capture.offset)
+        files = SegmentFiles(self.folder, capture.segment)
+        for path in (files.growing, files.warc):  # in the order in which a segment passes them
+            with suppress(FileNotFoundError), path.open("rb") as file:
+                file.seek(capture.offset)
+                data = file.read(capture.length)
+                return record_in(data, name=path.name, offset=capture.offset)
         return read_record(self._storage, capture)
 
     def rotate_if_due(self, now: datetime) -> bool:

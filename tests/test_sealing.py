@@ -78,6 +78,18 @@ def test_a_page_read_again_after_it_was_sealed_is_kept_beside_the_next(
     assert not problems_in(storage)
 
 
+def test_a_record_can_be_read_back_wherever_it_is_by_then(
+    tmp_path: Path, storage: LocalStorage, catalog: Catalog
+) -> None:
+    run = open_run(tmp_path, storage, catalog, segment_bytes=1)
+    page = run.record(exchange())
+    assert run.read_back(page).block == exchange().response
+    run.no_article(page, "no-body")
+    run.seal_ready()
+    assert run.read_back(page).block == exchange().response
+    run.close({}, now=NOW)
+
+
 def test_threads_may_share_a_run(tmp_path: Path, storage: LocalStorage, catalog: Catalog) -> None:
     run = open_run(tmp_path, storage, catalog, segment_bytes=20_000)
     stop = threading.Event()
@@ -91,6 +103,7 @@ def test_threads_may_share_a_run(tmp_path: Path, storage: LocalStorage, catalog:
     for number in range(300):
         page = run.record(exchange(number))
         run.article(page, article(page))
+        assert run.read_back(page).record_id == page.record_id
     stop.set()
     sealer.join()
     run.close({}, now=NOW)
@@ -130,6 +143,7 @@ def test_a_storage_that_is_away_leaves_the_run_in_the_spool(
     [left] = waiting(tmp_path / "spool")
     assert (left.run, left.pid) == ("run-1", None)
     assert left.bytes > 100
+    assert str(left).startswith("run-1: 0.0 MB since 2026-11-21 12:00 UTC; nobody owns it")
 
 
 def test_a_run_into_s3_is_the_same(
