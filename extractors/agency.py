@@ -31,8 +31,9 @@ AGENCIES = {
     "DHA": r"DHA|Demirören Haber Ajansı",
     "İHA": r"İHA|İhlas Haber Ajansı",
 }
+SHORT_FORM, CREDIT_LINE = 14, 60
 NAMED = [
-    (name, re.compile(rf"(?:{form})\Z", re.I if len(form) > 14 else 0))
+    (name, re.compile(rf"(?:{form})\Z", re.I if len(form) > SHORT_FORM else 0))
     for name, form in AGENCIES.items()
 ]
 ANY = "|".join(AGENCIES.values())
@@ -62,6 +63,6 @@ def agency_of(text: str, bylines: tuple[str, ...] = ()) -> str | None:
         if dateline := DATELINE.match(paragraph[:160]):
             return agency_named(dateline["name"] or dateline["han"] or dateline["tass"])
     for paragraph in paragraphs[-2:]:
-        if len(paragraph) < 60 and (credit := CREDIT.match(paragraph)):
+        if len(paragraph) < CREDIT_LINE and (credit := CREDIT.match(paragraph)):
             return agency_named(credit["name"])
     return None

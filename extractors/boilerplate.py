@@ -8,6 +8,7 @@ from typing import Self
 
 from .folding import fold_digits, size_of
 
+LONGEST = 2
 CAPACITY = 384
 """Blocks remembered for a host; 13 bytes each."""
 
@@ -20,7 +21,7 @@ RIPE = 5
 SHORT, LONG = 60, 220
 """Signs (wide ones count threefold) below which a block is a label, and above which it is prose."""
 
-SAME_STORY = 0.5
+SAME_STORY, PROSE_BLOCKS = 0.5, 3
 """Share of known blocks above which an article is a new version of an old one, and not counted."""
 
 EDGE_HEAD, EDGE_TAIL = 2, 4
@@ -32,6 +33,7 @@ FORMAT = 1
 
 
 def mark(text: str) -> int:
+    """The number of a text: equal for texts that differ in numbers, case or signs alone."""
     return int.from_bytes(
         hashlib.blake2s(fold_digits(text).encode(), digest_size=4).digest(), "big"
     )
@@ -84,8 +86,8 @@ class SiteMemory:
         return self.articles >= RIPE
 
     def learn(self, blocks: Sequence[int]) -> "SiteMemory":
-        """This memory, and one more article: each of its blocks counts once."""
-        if len(blocks) < 2 or blocks[0] >> 4 in self.recent:
+        """The memory with one more article in it: each of its blocks counts once."""
+        if len(blocks) == 1 or not blocks or blocks[0] >> 4 in self.recent:
             return self
         recent = (*self.recent, blocks[0] >> 4)[-RECENT:]
         marks = list(dict.fromkeys(block >> 4 for block in blocks[1:]))
@@ -102,23 +104,22 @@ class SiteMemory:
         """Whether most of the prose of an article is known: then it is a version of an old one."""
         prose = {block >> 4 for block in blocks[1:] if block >> 1 & 3}
         known = sum(item in self.counts for item in prose)
-        return len(prose) >= 3 and known > SAME_STORY * len(prose)
+        return len(prose) >= PROSE_BLOCKS and known > SAME_STORY * len(prose)
 
     def drops(self, block: int) -> bool:
         """Whether the site repeats this block so widely that it is no part of a story."""
         times, since, _ = self.counts.get(block >> 4, (0, 0, 0))
-        if times < 2:
+        if times <= 1:
             return False
         met = self.articles - since + 1
         edge, length = block >> 3 & 1, block >> 1 & 3
         least, share = THRESHOLDS[edge, length]
-        return (times >= least and times >= share * met) or (
-            times == met == self.articles >= 2 and not (length == 2 and not edge)
-        )
+        everywhere = times == met == self.articles and (edge or length != LONGEST)
+        return everywhere or (times >= least and times >= share * met)
 
     def judged(self, blocks: Sequence[int]) -> tuple[int, ...]:
         """`blocks`, with the bit of those that this memory drops set."""
-        return tuple([*blocks[:1], *(block & ~1 | self.drops(block) for block in blocks[1:])])
+        return (*blocks[:1], *(block & ~1 | self.drops(block) for block in blocks[1:]))
 
     def would_change(self, blocks: Iterable[int]) -> bool:
         """Whether an article read earlier, with these blocks, would now be read differently."""

@@ -37,7 +37,8 @@ MARKED = re.compile(
 NEAR = 120
 """Elements looked at after the headline; a byline stands within the first dozens."""
 
-MAX_BYLINE = 140
+MIN_BYLINE, MAX_BYLINE = 3, 140
+FULL_NAME = range(2, 5)
 
 
 def authors_of(page: Document) -> tuple[str, ...]:
@@ -76,6 +77,7 @@ def is_person(page: Document, name: str) -> bool:
 
 
 def declared(page: Document) -> Iterator[tuple[str, ...]]:
+    """The authors that the page declares, source by source, the surest first."""
     yield people_in(page.news.get("author"))
     yield people_in(page.news.get("creator"))
     for name in METAS:
@@ -91,7 +93,7 @@ def named_in_address(address: str) -> str | None:
     if not found or not host or re.search(r"facebook|twitter|instagram|linkedin|\bx\.com", host):
         return None
     words = unquote(found[1]).replace("_", "-").split("-")
-    return " ".join(word.title() for word in words) if 2 <= len(words) <= 4 else None
+    return " ".join(word.title() for word in words) if len(words) in FULL_NAME else None
 
 
 def visible(page: Document, *, linked_only: bool = False) -> tuple[str, ...]:
@@ -126,13 +128,13 @@ def signs(element: Element) -> bool:
     if len(names) > 1 and marked(names):
         return True
     lead = (element.text or "").strip()
-    return 3 < len(lead) < MAX_BYLINE and bool(LEAD.match(lead) or LEAD_CJK.match(lead))
+    return MIN_BYLINE < len(lead) < MAX_BYLINE and bool(LEAD.match(lead) or LEAD_CJK.match(lead))
 
 
 def signed(element: Element) -> tuple[str, ...]:
     """The names in a byline: those that are linked, else those that stand apart in it."""
     whole = words_of(element)
-    if len(whole) > MAX_BYLINE or len(whole) < 2:
+    if len(whole) > MAX_BYLINE or not whole:
         return ()
     holder = element.getparent() if element.tag == "a" else element
     around = holder.iter("a") if holder is not None else ()
@@ -146,6 +148,7 @@ def signed(element: Element) -> tuple[str, ...]:
 
 
 def is_profile(link: Element) -> bool:
+    """Whether a link leads to an author's own page."""
     return link.get("rel") == "author" or bool(PROFILE.search(link.get("href") or ""))
 
 

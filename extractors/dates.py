@@ -7,6 +7,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .months import MONTHS, ZONES
 
+NOON = 12
+"""Also the number of months."""
+
+CENTURY = 100
 YEARS = range(1990, 2101)
 """Years that a news page can be from; other numbers of four digits are something else."""
 
@@ -34,7 +38,7 @@ ISO = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time as written: ``at`` is naive where no zone stands; ``clock`` is False for a bare day."""
+    """A time as written: ``at`` is naive where no zone stands, ``clock`` False for a bare day."""
 
     at: datetime
     clock: bool = True
@@ -58,6 +62,7 @@ def read_moment(text: str | None, *, month_first: bool = False) -> Moment | None
 
 
 def iso(text: str) -> Moment | None:
+    """A moment in ISO 8601, or nearly so: blanks before the zone, no colon in it."""
     found = ISO.match(text)
     if not found:
         return None
@@ -107,27 +112,31 @@ def day_in(
 
 
 def numeric(found: re.Match[str], month_first: bool) -> tuple[int, int, int]:
+    """Year, month and day of a date in numbers alone."""
     first, second, year = int(found[1]), int(found[3]), int(found[4])
-    year += 2000 if year < 100 else 0
-    swap = second > 12 or (month_first and found[2] != "." and first <= 12)
+    year += 2000 if year < CENTURY else 0
+    swap = second > NOON or (month_first and found[2] != "." and first <= NOON)
     return (year, first, second) if swap else (year, second, first)
 
 
 def last_clock(text: str) -> re.Match[str] | None:
+    """The last time of day in what stands before a date."""
     return next(iter([*CLOCK.finditer(text[-40:])][-1:]), None)
 
 
 def clock_of(found: re.Match[str]) -> tuple[int, int, int]:
+    """Hour, minute and second of a time of day, on the 24-hour clock."""
     hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
     half = (found[5] or "").lower()
-    if half.startswith("p") and hour < 12:
-        hour += 12
-    if half.startswith("a") and hour == 12:
+    if half.startswith("p") and hour < NOON:
+        hour += NOON
+    if half.startswith("a") and hour == NOON:
         hour = 0
     return hour, minute, second
 
 
 def moment(year: int, month: int, day: int, clock: tuple[int, int, int]) -> datetime | None:
+    """The moment these numbers name; None if there is no such day or hour."""
     if year not in YEARS:
         return None
     try:
@@ -150,6 +159,7 @@ def zone_in(text: str) -> tzinfo | None:
 
 
 def offset(zone: str) -> tzinfo:
+    """The zone of an offset such as ``Z``, ``+0900`` or ``-03``."""
     if zone.upper() == "Z":
         return UTC
     digits = zone[1:].replace(":", "").ljust(4, "0")
@@ -158,6 +168,7 @@ def offset(zone: str) -> tzinfo:
 
 
 def fixed(minutes: int) -> tzinfo | None:
+    """The zone that many minutes east of Greenwich; None beyond what exists."""
     if minutes == 0:
         return UTC
     return timezone(timedelta(minutes=minutes)) if abs(minutes) <= 14 * 60 else None

@@ -34,17 +34,17 @@ USUAL = {
     "cp932": re.compile(r"[\u3041-\u30fe]"),
     "euc_jp": re.compile(r"[\u3041-\u30fe]"),
     "cp949": re.compile(r"[\uac00-\ud7a3]"),
-    "gb18030": re.compile("[的一是在不了有和人这中大为上个国我以要他时来用们]"),
-    "big5": re.compile("[的一是在不了有和人這中大為上個國我以要他時來用們]"),
+    "gb18030": re.compile("[的一是在不了有和人这中大为上个国我以]"),
+    "big5": re.compile("[的一是在不了有和人這中大為上個國我以]"),
     "cp1251": re.compile(r"[\u0430-\u044f]"),
     "cp1254": re.compile("[ığşçöüİĞŞÇÖÜ]"),
     "cp1252": re.compile(r"[\u00c0-\u00ff]"),
 }
-"""Signs that are frequent in honest text of a legacy encoding, and rare in a wrong reading of it."""
+"""Signs that are frequent in text of a legacy encoding, and rare in a wrong reading of it."""
 
 SAMPLE = 60_000
 SLIPS = 0.002
-"""Share of replaced signs up to which a declared encoding is believed: pages mix in foreign bytes."""
+"""Share of replaced signs up to which an encoding is believed: pages mix in foreign bytes."""
 
 
 def header(headers: Headers, name: str) -> str | None:
@@ -81,6 +81,7 @@ def declarations(html: bytes, headers: Headers) -> list[str]:
 
 
 def known_codec(name: str) -> bool:
+    """Whether Python can decode an encoding of this name."""
     """Whether `name` is an encoding of text: Python also knows "zip" and "idna", which fail."""
     try:
         codecs.lookup(name)
@@ -90,6 +91,7 @@ def known_codec(name: str) -> bool:
 
 
 def decode_legacy(html: bytes, declared: list[str]) -> str:
+    """The text of a page that is not UTF-8: as declared if that makes sense, else as guessed."""
     for name in declared:
         text = html.decode(name, "replace")
         if text.count("\ufffd") <= SLIPS * len(text) and not (

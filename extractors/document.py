@@ -10,7 +10,7 @@ from lxml import etree
 
 from .linked_data import Thing, article_thing, things
 
-Element = etree._Element  # noqa: SLF001 - the type has no public name
+Element = etree._Element
 
 MAX_MARKUP = 6_000_000
 """Characters kept of a page: the longest story of the pages measured ends before 2 million."""
@@ -144,7 +144,7 @@ def assembled(root: Element) -> Element:
         part = next((parts[name] for name in (right, left) if name in parts), None)
         if place is None or part is None or place in part.iterdescendants("template"):
             continue
-        if (holder := place.getparent()) is not None:
+        if place.getparent() is not None:
             part.attrib.pop("hidden", "")
             place.addprevious(part)
     return root
@@ -163,6 +163,7 @@ def trim(html: str) -> str:
 
 
 def without_scripts(html: str) -> Iterator[str]:
+    """The parts of a page between its scripts."""
     lower, at = html.lower(), 0
     while True:
         start = lower.find("<script", at)

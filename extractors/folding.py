@@ -33,5 +33,5 @@ def one_blank(text: str) -> str:
 
 
 def size_of(text: str) -> int:
-    """The length of `text` in letters of an alphabet: a wide sign says as much as two and a half."""
+    """The length of `text` in letters of an alphabet: a wide sign says two and a half."""
     return len(text) if text.isascii() else len(text) + 3 * len(WIDE.findall(text)) // 2

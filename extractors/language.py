@@ -23,20 +23,32 @@ SCRIPTS = (
     ("el", re.compile(r"[\u0370-\u03ff]")),
 )
 COMMON = {
-    "en": "the of and to in a is that for it was with on as be by at from this he are his have not but an they",
-    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat",
-    "fr": "de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce il sont avec l d",
-    "es": "de la que el en y a los del se las por un para con no una su al lo como más pero sus le ha",
-    "it": "di e il la che in a per un del è con non una i le della si da al dei sono nel ha alla anche",
-    "pt": "de a o que e do da em um para com não uma os no se na por mais as dos como mas ao ele das à",
-    "nl": "de het een van en in is dat op te zijn met voor niet aan er om hij ook als bij door maar naar dan uit",
-    "sv": "och i att det som en på är av för med till den har de inte om ett han men var jag från vi så kan",
-    "da": "og i at det er en til af på for de med den der ikke som har et han fra var vi men jeg af blev efter",
-    "no": "og i det er til på som en for av at med de ikke har den om et han var fra vi men seg jeg ble etter",
-    "fi": "ja on ei että se oli hän ovat mutta myös kuin ole mukaan joka jo sen vain jos niin kun hänen mitä",
+    "en": "the of and to in a is that for it was with on "
+    "as be by at from this he are his have not but an they",
+    "de": "der die und in den von zu das mit sich des auf für "
+    "ist im dem nicht ein eine als auch es an werden aus er hat",
+    "fr": "de la le et les des en un du une que est pour qui "
+    "dans a par plus pas au sur ne se ce il sont avec l d",
+    "es": "de la que el en y a los del se las por un "
+    "para con no una su al lo como más pero sus le ha",
+    "it": "di e il la che in a per un del è con non "
+    "una i le della si da al dei sono nel ha alla anche",
+    "pt": "de a o que e do da em um para com não uma "
+    "os no se na por mais as dos como mas ao ele das à",
+    "nl": "de het een van en in is dat op te zijn met voor "
+    "niet aan er om hij ook als bij door maar naar dan uit",
+    "sv": "och i att det som en på är av för med till den "
+    "har de inte om ett han men var jag från vi så kan",
+    "da": "og i at det er en til af på for de med den "
+    "der ikke som har et han fra var vi men jeg af blev efter",
+    "no": "og i det er til på som en for av at med de "
+    "ikke har den om et han var fra vi men seg jeg ble etter",
+    "fi": "ja on ei että se oli hän ovat mutta myös kuin "
+    "ole mukaan joka jo sen vain jos niin kun hänen mitä",
     "is": "og að í á er sem það til við um en var með fyrir ekki af hann eru frá því þá hafa hún",
     "pl": "w i na z się do nie że to jest o jak za po od a przez dla ale tym ma co są był jego",
-    "cs": "a v se na je že o s z do i to k ve pro za by ale si po jako jsou byl od jeho které který",
+    "cs": "a v se na je že o s z do i to k "
+    "ve pro za by ale si po jako jsou byl od jeho které který",
     "sk": "a v sa na je že o s z do aj to k vo pre za by ale si po ako sú bol od jeho ktoré ktorý",
     "hu": "a az és hogy nem is egy ez volt azt meg csak de már ki még mint el ha vagy aki szerint",
     "ro": "de și în la a nu cu că pe o un pentru din ce mai sunt se este care dar fi au lui",
@@ -45,11 +57,15 @@ COMMON = {
     "lt": "ir į kad yra iš su ne tai bet kaip už jo tik dėl buvo nuo apie jau taip dar prie",
     "lv": "un ir ka ar no par uz kas bet arī lai tas pēc nav kā gada to ne vai tika pie",
     "et": "ja on ei et ka oli see kui mis ta aga oma ning kes seda nii või pole ole ainult",
-    "tr": "ve bir bu da için ile de olarak daha çok olan gibi en kadar sonra ne o var her göre ise olduğu ancak",
+    "tr": "ve bir bu da için ile de olarak daha çok olan "
+    "gibi en kadar sonra ne o var her göre ise olduğu ancak",
     "az": "və bir bu ki üçün ilə də olan edib daha çox kimi sonra görə onun isə olub hər həm deyib",
-    "id": "yang dan di itu dengan untuk tidak ini dari dalam akan pada juga saya ke karena ada bisa oleh mereka telah",
-    "ms": "yang dan di itu dengan untuk tidak ini dari dalam akan pada beliau kerana boleh oleh mereka telah berkata",
-    "vi": "và của là có không được cho các trong với một người những đã này khi để từ về tại đến nhiều",
+    "id": "yang dan di itu dengan untuk tidak ini dari dalam "
+    "akan pada juga saya ke karena ada bisa oleh mereka telah",
+    "ms": "yang dan di itu dengan untuk tidak ini dari "
+    "dalam akan pada beliau kerana boleh oleh mereka telah berkata",
+    "vi": "và của là có không được cho các trong với một "
+    "người những đã này khi để từ về tại đến nhiều",
     "tl": "ang ng sa na mga at ay si ni para nang kay ito niya hindi rin siya may mula",
     "ca": "de la i que el a en les els per un amb una del és no al dels ha més es com va",
     "sw": "ya na wa kwa ni katika za la kuwa cha hiyo huo alisema watu pia kama baada",
@@ -65,6 +81,7 @@ COMMON = {
 WORDS = {code: frozenset(words.split()) for code, words in COMMON.items()}
 WORD = re.compile(r"[^\W\d_]+")
 SAMPLE = 4000
+LETTERS, CODE = 8, 2
 LEAST = 0.08
 """Share of a text's words that must be common ones of a language; below, nothing is said."""
 
@@ -73,13 +90,14 @@ def language_of(text: str, hint: str | None = None) -> str | None:
     """The two-letter code of the language that `text` is in; `hint` decides between equals."""
     sample = text[:SAMPLE]
     letters = sum(map(str.isalpha, sample))
-    if letters < 8:
+    if letters < LETTERS:
         return None
     by_script = script_language(sample, letters, hint)
     return by_script or word_language(sample, hint)
 
 
 def script_language(sample: str, letters: int, hint: str | None) -> str | None:
+    """The language that a script is proof of."""
     counts = {code: len(form.findall(sample)) for code, form in SCRIPTS}
     if (
         counts["ja"]
@@ -94,6 +112,7 @@ def script_language(sample: str, letters: int, hint: str | None) -> str | None:
 
 
 def word_language(sample: str, hint: str | None) -> str | None:
+    """The language whose commonest words make up most of a sample."""
     words = Counter(WORD.findall(sample.lower().replace("\u0307", "")))
     total = words.total()
     if not total:
@@ -110,6 +129,6 @@ def declared_language(values: list[str | None]) -> str | None:
     """The two-letter code in the first of `values` that has one, such as ``pt_BR``."""
     for value in values:
         code = (value or "").strip().lower()[:2]
-        if len(code) == 2 and code.isascii() and code.isalpha():
+        if len(code) == CODE and code.isascii() and code.isalpha():
             return {"nb": "no", "nn": "no", "in": "id", "iw": "he"}.get(code, code)
     return None

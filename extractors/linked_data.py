@@ -68,6 +68,7 @@ def objects(data: Any) -> Iterator[Thing]:
 
 
 def kinds(thing: Thing) -> tuple[str, ...]:
+    """The types of an object, without the address of the vocabulary."""
     found = as_list(thing.get("@type"))
     return tuple(str(kind).rpartition("/")[2] for kind in found)
 

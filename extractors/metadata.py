@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .article import Image
-from .document import Document, Element, text_of
+from .document import Document, text_of
 from .folding import fold
 from .linked_data import Thing, as_list, string
 from .titles import one_line, site_names
@@ -23,11 +23,13 @@ def canonical_of(page: Document) -> str | None:
 
 
 def summary_of(page: Document) -> str | None:
+    """What the page says its article is about, in a sentence or two."""
     social = one_line(page.meta("og:description", "twitter:description"))
     return social or one_line(page.meta("description")) or string(page.news.get("description"))
 
 
 def section_of(page: Document) -> str | None:
+    """The section of the site that the article stands in."""
     named = page.meta("article:section", "cxenseparse:section", "section", "parsely-section")
     return string(first(page.news.get("articleSection"))) or one_line(named) or crumb(page)
 
@@ -48,6 +50,7 @@ def crumb(page: Document) -> str | None:
 
 
 def inner(item: Any) -> Any:
+    """The object inside a list entry."""
     return item.get("item") if isinstance(item, dict) else None
 
 
@@ -67,10 +70,12 @@ def tags_of(page: Document) -> tuple[str, ...]:
 
 
 def texts(value: Any) -> list[str]:
+    """The texts in a value that may be one or many."""
     return [text for text in (string(item) for item in as_list(value)) if text]
 
 
 def first(value: Any) -> Any:
+    """The first of one or many."""
     return next(iter(as_list(value)), None)
 
 
@@ -84,11 +89,13 @@ def image_of(page: Document) -> Image | None:
 
 
 def picture(thing: Thing) -> str | None:
+    """The address of the picture in a JSON-LD object."""
     item = first(thing.get("image"))
     return string(item.get("url") or item.get("@id")) if isinstance(item, dict) else string(item)
 
 
 def caption_of(page: Document, address: str) -> str | None:
+    """The caption of the picture at `address`, where the page shows it."""
     name = urlsplit(address).path.rpartition("/")[2]
     figures = page.xpath("//figure[.//figcaption]")[:10]
     for figure in figures:

@@ -69,6 +69,7 @@ UPDATED = re.compile(
 )
 MAX_SHOWN = 6
 NEAR, MAX_LINE = 40, 80
+MAX_PARTS, MAX_MARKED = 12, 24
 DAY, HOUR, HALF_HOUR, NOTHING = (
     timedelta(days=1),
     timedelta(hours=1),
@@ -135,6 +136,7 @@ def in_local_time(found: Moment | None, visible: list[Moment]) -> Moment | None:
 
 
 def placed(found: Moment | None, zone: tzinfo | None) -> datetime | None:
+    """The time of a moment; where it names no zone, it is taken for one in `zone`."""
     if found is None:
         return None
     return found.at if found.zoned else found.at.replace(tzinfo=zone or UTC)
@@ -144,20 +146,25 @@ def first(candidates: Iterator[Moment]) -> Moment | None:
     """The first candidate; a more exact one of the same day is taken instead of it."""
     best: Moment | None = None
     for found in candidates:
-        if best is None:
-            best = found
-        elif worth(found) > worth(best) and abs(naive(found) - naive(best)) < DAY:
+        if best is None or is_finer(found, best):
             best = found
         if best.zoned and best.clock:
             break
     return best
 
 
+def is_finer(found: Moment, best: Moment) -> bool:
+    """Whether a moment says the same day as another, more exactly."""
+    return worth(found) > worth(best) and abs(naive(found) - naive(best)) < DAY
+
+
 def worth(found: Moment) -> int:
+    """How exact a moment is."""
     return 2 * found.clock + (found.zoned and found.clock)
 
 
 def naive(found: Moment) -> datetime:
+    """The time of a moment as a clock on the wall shows it."""
     return found.at.replace(tzinfo=None)
 
 
@@ -173,8 +180,8 @@ def declared(
 ) -> Iterator[Moment]:
     """Moments in JSON-LD, in meta tags and in microdata."""
     texts = [string(page.news.get(key)), *page.meta_all(*names)]
-    for item in page.xpath(f"//*[@itemprop='{key}']")[:3]:
-        texts.append(item.get("datetime") or item.get("content") or text_of(item))
+    items = page.xpath(f"//*[@itemprop='{key}']")[:3]
+    texts += [item.get("datetime") or item.get("content") or text_of(item) for item in items]
     for text in texts:
         found = read_moment(text, month_first=month_first)
         if found:
@@ -232,14 +239,14 @@ def dated_elements(page: Document) -> Iterator[Element]:
         if item is heading:
             after = True
         marked = item.tag == "time" or dated(f"{item.get('class')} {item.get('id')}")
-        if not marked or item.tag == "h1" or len(item) > 12:
+        if not marked or item.tag == "h1" or len(item) > MAX_PARTS:
             continue
         if after:
             yield item
             seen += 1
-        elif len(early) < 20:
+        elif len(early) < MAX_MARKED:
             early.append(item)
-        if seen > 25:
+        if seen > MAX_MARKED:
             break
     yield from early
 

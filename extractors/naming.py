@@ -7,33 +7,37 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-SURE = frozenset(
-    """
-    breadcrumb breadcrumbs comment commentlist comments consent cookie cookies disqus footer gdpr
-    login menu modal mostread nav navbar navigation newsletter newsletters outbrain popover popup
-    recirc recirculation recommend recommendation recommendations recommended recommends related
-    replies respond revcontent sidebar taboola visuallyhidden zergnet
-    """.split()
-)
-LIKELY = frozenset(
-    """
-    ad ads adslot advert advertisement advertising aside attachment audio author authorbox authors
-    banner bio boilerplate bookmark btn button buttons byline bylines callout caption captioned
-    captions carousel copyright credit credits datetime disclaimer donate donation donations exclude
-    facebook feedback follow followus foot infobox instagram keywords latest lightbox masthead
-    morestories multimedia offer offers overlay pager pagination placeholder poll popular print
-    promo promoted promos promotion pubdate published quiz rail rating ratings readmore references
-    register registration relacionada relacionadas relacionado relacionados search seealso share
-    sharebar shares sharing sign signup skimlinks slider social socials sponsor sponsored subscribe
-    subscribebox subscription tag taglist tags teaser teasers ticker timestamp toolbar tools tooltip
-    topics trending tweet twitter upnext verwandte widget widgets
-    also-read correction-form follow-us more-on more-stories most-popular most-read next-article
-    prev-next read-more read-next screen-reader see-also sign-up up-next visually-hidden
-    """.split()
-)
-PICTURE = frozenset(
-    "card cards embed figure foto gallery image img media photo picture player video bild".split()
-)
+SURE = frozenset([
+    "breadcrumb", "breadcrumbs", "comment", "commentlist", "comments", "consent", "cookie",
+    "cookies", "disqus", "footer", "gdpr", "login", "menu", "modal", "mostread", "nav", "navbar",
+    "navigation", "newsletter", "newsletters", "outbrain", "popover", "popup", "recirc",
+    "recirculation", "recommend", "recommendation", "recommendations", "recommended",
+    "recommends", "related", "replies", "respond", "revcontent", "sidebar", "taboola",
+    "visuallyhidden", "zergnet",
+])  # fmt: skip
+LIKELY = frozenset([
+    "ad", "ads", "adslot", "advert", "advertisement", "advertising", "aside", "attachment",
+    "audio", "author", "authorbox", "authors", "banner", "bio", "boilerplate", "bookmark", "btn",
+    "button", "buttons", "byline", "bylines", "callout", "caption", "captioned", "captions",
+    "carousel", "copyright", "credit", "credits", "datetime", "disclaimer", "donate", "donation",
+    "donations", "exclude", "facebook", "feedback", "follow", "followus", "foot", "infobox",
+    "instagram", "keywords", "latest", "lightbox", "masthead", "morestories", "multimedia",
+    "offer", "offers", "overlay", "pager", "pagination", "placeholder", "poll", "popular",
+    "print", "promo", "promoted", "promos", "promotion", "pubdate", "published", "quiz", "rail",
+    "rating", "ratings", "readmore", "references", "register", "registration", "relacionada",
+    "relacionadas", "relacionado", "relacionados", "search", "seealso", "share", "sharebar",
+    "shares", "sharing", "sign", "signup", "skimlinks", "slider", "social", "socials", "sponsor",
+    "sponsored", "subscribe", "subscribebox", "subscription", "tag", "taglist", "tags", "teaser",
+    "teasers", "ticker", "timestamp", "toolbar", "tools", "tooltip", "topics", "trending",
+    "tweet", "twitter", "upnext", "verwandte", "widget", "widgets", "also-read",
+    "correction-form", "follow-us", "more-on", "more-stories", "most-popular", "most-read",
+    "next-article", "prev-next", "read-more", "read-next", "screen-reader", "see-also", "sign-up",
+    "up-next", "visually-hidden",
+])  # fmt: skip
+PICTURE = frozenset([
+    "card", "cards", "embed", "figure", "foto", "gallery", "image", "img", "media", "photo",
+    "picture", "player", "video", "bild",
+])  # fmt: skip
 STORY = re.compile(
     r"(?:article|story|post|entry|news|main|page|content)[\w-]*(?:body|content|text|copy)|"
     r"(?:^|[\s_-])(?:body|content|text)[\w-]*(?:article|story|post|entry|news|copy)",

@@ -1,4 +1,4 @@
-"""The general page: an answer to every question a reader asks. A site's own class overrides some."""
+"""The general page: an answer to every question. The class of a site overrides some."""
 
 from datetime import tzinfo
 from functools import cached_property

@@ -8,6 +8,7 @@ from .agency import agency_named
 from .linked_data import as_list, string
 
 MAX_AUTHORS = 12
+NAME_LENGTH, NAME_WORDS, FULL_NAME = range(2, 61), 7, range(2, 6)
 ADDRESS = re.compile(r"https?://|www\.|\.(?:com|org|net|html?)\b|/|@\w", re.I)
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 BRACKETS = re.compile(r"[(\[<（【].*?(?:[)\]>）】]|$)")
@@ -34,15 +35,18 @@ SPLIT = re.compile(
     re.I,
 )
 HOUSES = re.compile(
-    r"(?<=\w)[\s,]+(?:The |for )?(?:Associated Press|AP|Reuters|AFP|Bloomberg|CNN|Twitter|Facebook|@\S+)$"
+    r"(?<=\w)[\s,]+(?:The |for )?"
+    r"(?:Associated Press|AP|Reuters|AFP|Bloomberg|CNN|Twitter|Facebook|@\S+)$"
 )
-ROLES = frozenset(
-    """admin administrator editor editors editorial staff redaktion redaktionsteam redaktör redacción
-    redaccion redazione rédaction redaksi redakce webmaster root user guest anonymous unknown author
-    authors by von none null undefined team writer reporter correspondent contributor contributors
-    developer newsroom newsdesk desk online web agencies agencias agenturen news none n/a editör haber
-    記者 编辑 編集部 기자 온라인 디지털뉴스팀 смi super superuser wordpress test""".split()
-)
+ROLES = frozenset([
+    "admin", "administrator", "editor", "editors", "editorial", "staff", "redaktion",
+    "redaktionsteam", "redaktör", "redacción", "redaccion", "redazione", "rédaction", "redaksi",
+    "redakce", "webmaster", "root", "user", "guest", "anonymous", "unknown", "author", "authors",
+    "by", "von", "none", "null", "undefined", "team", "writer", "reporter", "correspondent",
+    "contributor", "contributors", "developer", "newsroom", "newsdesk", "desk", "online", "web",
+    "agencies", "agencias", "agenturen", "news", "n/a", "editör", "haber", "記者", "编辑",
+    "編集部", "기자", "온라인", "디지털뉴스팀", "смi", "super", "superuser", "wordpress", "test",
+])  # fmt: skip
 TURNED = re.compile(r"([A-ZÀ-Þ][\w'’-]+), ([A-ZÀ-Þ][\w'’-]+)")
 """A single name written surname first."""
 
@@ -69,6 +73,7 @@ def people_in(value: Any) -> tuple[str, ...]:
 
 
 def name_in(person: dict[str, Any]) -> str | None:
+    """The name in a schema.org person, whole or in its two parts."""
     parts = (string(person.get("givenName")), string(person.get("familyName")))
     return string(person.get("name")) or " ".join(filter(None, parts)) or None
 
@@ -94,10 +99,12 @@ def split(byline: str) -> list[str]:
 
 
 def without_lead(text: str) -> str:
+    """`text` without the word for "by" before it."""
     return LEAD_CJK.sub("", LEAD.sub("", text.strip(" :|-–—·•,")))
 
 
 def clean(part: str) -> str:
+    """A part of a byline without signs and roles around the name."""
     part = TAIL.sub("", without_lead(" ".join(part.split())))
     part = part.strip(" ,:;|-–—·•/*\"'@&")
     return part if INITIAL.search(part) else part.rstrip(".")
@@ -106,7 +113,7 @@ def clean(part: str) -> str:
 def is_name(text: str) -> bool:
     """Whether `text` can be the name of a person or of a desk that signs as one."""
     if (
-        not 2 <= len(text) <= 60
+        len(text) not in NAME_LENGTH
         or ADDRESS.search(text)
         or DIGITS.search(text)
         or agency_named(text)
@@ -115,7 +122,7 @@ def is_name(text: str) -> bool:
     words = text.casefold().split()
     if words in (["the"], ["a"]):
         return False
-    return len(words) <= 7 and not all(word in ROLES for word in words)
+    return len(words) <= NAME_WORDS and not all(word in ROLES for word in words)
 
 
 def is_proper(text: str) -> bool:
@@ -127,7 +134,7 @@ def is_proper(text: str) -> bool:
     if WIDE_NAME.fullmatch(text):
         return True
     words = text.split()
-    return 2 <= len(words) <= 5 and text[0].isupper() and not PROPER.sub("", text + " ").strip()
+    return len(words) in FULL_NAME and text[0].isupper() and not PROPER.sub("", text + " ").strip()
 
 
 WIDE_NAME = re.compile(r"[\u4e00-\u9fff\uac00-\ud7a3々]{2,5}(?:[ 　][\u4e00-\u9fff々]{1,3})?")

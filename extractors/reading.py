@@ -74,6 +74,7 @@ def assemble(site: ArticlePage, memory: SiteMemory | None) -> Reading:
 
 
 def article(site: ArticlePage, text: str, own: list[str] | None) -> Article:
+    """The article of a page, put together from the answers of its class."""
     return Article(
         url=site.page.url,
         canonical_url=site.canonical_url(),
@@ -96,6 +97,7 @@ def article(site: ArticlePage, text: str, own: list[str] | None) -> Article:
 
 
 def flags(site: ArticlePage, own: list[str] | None) -> Iterator[str]:
+    """Names of what is special about an article, or doubtful."""
     yield from site.times.flags
     if own is not None and not own:
         yield "rule-missed"
@@ -114,10 +116,12 @@ def page_class(host: str, slug: str | None = None) -> type[ArticlePage]:
 
 @cache
 def page_files() -> frozenset[str]:
+    """The names of the page files."""
     return frozenset(module.name for module in iter_modules(pages.__path__))
 
 
 @cache
 def load_page(name: str) -> type[ArticlePage]:
+    """The page class in the file of that name."""
     made: type[ArticlePage] = import_module(f"{pages.__name__}.{name}").Page
     return made

@@ -8,35 +8,39 @@ from .linked_data import kinds
 from .titles import one_line
 
 CHALLENGE = re.compile(
-    r"just a moment|attention required|are you (?:a )?(?:human|robot)|checking your browser|captcha|"
+    r"just a moment|attention required|are you (?:a )?(?:human|robot)|checking your browser|"
+    r"captcha|"
     r"verify(?:ing)? (?:that )?you are (?:a )?human|access denied|bot check|unusual traffic|ddos|"
     r"request unsuccessful|pardon our interruption|security check|enable javascript and cookies",
     re.I,
 )
 CHALLENGE_MARK = re.compile(
-    r"cf-chl|cf_chl|challenge-platform|_incapsula_|px-captcha|captcha-delivery|h-captcha|g-recaptcha|"
-    r"datadome|distil_r|awswaf",
+    r"cf-chl|cf_chl|challenge-platform|_incapsula_|px-captcha|captcha-delivery|h-captcha|"
+    r"g-recaptcha|datadome|distil_r|awswaf",
     re.I,
 )
 MISSING = re.compile(
     r"\b404\b|not found|page (?:no longer|does not|doesn.t) exist|nicht gefunden|introuvable|"
     r"no encontrad[ao]|non trovat[ao]|não encontrad[ao]|niet gevonden|bulunamadı|tidak ditemukan|"
     r"не найден|не знайдено|nie znaleziono|nenalezen|hittades inte|ikke fundet|không tìm thấy|"
-    r"찾을 수 없|존재하지 않|삭제된|見つかりません|存在しません|削除され|不存在|找不到|无法找到|غير موجود",
+    r"찾을 수 없|존재하지 않|삭제된|見つかりません|存在しません|削除され|"
+    r"不存在|找不到|无法找到|غير موجود",
     re.I,
 )
 CONSENT = re.compile(
     r"cookie|consent|privacy (?:settings|choices)|datenschutz|einwilligung|rgpd|gdpr", re.I
 )
 LOGIN = re.compile(
-    r"\b(?:log ?in|sign ?in|anmelden|einloggen|connexion|iniciar sesión|giriş yap)\b|로그인|ログイン|登录",
+    r"\b(?:log ?in|sign ?in|anmelden|einloggen|connexion|iniciar sesión|giriş yap)\b|"
+    r"로그인|ログイン|登录",
     re.I,
 )
 PAYWALL = re.compile(
-    r"subscri(?:be|ption|ber)|already a member|abonn|suscr[ií]b|assinante|subscreva|abone ol|premium|"
-    r"paywall|有料|会員限定|구독|订阅|подпис",
+    r"subscri(?:be|ption|ber)|already a member|abonn|suscr[ií]b|assinante|subscreva|abone ol|"
+    r"premium|paywall|有料|会員限定|구독|订阅|подпис",
     re.I,
 )
+MANY_LINKS = 40
 SHORT = 280
 """Signs of text below which a page is looked at twice; whole stories that are shorter exist."""
 
@@ -59,6 +63,7 @@ def refusal(page: Document, text: str) -> NoArticle | None:
 
 
 def barred(page: Document, head: str, text: str) -> NoArticle | None:
+    """Why the page is no page but a door: a bot check, a consent form, a log-in."""
     if CHALLENGE.search(head) or (not text and CHALLENGE_MARK.search(page.html[:60_000])):
         return NoArticle("challenge", head.strip()[:80])
     if CONSENT.search(head):
@@ -69,21 +74,25 @@ def barred(page: Document, head: str, text: str) -> NoArticle | None:
 
 
 def stub(page: Document, text: str) -> bool:
+    """Whether the page holds back its story."""
     free = page.news.get("isAccessibleForFree")
     locked = str(free).lower() in {"false", "no"}
     return locked or (not text and bool(PAYWALL.search(page.html[:200_000])))
 
 
 def declared_article(page: Document) -> bool:
+    """Whether anything on the page says that it is an article."""
     return page.meta("og:type") == "article" or bool(page.xpath("//article | //h1"))
 
 
 def empty(page: Document, text: str) -> NoArticle | None:
+    """The name of a page on which too little is left."""
     links = len(page.xpath("//a[@href]"))
-    if links > 40 and len(text) < SHORT // 2:
+    if links > MANY_LINKS and len(text) < SHORT // 2:
         return NoArticle("listing", f"{links} links and no story")
     return None if len(text) >= SHORT // 4 else NoArticle("no-body", "no text of a story was found")
 
 
 def is_live(page: Document) -> bool:
+    """Whether the page says that it is a live blog."""
     return any("LiveBlogPosting" in kinds(thing) for thing in page.things)

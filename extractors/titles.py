@@ -10,7 +10,7 @@ from .linked_data import string, unescaped
 SEPARATOR = re.compile(
     r"\s+(?:[|｜–—·•»›:~]|::|--+|-|[⋆★])\s+|\s*[|｜│]\s*|\s*(?:_|--)\s*(?=[^\x00-\x7f])"
 )
-MAX_TITLE = 400
+MAX_TITLE, HEADLINE, SHORT = 400, 4, 3
 WORD = re.compile(r"\w+")
 
 
@@ -21,7 +21,7 @@ def title_of(page: Document) -> str | None:
     site = site_names(page)
     names = {fold(name) for name in site}
     shown = [text for text in map(heading_text, page.xpath("//h1")[:8]) if text]
-    shown = [text for text in shown if fold(text) not in names and len(fold(text)) > 3]
+    shown = [text for text in shown if fold(text) not in names and len(fold(text)) >= HEADLINE]
     declared = [bare(text, site) for raw in declarations(page) if (text := one_line(raw))]
     declared = [text for text in declared if text and fold(text) not in names]
     for text in (bare(text, site) for text in shown):
@@ -52,6 +52,7 @@ OVERLAP = 0.15
 
 
 def declarations(page: Document) -> list[str | None]:
+    """What the page declares to be its title, in three places."""
     headline = string(page.news.get("headline")) or string(page.news.get("name"))
     return [headline, page.meta("og:title"), page.title_tag()]
 
@@ -69,6 +70,7 @@ def heading_text(element: Element) -> str | None:
 
 
 def subheading(page: Document) -> str | None:
+    """The first heading of the second rank, for pages that have no other title."""
     return next((text for text in map(heading_text, page.xpath("//h2")[:1]) if text), None)
 
 
@@ -87,9 +89,9 @@ def bare(title: str, site: set[str]) -> str:
             break
         head, tail = title[: parts[-1].start()], title[parts[-1].end() :]
         first, rest = title[: parts[0].start()], title[parts[0].end() :]
-        if is_site(tail, names) and len(fold(head)) >= 4:
+        if is_site(tail, names) and len(fold(head)) >= HEADLINE:
             title = head
-        elif is_site(first, names) and len(fold(rest)) >= 4:
+        elif is_site(first, names) and len(fold(rest)) >= HEADLINE:
             title = rest
         else:
             break
@@ -97,20 +99,16 @@ def bare(title: str, site: set[str]) -> str:
 
 
 def is_site(part: str, names: set[str]) -> bool:
+    """Whether a part of a title is the name of the site, or nearly."""
     text = fold(part)
-    return any(
-        text
-        and (
-            text == name
-            or (
-                len(name) >= 4
-                and (name in text or text in name)
-                and len(text) <= 2 * len(name) + 8
-                and len(text) >= 3
-            )
-        )
-        for name in names
-    )
+    return any(text == name or is_near(text, name) for name in names) if text else False
+
+
+def is_near(text: str, name: str) -> bool:
+    """Whether one of two folded names is in the other, and not much else."""
+    if len(name) <= SHORT or len(text) < SHORT or len(text) > 2 * len(name) + 8:
+        return False
+    return name in text or text in name
 
 
 def site_names(page: Document) -> set[str]:
@@ -129,4 +127,5 @@ def site_names(page: Document) -> set[str]:
 
 
 def one_line(text: str | None) -> str | None:
+    """`text` on one line, its entities resolved; None if nothing is left."""
     return " ".join(unescaped(text).split())[:MAX_TITLE] or None if text else None

@@ -19,12 +19,13 @@ TEXTUAL = PARTS - {"center"}
 LISTED = frozenset({"li", "td", "th", "dd", "dt"})
 LEAVES = frozenset({"p", "li", *HEADINGS})
 LINKED = 0.6
+CARD_LINKED = 0.8
 CARDS, CARD_SIZE, CARD_BLOCKS, CARD_LINK, CARD_SHARE = 3, 600, 8, 20, 0.3
 LABEL, LINE = 60, 40
 MAIN, MAINLY, BOX = 0.15, 0.6, 600
 TEXTUALLY = 3
 STANDFIRST = 40
-NOTICES, NOTICE = 4, 400
+NOTICES, NOTICE, NOTICE_LINKED = 4, 400, 0.35
 MAILS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 RIGHTS = re.compile(
     r"^\W*(?:[©ⓒ]|\(c\)\s|copyrights?\b)|[©ⓒ]\s*\d{4}|all rights reserved", re.IGNORECASE
@@ -70,7 +71,7 @@ def is_card(outline: Outline, node: Node) -> bool:
         return False
     blocks = outline.blocks[node.start : node.end]
     whole = sum(len(block.text) for block in blocks)
-    titled = any(block.density >= 0.8 and block.size >= CARD_LINK for block in blocks)
+    titled = any(block.density >= CARD_LINKED and block.size >= CARD_LINK for block in blocks)
     linked = sum(block.linked for block in blocks)
     return titled and whole <= CARD_SIZE and linked >= CARD_SHARE * whole
 
@@ -89,9 +90,8 @@ def labels(outline: Outline, kept: set[int]) -> set[int]:
         node = outline.nodes[block.node]
         node = outline.nodes[node.parent] if node.tag in LEAVES else node
         emptied = lines[node.end] == lines[node.start]
-        if emptied and any(other not in kept for other in range(node.start, node.end)):
-            found.add(at)
-        elif block.text.endswith((":", "：")) and at + 1 not in kept:
+        lost = any(other not in kept for other in range(node.start, node.end))
+        if (emptied and lost) or (block.text.endswith((":", "：")) and at + 1 not in kept):
             found.add(at)
     return found
 
@@ -178,11 +178,11 @@ def belongs(outline: Outline, at: int, first: int, last: int) -> bool:
 
 
 def is_notice(block: Block, authors: tuple[str, ...]) -> bool:
-    """Whether a paragraph at the end is of the house: how to write to it, its rights, its author."""
+    """Whether a paragraph at the end is of the house: its address, its rights, its author."""
     text = block.text
     if block.size < NOTICE and (MAILS.search(text) or RIGHTS.search(text)):
         return True
-    if block.density > 0.35 and block.size < NOTICE:
+    if block.density > NOTICE_LINKED and block.size < NOTICE:
         return True
     return any(name in text[: len(name) + 12] for name in authors)
 
