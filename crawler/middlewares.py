@@ -102,7 +102,9 @@ class RobotsMiddleware:
         engine = self.crawler.engine
         try:
             response = await engine.download_async(request)
-        except (Refused, Unreachable) as error:
+        except Refused as error:
+            return Rules(reason=error.reason)
+        except Unreachable as error:
             return Rules(reason=f"robots/{error.reason.partition('/')[2]}")
         except Exception as error:  # noqa: BLE001 - a host whose rules are unknown is left alone
             return Rules(reason=f"robots/{type(error).__name__}")

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
@@ -16,6 +17,7 @@ from .session import OK, Session
 
 NOT_MODIFIED = 304
 BUSY = {429, 503}
+REDIRECTS = range(300, 400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,11 @@ class PageReading:
             return False
         if response.status == OK:
             return True
+        what = "redirect" if response.status in REDIRECTS else "http"
         self.session.tally.fail(
             slug,
-            response.url,
-            f"http/{response.status}",
+            asked_for(response),
+            f"{what}/{response.status}",
             entry=response.meta.get("entry"),
             until=response.meta.get("not_before") if response.status in BUSY else None,
         )
@@ -72,7 +75,13 @@ class PageReading:
         if reason == "robots/forbidden":
             self.session.tally.count(slug, "skipped/robots")
             return
-        self.session.tally.fail(slug, request.url, reason, entry=request.meta.get("entry"))
+        self.session.tally.fail(slug, asked_for(request), reason, entry=request.meta.get("entry"))
+
+
+def asked_for(found: Request | Response) -> str:
+    """The address that was announced, wherever it led."""
+    entry = found.meta.get("entry")
+    return str(entry.found.url if entry else found.url)
 
 
 def reason_of(failure: Failure) -> str:

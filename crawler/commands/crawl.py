@@ -45,7 +45,9 @@ def command(  # noqa: PLR0913 - one for each option
     outlets = chosen(names)
     if due:
         outlets += [load_outlet(s) for s in due_outlets(config, now()) if s not in names]
-    if not outlets and not due:
+    if not outlets:
+        if due:
+            return
         raise click.UsageError("name an outlet (fiche outlets lists them), an address, or --all")
     done = crawl(
         config,
