@@ -184,6 +184,13 @@ def test_a_feed_without_end_is_read_up_to_a_limit() -> None:
     assert len(found.entries) == 3
 
 
+def test_an_entity_that_is_long_is_not_repeated() -> None:
+    start = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "{"x" * 100_000}">]>'
+    found = read(rss(item(more=f"<author>{'&a;' * 50}</author><title>&a;</title>"), start=start))
+    assert found.problems == ("feed/entities",)
+    assert len(found.entries[0].title or "") < 1000
+
+
 def test_entities_that_unfold_without_end_are_not_unfolded() -> None:
     bomb = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
     start = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a0 "ha">{bomb}]>'

@@ -137,6 +137,8 @@ def test_articles_of_an_outlet_since_a_time(catalog: Catalog) -> None:
             article(other),
         ],
     )
+    long_held = [capture(KEY, NOW - age * HOUR) for age in (50, 1)]
+    enter(catalog, *long_held, articles=map(article, long_held), segment="s2")
     found = catalog.rechecks("paper_test", NOW - 2 * HOUR)
     assert [held.url for held in found] == [dated.url, undated.url]
 
