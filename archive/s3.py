@@ -21,7 +21,7 @@ from tenacity import (
 )
 
 from .errors import FileChanged, KeyTaken, StorageAway, StorageError, StorageRefused
-from .storage import READ_AHEAD, StoredFile, check_format
+from .storage import FORMAT_KEY, READ_AHEAD, StoredFile, check_format
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -93,11 +93,13 @@ class S3Storage:
         if length <= 0:
             return b""
         try:
-            return self._fetch(key, f"bytes={offset}-{offset + length - 1}")
+            span = f"bytes={offset}-{offset + length - 1}"
+            found: bytes = self._tried(lambda: self._body(key, span), key)
         except ClientError as error:
             if code(error) == "InvalidRange":
                 return b""
             raise
+        return found
 
     def open(self, key: str) -> BinaryIO:
         return cast("BinaryIO", BufferedReader(StoredFile(self, key), READ_AHEAD))
@@ -118,6 +120,12 @@ class S3Storage:
     def check(self) -> None:
         self._ask("list_objects_v2", MaxKeys=1)
         check_format(self, str(self))
+        data = self.read(FORMAT_KEY, 0, READ_AHEAD)
+        try:
+            self._put_data(FORMAT_KEY, data)  # "is there already" comes only to who may write
+        except ClientError as error:
+            if code(error) not in TAKEN:
+                raise
 
     def _holds(self, key: str, size: int, sha256: str) -> bool:
         """Whether the file is there already; `KeyTaken` if something else is."""
@@ -135,12 +143,15 @@ class S3Storage:
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != sha256:
             raise FileChanged(str(path), expected=sha256)
+        self._put_data(key, data)
+
+    def _put_data(self, key: str, data: bytes) -> None:
         self._ask(
             "put_object",
             key,
             Body=data,
             ChecksumSHA256=checksum(data),
-            Metadata={"sha256": sha256},
+            Metadata={"sha256": hashlib.sha256(data).hexdigest()},
             IfNoneMatch="*",
         )
 
@@ -177,16 +188,9 @@ class S3Storage:
                 parts.append({**part, "ETag": sent["ETag"]})
         return parts, whole.hexdigest()
 
-    def _fetch(self, key: str, span: str) -> bytes:
-        """The bytes of `span`, all of them: what breaks off while being read is asked for again."""
-
-        def get() -> bytes:
-            answer = self._request("get_object", key, Range=span)
-            data: bytes = answer["Body"].read()
-            return data
-
-        got: bytes = self._tried(get, key)
-        return got
+    def _body(self, key: str, span: str) -> bytes:
+        data: bytes = self._request("get_object", key, Range=span)["Body"].read()
+        return data
 
     def _ask(self, operation: str, key: str = "", **params: Any) -> Any:
         """The answer to one request, repeated while it fails for a passing reason."""

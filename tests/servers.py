@@ -1,6 +1,7 @@
 """The real servers that tests use: SeaweedFS for S3, PostgreSQL. Each ends with the tests."""
 
 import ctypes
+import json
 import os
 import shutil
 import signal
@@ -27,11 +28,13 @@ GRPC_ABOVE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class S3Server:
-    """A running S3 server, and the one pair of keys that it lets in."""
+    """A running S3 server, and the keys that it lets in."""
 
     endpoint: str
     access_key: str = "fiche-tests"
     secret_key: str = "a-secret-of-these-tests"
+    reader_key: str = "fiche-tests-reader"
+    """Lets in with the same secret, and may not write."""
     made: list[str] = field(default_factory=list)
 
     @property
@@ -72,12 +75,12 @@ def seaweedfs() -> Iterator[S3Server]:
     with tempfile.TemporaryDirectory(prefix="fiche-s3-") as folder:
         port, *others = free_ports(5)
         server = S3Server(f"http://127.0.0.1:{port}")
+        (Path(folder) / "identities.json").write_text(identities(server))
         command = weed_command(Path(folder), port, others)
         log = Path(folder) / "log"
         with log.open("wb") as output:
             process = subprocess.Popen(
                 command,
-                env=os.environ | server.environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 preexec_fn=end_with_parent,  # noqa: PLW1509 - it takes no lock
@@ -90,6 +93,26 @@ def seaweedfs() -> Iterator[S3Server]:
             process.wait()
 
 
+def identities(server: S3Server) -> str:
+    """Whom the server lets in, as SeaweedFS wants it told."""
+    may = {
+        server.access_key: ["Admin", "Read", "List", "Write"],
+        server.reader_key: ["Read", "List"],
+    }
+    return json.dumps(
+        {
+            "identities": [
+                {
+                    "name": key,
+                    "credentials": [{"accessKey": key, "secretKey": server.secret_key}],
+                    "actions": actions,
+                }
+                for key, actions in may.items()
+            ]
+        }
+    )
+
+
 def weed_command(folder: Path, port: int, others: list[int]) -> list[str]:
     master, filer, volume, admin = others
     weed = shutil.which("weed", path=str(Path(sys.executable).parent)) or shutil.which("weed")
@@ -100,6 +123,7 @@ def weed_command(folder: Path, port: int, others: list[int]) -> list[str]:
         "ip": "127.0.0.1",
         "ip.bind": "127.0.0.1",
         "s3.port": port,
+        "s3.config": folder / "identities.json",
         "s3.localSocket": folder / "s3.sock",
         "s3.port.iceberg": 0,
         "s3.port.lance": 0,

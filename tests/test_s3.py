@@ -83,6 +83,16 @@ def test_no_keys_at_all_are_one_line(
         open_storage("s3://news").check()
 
 
+def test_keys_that_may_not_write_are_refused_at_once(
+    s3_environment: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket = s3_environment.new_bucket()
+    open_storage(f"s3://{bucket}").check()
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", s3_environment.reader_key)
+    with pytest.raises(StorageRefused, match="may not do this"):
+        open_storage(f"s3://{bucket}").check()
+
+
 @pytest.mark.usefixtures("s3_environment")
 def test_a_missing_bucket_is_one_line() -> None:
     with pytest.raises(StorageRefused, match="no such bucket"):
