@@ -114,7 +114,7 @@ class SiteMemory:
         met = self.articles - since + 1
         edge, length = block >> 3 & 1, block >> 1 & 3
         least, share = THRESHOLDS[edge, length]
-        everywhere = times == met == self.articles and (edge or length != LONGEST)
+        everywhere = times == met == self.articles and bool(edge or length != LONGEST)
         return everywhere or (times >= least and times >= share * met)
 
     def judged(self, blocks: Sequence[int]) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from .blocks import HEADINGS, Block, Node, Outline
-from .folding import fold
+from .lines import LISTED, Line, tidy, without_doubles
 from .weighing import Weighed, prose
 
 PARTS = frozenset(
@@ -16,7 +16,6 @@ PARTS = frozenset(
 """Tags of the parts of a text, as opposed to boxes that hold texts."""
 
 TEXTUAL = PARTS - {"center"}
-LISTED = frozenset({"li", "td", "th", "dd", "dt"})
 LEAVES = frozenset({"p", "li", *HEADINGS})
 LINKED = 0.6
 CARD_LINKED = 0.8
@@ -155,18 +154,22 @@ def kind(outline: Outline, number: int) -> str:
 
 def trimmed(outline: Outline, kept: list[int], title: str, authors: tuple[str, ...]) -> list[str]:
     """The paragraphs from the first to the last that is prose, without the title, notices at the
-    end, and what stands there twice.
+    end, lines that are none by their form, and what stands there twice.
     """
     solid = [at for at in kept if prose(outline.blocks[at]) > 0 and outline.tag(at) not in HEADINGS]
-    if not solid:
-        return without_doubles([outline.blocks[at] for at in kept], title)
-    least = max(2, len(solid) - NOTICES)
-    end = kept[-1] + 1
-    while len(solid) > least and is_notice(outline.blocks[solid[-1]], authors):
-        end = solid.pop()
-    first, last = solid[0], solid[-1]
-    body = [at for at in kept if at < end and belongs(outline, at, first, last)]
-    return without_doubles([outline.blocks[at] for at in body], title)
+    if solid:
+        least = max(2, len(solid) - NOTICES)
+        end = kept[-1] + 1
+        while len(solid) > least and is_notice(outline.blocks[solid[-1]], authors):
+            end = solid.pop()
+        kept = [at for at in kept if at < end and belongs(outline, at, solid[0], solid[-1])]
+    lines = [line_of(outline, at) for at in kept]
+    return [line.text for line in without_doubles(tidy(lines, title), title)]
+
+
+def line_of(outline: Outline, at: int) -> Line:
+    """The block at a place as a line of the story."""
+    return Line(outline.blocks[at].text, outline.tag(at))
 
 
 def belongs(outline: Outline, at: int, first: int, last: int) -> bool:
@@ -185,17 +188,3 @@ def is_notice(block: Block, authors: tuple[str, ...]) -> bool:
     if block.density > NOTICE_LINKED and block.size < NOTICE:
         return True
     return any(name in text[: len(name) + 12] for name in authors)
-
-
-def without_doubles(blocks: list[Block], title: str) -> list[str]:
-    """The texts of `blocks` without the title, and without prose that was there before."""
-    seen = {fold(title)}
-    texts = []
-    for block in blocks:
-        folded = fold(block.text)
-        if folded in seen:
-            continue
-        if block.size >= LABEL:
-            seen.add(folded)
-        texts.append(block.text)
-    return texts

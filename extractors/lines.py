@@ -1,0 +1,154 @@
+"""Lines of a story that are no part of it, known by their form, in any language."""
+
+import re
+from dataclasses import dataclass, replace
+
+from .blocks import HEADINGS
+from .folding import fold, size_of
+from .people import LEAD, LEAD_CJK, is_proper, persons
+
+ENDS = re.compile(r"[.!?…。！？」』”\"»։।۔؟;:)）]['’\"”]*$")
+PLACEHOLDER = re.compile(r"\[[^\]\d]{1,20}_?\d\]")
+"""What is left of a blog template's ``[ad_2]`` when a machine has translated it."""
+
+MARKUP = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
+STAMPED = re.compile(
+    r"\d{4}\s?[-./年년]\s?\d{1,2}\s?[-./月월]\s?\d{1,2}[日일]?\s+\d{1,2}:\d{2}(?::\d{2})?"
+    r"(?:\s*[A-Z]{3,4})?\s*(?:[|｜·/]\s*[^|]{1,40})?\W*$"
+)
+NEIGHBOUR = re.compile(
+    r"^\W*(?:上一篇|下一篇|上一条|下一条|前一篇|后一篇|이전\s?글|다음\s?글|이전\s?기사|다음\s?기사|"
+    r"前の記事|次の記事|"
+    r"(?:prev|previous|next)(?: (?:post|article|story|news))?|önceki haber|sonraki haber|sıradaki haber|"
+    r"(?:berita|artikel) (?:sebelumnya|selanjutnya)|bài (?:trước|sau))\s*[:：»›→]",
+    re.I,
+)
+TRAILING_BAR = re.compile(r"\s*[|｜]\s*$")
+LISTED = frozenset({"li", "td", "th", "dd", "dt"})
+"""Tags of what stands in lists and tables, where lines are short and end as they like."""
+
+LABEL, STAMP_SIZE = 60, 500
+HEAD, TAIL = 4, 6
+TITLE = 20
+FINISHED = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph of a story, and the tag that the page gives it."""
+
+    text: str
+    tag: str = "p"
+
+    @property
+    def heading(self) -> bool:
+        """Whether the page marks the line as a heading."""
+        return self.tag in HEADINGS
+
+    @property
+    def long(self) -> bool:
+        """Whether the line is long enough to be a sentence for sure."""
+        return size_of(self.text) >= LABEL
+
+    @property
+    def ended(self) -> bool:
+        """Whether the line ends as a sentence does."""
+        return bool(ENDS.search(self.text))
+
+    @property
+    def label(self) -> bool:
+        """Whether the line is short and no sentence."""
+        return not self.ended and not self.long
+
+
+def tidy(lines: list[Line], title: str) -> list[Line]:
+    """`lines` without placeholders, bylines, teasers, labels of nothing, and the title."""
+    lines = [replace(line, text=plain(line.text, title)) for line in lines]
+    lines = [line for line in lines if line.text and not PLACEHOLDER.fullmatch(line.text)]
+    lines = [line for line in lines if not is_teaser(line.text)]
+    lines = without_head(lines)
+    lines = [
+        line
+        for line, after in zip(lines, [*lines[1:], None], strict=True)
+        if not announces_nothing(line, after)
+    ]
+    return without_tail(lines)
+
+
+def plain(text: str, title: str) -> str:
+    """`text` without tags that the page shows as text, table bars, and a title glued to it."""
+    if "<" in text:
+        text = MARKUP.sub("", text)
+    if len(title) >= TITLE and text.startswith(title):
+        text = text[len(title) :]
+    return TRAILING_BAR.sub("", text).strip()
+
+
+def is_teaser(text: str) -> bool:
+    """Whether a line announces another story: it ends in that one's time, and is no sentence."""
+    stamp = STAMPED.search(text)
+    if not stamp or size_of(text) > STAMP_SIZE:
+        return False
+    return not ENDS.search(text[: stamp.start()].rstrip())
+
+
+def without_head(lines: list[Line]) -> list[Line]:
+    """`lines` from after the byline on, if one stands near their beginning."""
+    for place, line in enumerate(lines[:HEAD]):
+        if is_byline(line.text):
+            return lines[place + 1 :]
+    return lines
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line does nothing but name its author."""
+    if size_of(text) > LABEL or not (LEAD.match(text) or LEAD_CJK.match(text)):
+        return False
+    names = persons([text])
+    said = len(fold(text)) - sum(len(fold(name)) for name in names)
+    return bool(names) and all(map(is_proper, names)) and said <= LABEL // 4
+
+
+def announces_nothing(line: Line, after: Line | None) -> bool:
+    """Whether a label with a colon stands before a heading: what it announced is gone."""
+    if not line.text.endswith((":", "：")) or size_of(line.text) >= LABEL:
+        return False
+    if after is None or after.heading:
+        return True
+    return after.label and after.tag != "li" and after.tag != line.tag
+
+
+def without_tail(lines: list[Line]) -> list[Line]:
+    """`lines` up to the last sentence, if labels and unfinished lines follow it, and without
+    links to the stories before and after.
+    """
+    while lines and any(NEIGHBOUR.match(line.text) for line in lines[-TAIL:]):
+        place = next(at for at, line in enumerate(lines[-TAIL:]) if NEIGHBOUR.match(line.text))
+        lines = lines[: max(0, len(lines) - TAIL) + place]
+    ends = [at for at, line in enumerate(lines) if line.ended]
+    prose = [line for line in lines if line.long]
+    if not ends or sum(line.ended for line in prose) < FINISHED * len(prose):
+        return lines
+    rest = lines[ends[-1] + 1 :]
+    labelled = any(line.label for line in rest[:-1]) and not any(
+        line.tag in LISTED for line in rest
+    )
+    return lines[: ends[-1] + 1] if labelled and len(rest) <= TAIL else lines
+
+
+def without_doubles(lines: list[Line], title: str) -> list[Line]:
+    """`lines` without the title, without prose that was there before, and without a line that
+    the next one says again in full.
+    """
+    seen = {fold(title)}
+    kept: list[Line] = []
+    for line in lines:
+        folded = fold(line.text)
+        if folded in seen:
+            continue
+        if size_of(line.text) >= LABEL:
+            seen.add(folded)
+            if kept and folded.startswith(fold(kept[-1].text)) and not kept[-1].heading:
+                kept.pop()
+        kept.append(line)
+    return kept
