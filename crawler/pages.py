@@ -18,15 +18,16 @@ from .session import OK, Session
 NOT_MODIFIED = 304
 BUSY = {429, 503}
 REDIRECTS = range(300, 400)
+CUT_SHORT = {"time", "disconnect"}
+"""Another try may bring the whole; a body beyond the limit will be beyond it again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An article, and the capture it was read from; ``again`` if its page was held before."""
+    """An article, and the capture it was read from."""
 
     capture: Capture
     article: Article
-    again: bool = False
 
 
 class PageReading:
@@ -36,9 +37,14 @@ class PageReading:
 
     async def parse_page(self, response: Response) -> AsyncIterator[Page]:
         """The article of a page; anything else is counted under its name."""
-        meta, capture = response.meta, response.meta["capture"]
+        capture = response.meta["capture"]
         if not self.usable(response):
             return
+        if capture.truncated in CUT_SHORT:
+            entry = response.meta.get("entry")
+            self.session.tally.fail(
+                capture.outlet, asked_for(response), f"truncated/{capture.truncated}", entry=entry
+            )
         if capture.kind == "revisit":
             self.session.tally.count(capture.outlet, "page/unchanged")
             return
@@ -48,7 +54,7 @@ class PageReading:
             if result.reason.startswith("reader-"):
                 self.session.tally.fail(capture.outlet, capture.url, result.reason)
         else:
-            yield Page(capture, result, again=meta.get("again", False))
+            yield Page(capture, result)
 
     def usable(self, response: Response) -> bool:
         """Whether there is something to read in an answer; if not, why is counted."""

@@ -22,7 +22,7 @@ class ArchivePipeline:
         return cls(session_of(crawler))
 
     def process_item(self, item: Page) -> dict[str, Any]:
-        kind = self.session.keep_article(item.capture, item.article, again=item.again)
+        kind = self.session.keep_article(item.capture, item.article)
         if kind == "alias":
             raise DropItem("another address of an article we have", log_level="DEBUG")
         return as_mapping(item.article)

@@ -96,17 +96,17 @@ class Session:
             self._young.append((capture, reading.blocks))
         return reading.result
 
-    def keep_article(self, capture: Capture, article: Article, *, again: bool = False) -> str:
-        """Keep `article` beside its capture: ``new``, ``version`` (of one held) or ``alias``.
+    def keep_article(self, capture: Capture, article: Article) -> str:
+        """Keep `article` beside its capture, as ``new`` or as a ``version`` of one held before.
 
-        Two addresses give one article if they name the same canonical address and title; the
-        second capture is kept, without an article of its own.
+        An ``alias`` is not kept: two addresses give one article if they name the same canonical
+        address and title. Its capture is.
         """
         key = story_key(own_address(capture, article))
-        if not again and self._is_held(key, article):
-            self.no_article(capture, "alias")
-            return "alias"
-        kind = "version" if again else "new"
+        kind = self._kind(key, capture, article)
+        if kind == "alias":
+            self.no_article(capture, kind)
+            return kind
         self._articles[key] = article.title
         self.run.article(capture, as_mapping(article))
         self.tally.count(capture.outlet, f"article/{kind}")
@@ -140,10 +140,13 @@ class Session:
         finally:
             self.readers.close()
 
-    def _is_held(self, key: str, article: Article) -> bool:
+    def _kind(self, key: str, capture: Capture, article: Article) -> str:
         if key in self._articles:
-            return self._articles[key] == article.title
-        return any(held["title"] == article.title for held in self.catalog.articles_of(key))
+            return "alias" if self._articles[key] == article.title else "new"
+        held = self.catalog.articles_of(key)
+        if any(story_key(one["url"]) == story_key(capture.url) for one in held):
+            return "version"
+        return "alias" if any(one["title"] == article.title for one in held) else "new"
 
     def _recover(self, now: datetime) -> list[Recovered]:
         folder = self.config.spool_folder

@@ -157,7 +157,6 @@ class NewsSpider(PageReading, Spider):
                 "via": found.via,
                 "entry": want.entry,
                 "earlier": earlier,
-                "again": held is not None and held.article,
             },
         )
 

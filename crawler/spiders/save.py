@@ -61,7 +61,6 @@ class SaveSpider(PageReading, Spider):
                     "role": "page",
                     "outlet": slug,
                     "target": url,
-                    "again": True,
                     "no_robots": self.ignore_robots,
                 },
             )
