@@ -13,7 +13,7 @@ from typing import Any
 from . import manifest
 from .capture import Capture
 from .cdxj import index_segment
-from .errors import ArchiveError, BrokenRecord
+from .errors import ArchiveError, BrokenRecord, StorageAway
 from .files import FolderLock, append
 from .orphans import run_folders
 from .records import Record, records
@@ -48,13 +48,16 @@ def recover(
     Pages that were captured and not read are read first. A run that cannot be brought home, as
     when the storage is away, stays as it is and says why.
     """
-    found = []
+    found: list[Recovered] = []
     for folder in run_folders(spool):
         lock = FolderLock(folder)
         if not lock.take():
             continue
         try:
             found.append(Recovery(folder, storage, catalog, read).finish(now=now))
+        except StorageAway as error:
+            found.append(Recovered(run=folder.name, problem=str(error)))
+            break  # the others would wait in vain as well
         except (ArchiveError, OSError) as error:
             found.append(Recovered(run=folder.name, problem=str(error)))
         finally:

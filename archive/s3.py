@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -15,7 +15,6 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, NoC
 from tenacity import (
     Retrying,
     retry_if_exception,
-    stop_after_attempt,
     stop_after_delay,
     wait_random_exponential,
 )
@@ -26,11 +25,9 @@ from .storage import FORMAT_KEY, READ_AHEAD, StoredFile, check_format
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-PART = 16 << 20
-"""Upload part: what is in memory at a time. 10,000 parts of it are 160 GB."""
+PART = 16 << 20  # of an upload, in memory at a time; 10,000 of them are 160 GB
 PATIENCE = 60.0
 """Seconds after which a failing request is not tried again: the spool can wait, a person cannot."""
-ATTEMPTS = 8
 REFUSALS = {
     "SignatureDoesNotMatch": "wrong credentials: the secret key does not fit the access key",
     "InvalidAccessKeyId": "wrong credentials: no such access key",
@@ -118,11 +115,11 @@ class S3Storage:
         return int(self._ask("head_object", key)["ContentLength"])
 
     def check(self) -> None:
-        self._ask("list_objects_v2", MaxKeys=1)
-        check_format(self, str(self))
-        data = self.read(FORMAT_KEY, 0, READ_AHEAD)
-        try:
-            self._put_data(FORMAT_KEY, data)  # "is there already" comes only to who may write
+        soon = replace(self, patience=min(self.patience, 10))  # somebody waits for this
+        soon._ask("list_objects_v2", MaxKeys=1)
+        check_format(soon, str(self))
+        try:  # "is there already" is told only to those who may write
+            soon._put_data(FORMAT_KEY, self.read(FORMAT_KEY, 0, READ_AHEAD))
         except ClientError as error:
             if code(error) not in TAKEN:
                 raise
@@ -203,7 +200,7 @@ class S3Storage:
     def _tried(self, request: Callable[[], Any], key: str) -> Any:
         tries = Retrying(
             retry=retry_if_exception(is_passing),
-            stop=stop_after_attempt(ATTEMPTS) | stop_after_delay(self.patience),
+            stop=stop_after_delay(self.patience),
             wait=wait_random_exponential(multiplier=0.2, max=20),
             reraise=True,
         )
