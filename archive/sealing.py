@@ -35,7 +35,7 @@ class Entering(Protocol):
         *,
         day: str,
         segment: str,
-        captures: "list[Capture]",
+        captures: Iterable[Capture],
         articles: Iterable[Mapping[str, Any]],
     ) -> None:
         """Enter a sealed segment."""
@@ -87,27 +87,30 @@ def close_segment(files: SegmentFiles, index: Iterable[str] | None) -> Facts:
         sync_folder(files.folder)
     lines = sorted(index) if index is not None else cdxj_lines(index_segment(files.warc))
     write_whole(files.index, (f"{line}\n".encode() for line in lines))
-    captures = captures_in(files.index)
     articles = last_lines(files.notes)
     if articles:
         write_whole(files.articles, packed_lines(files.notes, articles))
-    facts = facts_of(files, captures, articles)
+    facts = facts_of(files, articles)
     write_whole(files.facts, [json.dumps(facts, indent=1).encode()])
     return facts
 
 
-def facts_of(files: SegmentFiles, captures: list[Capture], articles: Mapping[str, int]) -> Facts:
+def facts_of(files: SegmentFiles, articles: Mapping[str, int]) -> Facts:
     """What the manifest says of this segment."""
-    day = captures[0].day if captures else day_of(files.warc)
+    day, count, until = None, 0, None
+    for capture in captures_in(files.index):
+        day, count = capture.day, count + 1
+        until = max(until or "", stamp(capture.at))
+    day = day or day_of(files.warc)
     counts = {
-        files.warc: ("warc", len(captures)),
-        files.index: ("warc", len(captures)),
+        files.warc: ("warc", count),
+        files.index: ("warc", count),
         files.articles: ("articles", len(articles)),
     }
     return {
         "segment": files.stem,
         "day": day,
-        "until": max((stamp(capture.at) for capture in captures), default=None),
+        "until": until,
         "files": [
             {
                 "key": f"{folder}/{day}/{path.name}",
@@ -118,7 +121,7 @@ def facts_of(files: SegmentFiles, captures: list[Capture], articles: Mapping[str
             for path, (folder, count) in counts.items()
             if path.exists()
         ],
-        "outlets": tally(captures, articles),
+        "outlets": tally(captures_in(files.index), articles),
     }
 
 
@@ -151,10 +154,10 @@ def tally(captures: Iterable[Capture], articles: Mapping[str, int]) -> dict[str,
     }
 
 
-def captures_in(index: Path) -> list[Capture]:
+def captures_in(index: Path) -> Iterator[Capture]:
     """The captures of an index file, in its order."""
     with index.open(encoding="utf-8") as lines:
-        return [parse_cdxj(line) for line in lines]
+        yield from map(parse_cdxj, lines)
 
 
 def note_lines(notes: Path) -> Iterator[dict[str, Any]]:

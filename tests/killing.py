@@ -23,7 +23,7 @@ from typing import Any
 from archive import Capture, Catalog, LocalStorage, Run, open_catalog, recover, waiting
 
 from .exchanges import NOW, exchange, failure
-from .stored import articles_in, captures_in, problems_in
+from .stored import articles_in, captures_in, open_run, problems_in
 
 STEPS = {
     "open",
@@ -86,15 +86,7 @@ def crawl(folder: Path) -> None:
     with opened(folder) as catalog:
         storage = LocalStorage(folder / "storage")
         storage.check()
-        run = Run.open(
-            folder / "spool",
-            run_id="run-1",
-            about={},
-            storage=storage,
-            catalog=catalog,
-            segment_bytes=1500,
-            now=NOW,
-        )
+        run = open_run(folder, storage, catalog, segment_bytes=1500)
         for number in range(3):
             keep(folder, run, number)
             run.seal_ready()
@@ -115,15 +107,7 @@ def keep(folder: Path, run: Run, number: int) -> None:
 def busy(folder: Path) -> None:
     """A run that goes on until it is killed, its segments sealed on the way."""
     with opened(folder) as catalog:
-        run = Run.open(
-            folder / "spool",
-            run_id="run-1",
-            about={},
-            storage=LocalStorage(folder / "storage"),
-            catalog=catalog,
-            segment_bytes=30_000,
-            now=NOW,
-        )
+        run = open_run(folder, LocalStorage(folder / "storage"), catalog, segment_bytes=30_000)
         for number in count():
             page = run.record(exchange(number, size=30_000))
             acknowledge(folder, "captured", page.record_id)
@@ -136,14 +120,7 @@ def busy(folder: Path) -> None:
 def orphan(folder: Path) -> None:
     """A run that dies with three pages captured, one of them read, and its last record torn."""
     with opened(folder) as catalog:
-        run = Run.open(
-            folder / "spool",
-            run_id="run-1",
-            about={},
-            storage=LocalStorage(folder / "storage"),
-            catalog=catalog,
-            now=NOW,
-        )
+        run = open_run(folder, LocalStorage(folder / "storage"), catalog)
         keep(folder, run, 1)
         page = run.record(exchange(5))
         acknowledge(folder, "captured", page.record_id)
