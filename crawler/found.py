@@ -12,6 +12,9 @@ from archive.canonical import url_key
 from .outlet import Outlet
 
 DAY = timedelta(days=1)
+LONGEST = 4000
+"""Characters of an address; servers refuse longer ones, and pages hold whole pictures in them."""
+
 ORDINARY = re.compile(
     r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](?::\d{1,4})?(?:/[!$%&'()*+,./:;=?@\w~-]*)?"
 )
@@ -54,6 +57,8 @@ class Discovered:
 
 def web_address(base: str, link: str) -> str | None:
     """`link`, seen from `base`, if that is an address of the web."""
+    if len(link) > LONGEST:
+        return None
     if ORDINARY.fullmatch(link):
         return link
     try:

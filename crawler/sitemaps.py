@@ -19,7 +19,11 @@ from .outlet import Outlet
 from .unpacking import text_pieces
 
 ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z]+)")
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+PROLOGUE = {"<!--": "-->", "<?": "?>", "<!": ">"}
+"""What may stand before the outermost element, and how it ends."""
+
+LONGEST_PROLOGUE = 10_000
+
 SITEMAP_END = re.compile(r"</(?:[\w.-]+:)?(?:urlset|sitemapindex)\s*>\s*(?:<!--.*?-->\s*)*$", re.S)
 TAIL = 1000
 FEEDS = {"rss", "feed", "RDF", "rdf"}
@@ -44,7 +48,7 @@ def read_sitemap(
     reading = _Sitemap(url, outlet)
     pieces = text_pieces(body, reading.note)
     start = next(pieces, "").lstrip()
-    root = root_of(start)
+    root = root_of(start[:LONGEST_PROLOGUE])
     if root in FEEDS:
         whole = "".join(chain([start], pieces)).encode("utf-8", "replace")
         return read_feed(whole, url=url, content_type="text/xml; charset=utf-8", outlet=outlet)
@@ -183,7 +187,9 @@ def root_of(start: str) -> str:
     """The name of the outermost element; ``txt`` for a text that is no XML, empty for neither."""
     if not start.startswith("<"):
         return PLAIN if start else ""
-    named = ROOT.search(COMMENT.sub("", start))
+    while kind := next((kind for kind in PROLOGUE if start.startswith(kind)), None):
+        start = start.partition(PROLOGUE[kind])[2].lstrip()
+    named = ROOT.match(start)
     return named[1] if named else ""
 
 

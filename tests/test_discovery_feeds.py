@@ -184,6 +184,38 @@ def test_a_feed_without_end_is_read_up_to_a_limit() -> None:
     assert len(found.entries) == 3
 
 
+def test_signs_and_prefixes_that_xml_does_not_know_are_mended() -> None:
+    broken = (
+        "<item><title>Q&A: harbour&nbsp;caf&eacute; &amp; more</title><media:content url='/a.jpg'/>"
+        f"<link>{STORY}?a=1&b=2</link><dc:date>2026-11-20T09:30:00+09:00</dc:date><b></i></item>"
+    )
+    found = read(rss(broken))
+    [entry] = found.entries
+    assert (entry.url, entry.title) == (f"{STORY}?a=1&b=2", "Q&A: harbour café & more")
+    assert entry.published == MORNING
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "<b/>",
+        "<item>",
+        "<b>",
+        "<a ",
+        "<x y='",
+        "</a",
+        "<!--",
+        "<!DOCTYPE [<!ENTITY",
+        "<q:r s:t=''/>",
+    ],
+)
+def test_junk_without_end_takes_no_time_without_end(junk: str) -> None:
+    begin = perf_counter()
+    found = read(rss(item(), rest=junk * (2_000_000 // len(junk))))
+    assert perf_counter() - begin < 10
+    assert len(found.entries) == ("ENTITY" not in junk)
+
+
 def test_an_entity_that_is_long_is_not_repeated() -> None:
     start = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "{"x" * 100_000}">]>'
     found = read(rss(item(more=f"<author>{'&a;' * 50}</author><title>&a;</title>"), start=start))
