@@ -71,7 +71,8 @@ class Exchange:
     ``payload`` is its body with the transfer coding removed and the content coding kept. A failure
     has no response, and its reason in ``error`` (``dns``, ``refused``, ``tls``, ``timeout``, ...).
     ``protocols`` are WARC-Protocol values (``http/1.1``, ``tls/1.3``). ``truncated`` is ``length``,
-    ``time`` or ``disconnect``. With ``unchanged``, the answer is kept as a revisit of that capture.
+    ``time`` or ``disconnect``. ``unchanged`` is the capture that the answer may be the same as: if
+    it is (a 304, or the same payload), a revisit is kept in place of a response.
     """
 
     url: str

@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
 from .capture import Earlier, Exchange
 from .message import Message, parse_message
@@ -43,7 +44,8 @@ class Packed:
 def pack(exchange: Exchange, *, run: str, warcinfo_id: str) -> Packed:
     """The records of `exchange`: what came, followed by the request for it."""
     message = parse_message(exchange.response)
-    kind, block = kind_of(exchange), exchange.response
+    payload = payload_digest(exchange, message)
+    kind, block = kind_of(exchange, message, payload), exchange.response
     if kind == "revisit":
         block = block[: message.head_length]
     elif kind == "metadata":
@@ -52,8 +54,8 @@ def pack(exchange: Exchange, *, run: str, warcinfo_id: str) -> Packed:
         *standard_fields(kind, new_record_id(), exchange.at, exchange.url),
         ("WARC-Warcinfo-ID", bracketed(warcinfo_id)),
         *wire_fields(exchange),
-        *revisit_fields(exchange.unchanged, message),
-        *payload_fields(kind, exchange, message),
+        *(revisit_fields(exchange.unchanged, message) if kind == "revisit" else ()),
+        *(((payload_digest_field(kind, message), payload),) if payload else ()),
         *own_fields(exchange, run),
     )
     fields = tuple((name, one_line(value)) for name, value in fields)
@@ -69,11 +71,27 @@ CONTENT_TYPES = {
 }
 
 
-def kind_of(exchange: Exchange) -> str:
+def payload_digest(exchange: Exchange, message: Message) -> str | None:
+    """The digest of the payload, as RFC 9110 and WARC 1.1 define it; none for a failure.
+
+    Of the payload in the block, which is what anyone can check: where an answer was cut off inside
+    a chunk, the one in the exchange may end elsewhere. A 304 has that of the page it stands for.
+    """
+    if not exchange.response:
+        return None
+    if exchange.unchanged and message.status == HTTPStatus.NOT_MODIFIED:
+        return exchange.unchanged.digest
+    return digest(message.payload)
+
+
+def kind_of(exchange: Exchange, message: Message, payload: str | None) -> str:
     """The type of record that `exchange` makes: ``response``, ``revisit`` or ``metadata``."""
     if not exchange.response:
         return "metadata"
-    return "revisit" if exchange.unchanged else "response"
+    earlier, asked = exchange.unchanged, message.status == HTTPStatus.NOT_MODIFIED
+    if earlier and payload == earlier.digest and (asked or not exchange.truncated):
+        return "revisit"
+    return "response"
 
 
 def standard_fields(kind: str, record_id: str, at: datetime, url: str) -> Fields:
@@ -96,28 +114,16 @@ def wire_fields(exchange: Exchange) -> Fields:
 
 def revisit_fields(earlier: Earlier | None, message: Message) -> Fields:
     """What an unchanged answer refers to (WARC 1.1, section 6.7)."""
-    if earlier is None or not message.start:
+    if earlier is None:
         return ()
-    profile = "server-not-modified" if message.status == 304 else "identical-payload-digest"  # noqa: PLR2004
+    asked = message.status == HTTPStatus.NOT_MODIFIED
+    profile = "server-not-modified" if asked else "identical-payload-digest"
     return (
         ("WARC-Profile", PROFILES + profile),
         ("WARC-Refers-To", bracketed(earlier.record_id)),
         ("WARC-Refers-To-Target-URI", uri(earlier.url)),
         ("WARC-Refers-To-Date", stamp(earlier.at)),
     )
-
-
-def payload_fields(kind: str, exchange: Exchange, message: Message) -> Fields:
-    """The digest of the payload, as RFC 9110 and WARC 1.1 define it; none for a failure.
-
-    Of the payload in the block, which is what anyone can check: where an answer was cut off inside
-    a chunk, the one in the exchange may end elsewhere.
-    """
-    if kind == "metadata":
-        return ()
-    if exchange.unchanged and message.status == 304:  # noqa: PLR2004
-        return (("WARC-Payload-Digest", exchange.unchanged.digest),)
-    return ((payload_digest_field(kind, message), digest(message.payload)),)
 
 
 def payload_digest_field(kind: str, message: Message) -> str:

@@ -133,6 +133,16 @@ def test_an_unchanged_page_is_a_revisit_of_headers_alone(tmp_path: Path) -> None
     assert [c.status for c in captures if c.kind == "revisit"] == [200, 304]
 
 
+def test_a_page_that_changed_is_kept_whole_though_it_was_held_before(tmp_path: Path) -> None:
+    _, [first] = segment(tmp_path, exchange())
+    for path in tmp_path.iterdir():
+        path.unlink()
+    cut = replace(unchanged(first), truncated="length")
+    path, captures = segment(tmp_path, replace(exchange(2), unchanged=cut.unchanged), cut)
+    assert [capture.kind for capture in captures] == ["response", "response"]
+    assert read(path)[1].block == exchange(2).response
+
+
 def test_a_failure_is_a_record_with_its_reason(tmp_path: Path) -> None:
     path, [capture] = segment(tmp_path, failure(reason="tls"))
     _, metadata, request = read(path)
