@@ -2,6 +2,9 @@
 
 import re
 
+from .document import Document
+from .linked_data import as_list, string
+
 AGENCIES = {
     "Yonhap": r"Yonhap(?: News(?: Agency)?)?|연합뉴스|聯合ニュース|韩联社|韓聯社|يونهاب",
     "Anadolu": r"AA|Anadolu(?: Ajansı| Agency)?",
@@ -42,6 +45,7 @@ DATELINE = re.compile(
     rf"^(?:.{{0,30}}?)(?P<han>新华社|新華社)\S{{0,12}}日?电|"
     rf"^.{{0,40}}?[,(]\s*.{{0,24}}?/(?P<tass>TASS|ТАСС)/"
 )
+DATED = re.compile(rf"^(?P<name>{ANY})\s*[|,·/-]?\s*\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b")
 CREDIT = re.compile(
     rf"^[\s(\[（【©]*(?:Source|Quelle|Kaynak|Sumber|Fuente|来源|출처|Nguồn)?\s*[:：]?\s*(?P<name>{ANY})[\s)\]）】]*$"
 )
@@ -53,16 +57,30 @@ def agency_named(text: str | None) -> str | None:
     return next((name for name, form in NAMED if form.match(plain)), None)
 
 
-def agency_of(text: str, bylines: tuple[str, ...] = ()) -> str | None:
-    """The agency credited in a byline, else in the dateline, else in the last lines of `text`."""
-    for byline in bylines:
-        if found := agency_named(byline):
+def agency_of(page: Document, text: str) -> str | None:
+    """The agency that signs as author or stands in the dateline, beside the date, or at the end."""
+    authors = [string(item) for item in as_list(page.news.get("author"))]
+    for name in (*authors, *page.meta_all("author", "article:author", "source", "articleauthor")):
+        if found := agency_named(name):
             return found
-    paragraphs = text.split("\n\n")
+    return in_story(text.split("\n\n")) or beside_date(page)
+
+
+def in_story(paragraphs: list[str]) -> str | None:
+    """The agency in the dateline of a story, or credited in its last lines."""
     for paragraph in paragraphs[:2]:
         if dateline := DATELINE.match(paragraph[:160]):
             return agency_named(dateline["name"] or dateline["han"] or dateline["tass"])
     for paragraph in paragraphs[-2:]:
         if len(paragraph) < CREDIT_LINE and (credit := CREDIT.match(paragraph)):
             return agency_named(credit["name"])
+    return None
+
+
+def beside_date(page: Document) -> str | None:
+    """The agency in a short line with the date, as in ``AA 20.09.2023 10:08``."""
+    for element in page.tree.iter("span", "div", "p", "time", "li", "td"):
+        line = (element.text or "").strip()
+        if len(line) < CREDIT_LINE and (found := DATED.match(line)):
+            return agency_named(found["name"])
     return None

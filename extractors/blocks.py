@@ -5,6 +5,7 @@ element knows the span of blocks inside it, so that any part of the page can be 
 """
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field
 
 from .document import Element
@@ -79,7 +80,8 @@ class Outline:
 class Walk:
     """The walk that makes an outline; its state is the text not yet put into a block."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, without: Set[Element]) -> None:
+        self.without = without
         self.outline = Outline()
         self.parts: list[str] = []
         self.linked = 0
@@ -94,7 +96,7 @@ class Walk:
             tag = element.tag
             if leaving:
                 self.leave(tag)
-            elif not isinstance(tag, str) or tag in SKIPPED:
+            elif not isinstance(tag, str) or tag in SKIPPED or element in self.without:
                 self.pass_by(tag)
             elif tag == "br":
                 self.parts.append("\n")
@@ -167,6 +169,6 @@ def lines_of(text: str) -> list[str]:
     return paragraphs
 
 
-def outline_of(root: Element) -> Outline:
-    """The blocks and nodes of a tree."""
-    return Walk(root).outline
+def outline_of(root: Element, without: Set[Element] = frozenset()) -> Outline:
+    """The blocks and nodes of a tree, leaving out the elements in `without`."""
+    return Walk(root, without).outline

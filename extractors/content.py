@@ -30,6 +30,12 @@ def story(outline: Outline, title: str = "", authors: tuple[str, ...] = ()) -> l
     return trimmed(outline, chosen(weighed, place), title, authors)
 
 
+def story_within(outline: Outline, title: str = "", authors: tuple[str, ...] = ()) -> list[str]:
+    """The paragraphs of a story that is known to be all there is in `outline`."""
+    kept = chosen(Weighed(outline), 0) if outline.nodes else []
+    return trimmed(outline, kept, title, authors)
+
+
 def story_node(weighed: Weighed) -> int:
     """The node whose blocks speak most for a story, the inmost of equals; -1 if none does."""
     nodes = weighed.outline.nodes

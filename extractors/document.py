@@ -95,6 +95,11 @@ class Document:
         found = dropwhile(lambda element: element is not heading, self.tree.iter(etree.Element))
         return islice(found, 1, None)
 
+    @cached_property
+    def plain(self) -> str:
+        """All text of the page's body, in order."""
+        return "\n".join(str(part) for body in self.tree.iter("body") for part in body.itertext())
+
     def title_tag(self) -> str | None:
         """The text of the page's title element, as a browser's tab shows it."""
         return next((text_of(item) for item in self.tree.iter("title")), None)

@@ -82,7 +82,7 @@ WORDS = {code: frozenset(words.split()) for code, words in COMMON.items()}
 WORD = re.compile(r"[^\W\d_]+")
 SAMPLE = 4000
 LETTERS, CODE = 8, 2
-LEAST = 0.08
+LEAST = 0.05
 """Share of a text's words that must be common ones of a language; below, nothing is said."""
 
 

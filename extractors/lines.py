@@ -17,9 +17,9 @@ STAMPED = re.compile(
     r"(?:\s*[A-Z]{3,4})?\s*(?:[|｜·/]\s*[^|]{1,40})?\W*$"
 )
 NEIGHBOUR = re.compile(
-    r"^\W*(?:上一篇|下一篇|上一条|下一条|前一篇|后一篇|이전\s?글|다음\s?글|이전\s?기사|다음\s?기사|"
-    r"前の記事|次の記事|"
-    r"(?:prev|previous|next)(?: (?:post|article|story|news))?|önceki haber|sonraki haber|sıradaki haber|"
+    r"^\W*(?:上一篇|下一篇|上一条|下一条|前一篇|后一篇|前の記事|次の記事|"
+    r"이전\s?글|다음\s?글|이전\s?기사|다음\s?기사|"
+    r"(?:prev|previous|next)(?: (?:post|article|story|news))?|(?:önceki|sonraki|sıradaki) haber|"
     r"(?:berita|artikel) (?:sebelumnya|selanjutnya)|bài (?:trước|sau))\s*[:：»›→]",
     re.I,
 )
@@ -69,8 +69,8 @@ def tidy(lines: list[Line], title: str) -> list[Line]:
     lines = without_head(lines)
     lines = [
         line
-        for line, after in zip(lines, [*lines[1:], None], strict=True)
-        if not announces_nothing(line, after)
+        for place, line in enumerate(lines)
+        if not announces_nothing(line, lines[place + 1 : place + 3])
     ]
     return without_tail(lines)
 
@@ -109,13 +109,13 @@ def is_byline(text: str) -> bool:
     return bool(names) and all(map(is_proper, names)) and said <= LABEL // 4
 
 
-def announces_nothing(line: Line, after: Line | None) -> bool:
+def announces_nothing(line: Line, rest: list[Line]) -> bool:
     """Whether a label with a colon stands before a heading: what it announced is gone."""
-    if not line.text.endswith((":", "：")) or size_of(line.text) >= LABEL:
+    if not line.text.endswith((":", "：")) or line.long:
         return False
-    if after is None or after.heading:
+    if not rest or rest[0].heading:
         return True
-    return after.label and after.tag != "li" and after.tag != line.tag
+    return rest[0].label and rest[0].tag != "li" and len(rest) > 1 and rest[1].long
 
 
 def without_tail(lines: list[Line]) -> list[Line]:

@@ -1,7 +1,7 @@
 """When the page was published and changed: its declarations, then its visible dates."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
@@ -68,7 +68,7 @@ UPDATED = re.compile(
     re.I,
 )
 MAX_SHOWN = 6
-NEAR, MAX_LINE = 40, 80
+NEAR, MAX_LINE, ALONE, PROSE = 40, 80, 30, 3
 MAX_PARTS, MAX_MARKED = 12, 24
 DAY, HOUR, HALF_HOUR, NOTHING = (
     timedelta(days=1),
@@ -87,12 +87,17 @@ class Times:
     flags: tuple[str, ...]
 
 
-def times_of(page: Document, zone: tzinfo | None) -> Times:
-    """The times of `page`; one that names no zone gets `zone`, or UTC, and a flag."""
+def times_of(
+    page: Document, zone: tzinfo | None, otherwise: Callable[[], Moment | None] = lambda: None
+) -> Times:
+    """The times of `page`; one that names no zone gets `zone`, or UTC, and a flag.
+
+    `otherwise` is asked for the time of a page that neither declares nor shows one.
+    """
     month_first = reads_month_first(page)
     visible = list(islice(shown(page, month_first), MAX_SHOWN))
     published = first(declared(page, "datePublished", PUBLISHED, month_first))
-    published = published or undeclared(page, visible, month_first)
+    published = published or undeclared(page, visible, month_first) or otherwise()
     modified = first(declared(page, "dateModified", MODIFIED, month_first))
     published = in_local_time(published or modified, visible)
     modified = in_local_time(modified, visible)
@@ -106,18 +111,29 @@ def times_of(page: Document, zone: tzinfo | None) -> Times:
 
 def undeclared(page: Document, visible: list[Moment], month_first: bool) -> Moment | None:
     """The time of a page that declares none: shown near the headline, or in its address."""
+    lines = list(islice(in_text(page, month_first), 1))
     address = in_address(page.url)
     if address:
-        near = (found for found in visible if abs(naive(found) - naive(address)) < 2 * DAY)
-        return next(near, address)
+        seen = (*lines, *visible, *below_story(page))
+        near = [found for found in seen if abs(naive(found) - naive(address)) < 2 * DAY]
+        return max(near, key=worth, default=address)
     others = (
         string(thing.get("datePublished") or thing.get("uploadDate")) for thing in page.things
     )
-    declared_elsewhere = (read_moment(text) for text in others if text)
-    tab = (read_moment(text_of(item)[-40:]) for item in islice(page.tree.iter("title"), 1))
-    lines = list(in_text(page, month_first))
-    candidates = chain(tab, lines[:1], visible[:1], declared_elsewhere)
+    elsewhere = (read_moment(text) for text in others if text)
+    tab = (read_moment((page.title_tag() or "")[-40:]),)
+    candidates = chain(tab, lines, visible[:1], elsewhere, below_story(page))
     return next((found for found in candidates if found), None)
+
+
+def below_story(page: Document) -> Iterator[Moment]:
+    """A time that stands alone on a line after the last paragraph of the page."""
+    lines = [line.strip() for line in page.plain.split("\n") if line.strip()]
+    last = max((place for place, line in enumerate(lines) if len(line) > MAX_LINE), default=-1)
+    for line in lines[last + 1 :]:
+        found = read_moment(line) if len(line) <= ALONE else None
+        if found and found.clock:
+            yield found
 
 
 def in_local_time(found: Moment | None, visible: list[Moment]) -> Moment | None:
@@ -201,7 +217,11 @@ def in_text(page: Document, month_first: bool) -> Iterator[Moment]:
 
 def lines_after(page: Document, heading: Element) -> Iterator[str]:
     """The texts that follow `heading`, in page order, as the tags divide them."""
+    long = 0
     for element in page.after(heading):
+        long += len((element.text or "").strip()) > MAX_LINE
+        if long >= PROSE:
+            return
         if element.tag not in {"script", "style", "noscript"}:
             yield from filter(str.strip, (element.text or "", element.tail or ""))
 
@@ -232,12 +252,13 @@ def dated_elements(page: Document) -> Iterator[Element]:
     heading = next(iter(page.tree.iter("h1")), None)
     after = heading is None
     early: list[Element] = []
-    seen = 0
+    seen = prose = 0
     for item in page.tree.iter(
         "h1", "time", "span", "div", "p", "li", "abbr", "dd", "em", "td", "small", "b"
     ):
         if item is heading:
             after = True
+        prose += after and len(item.text or "") > MAX_LINE
         marked = item.tag == "time" or dated(f"{item.get('class')} {item.get('id')}")
         if not marked or item.tag == "h1" or len(item) > MAX_PARTS:
             continue
@@ -246,7 +267,7 @@ def dated_elements(page: Document) -> Iterator[Element]:
             seen += 1
         elif len(early) < MAX_MARKED:
             early.append(item)
-        if seen > MAX_MARKED:
+        if seen > MAX_MARKED or prose > PROSE:
             break
     yield from early
 

@@ -7,33 +7,74 @@ from .agency import agency_of
 from .article import Image, SiteFacts
 from .blocks import outline_of
 from .bylines import authors_of
-from .content import story
-from .dates import zone_named
-from .document import Document
+from .content import story, story_within
+from .dates import Moment, zone_named
+from .document import Document, Element, text_of
+from .folding import size_of
 from .language import declared_language, language_of
 from .metadata import canonical_of, image_of, section_of, summary_of, tags_of
 from .moments import Times, times_of
-from .titles import title_of
+from .people import persons
+from .script_state import state_tree
+from .titles import heading_text, title_of
+
+ENOUGH = 400
+"""A story of this size, or larger, is not looked for in the page's scripts as well."""
+
+HOLDS = 40
+"""The least text that a site's own rule must find to be believed."""
+
+
+def classed(tag: str, name: str) -> str:
+    """The XPath of elements with a class among their classes."""
+    return f"//{tag}[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"
 
 
 class ArticlePage:
-    """One page that may hold an article. Every field has a general answer."""
+    """One page that may hold an article. Every field has a general answer.
 
+    A site's class says in ``bodies`` where its stories stand and in ``headlines`` where its titles
+    do, as XPaths, one a layout: what comes first on the page counts, so that pages of old layouts
+    stay readable. ``dropped`` are elements inside of the body that are no text. ``scripted`` says
+    that some stories are within the scripts only. ``zone`` is the IANA name of the zone that its
+    times are in when they name none.
+    """
+
+    bodies: tuple[str, ...] = ()
+    headlines: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    scripted: bool = False
     zone: str | None = None
-    """The IANA name of the zone that the site's times are in when they name none."""
 
     def __init__(self, page: Document, outlet: SiteFacts | None = None) -> None:
         self.page, self.outlet = page, outlet
 
+    @cached_property
+    def headline(self) -> str | None:
+        return self.title()
+
     def title(self) -> str | None:
-        return title_of(self.page)
+        found = map(heading_text, self.page.xpath(" | ".join(self.headlines) or "//nothing"))
+        return next(filter(None, found), None) or title_of(self.page)
+
+    @cached_property
+    def signers(self) -> tuple[str, ...]:
+        return self.authors()
 
     def authors(self) -> tuple[str, ...]:
         return authors_of(self.page)
 
+    def named_in(self, path: str) -> tuple[str, ...]:
+        """The persons named in the elements that an XPath finds."""
+        return persons(text_of(item) for item in self.page.xpath(path))
+
     @cached_property
     def times(self) -> Times:
-        return times_of(self.page, self.site_zone())
+        return times_of(self.page, self.site_zone(), self.published_otherwise)
+
+    def published_otherwise(self) -> Moment | None:
+        """Where only this site hides the time of a page that shows none."""
+        return None
 
     def site_zone(self) -> tzinfo | None:
         return zone_named(self.outlet.zone if self.outlet else None) or zone_named(self.zone)
@@ -54,18 +95,35 @@ class ArticlePage:
         return image_of(self.page)
 
     def agency(self, text: str) -> str | None:
-        return agency_of(text, self.authors())
+        return agency_of(self.page, text)
 
     def language(self, text: str) -> str | None:
-        known = (
-            self.outlet.languages if self.outlet and len(self.outlet.languages) == 1 else (None,)
-        )
+        known = self.outlet.languages if self.outlet and len(self.outlet.languages) == 1 else ()
         hint = declared_language([self.page.tree.get("lang"), self.page.meta("og:locale"), *known])
         return language_of(text, hint)
 
     def own_paragraphs(self) -> list[str] | None:
         """The paragraphs by the site's own rule; None where it has none, empty if it misses."""
-        return None
+        if not self.bodies:
+            return None
+        for element in self.page.xpath(" | ".join(self.bodies)):
+            found = self.read_body(element)
+            if size_of("".join(found)) >= HOLDS:
+                return found
+        hidden = state_tree(self.page) if self.scripted else None
+        return self.read_body(hidden) if hidden is not None else []
+
+    def read_body(self, element: Element) -> list[str]:
+        """The paragraphs in an element that holds nothing but the story, and what is dropped."""
+        unwanted = {item for path in self.dropped for item in self.page.xpath(path)}
+        outline = outline_of(element, without=unwanted)
+        return story_within(outline, self.headline or "", self.signers)
 
     def paragraphs(self) -> list[str]:
-        return story(outline_of(self.page.tree), self.title() or "", self.authors())
+        """The paragraphs by the general reading of the page, or of the state in its scripts."""
+        found = story(outline_of(self.page.tree), self.headline or "", self.signers)
+        if size_of("".join(found)) >= ENOUGH:
+            return found
+        hidden = state_tree(self.page)
+        inside = story(outline_of(hidden), self.headline or "") if hidden is not None else []
+        return inside if size_of("".join(inside)) > 2 * size_of("".join(found)) else found

@@ -8,7 +8,7 @@ from .folding import fold
 from .linked_data import string, unescaped
 
 SEPARATOR = re.compile(
-    r"\s+(?:[|｜–—·•»›:~]|::|--+|-|[⋆★])\s+|\s*[|｜│]\s*|\s*(?:_|--)\s*(?=[^\x00-\x7f])"
+    r"\s+(?:[|｜–—·•»›:~]|::|--+|-|[⋆★])\s+|\s*[|｜│ㅣ]\s*|\s*(?:_|--)\s*(?=[^\x00-\x7f])"
 )
 MAX_TITLE, HEADLINE, SHORT = 400, 4, 3
 WORD = re.compile(r"\w+")

@@ -115,7 +115,10 @@ def beside(weighed: Weighed, kept: set[int]) -> set[int]:
     mass: dict[str, float] = {}
     for at in kept:
         mass[home[at]] = mass.get(home[at], 0.0) + max(0.0, weighed.weights[at])
-    main = {name for name, held in mass.items() if held >= MAIN * sum(mass.values())}
+    top = max(mass, key=lambda name: mass[name], default="")
+    end = max((at for at in kept if home[at] == top), default=-1)
+    large = {name for name, held in mass.items() if held >= MAIN * sum(mass.values())}
+    main = {home[at] for at in kept if at <= end and home[at] in large}
     solid = sorted(at for at in kept if home[at] in main and weighed.weights[at] > 0)
     if not solid or sum(mass[name] for name in main) < MAINLY * sum(mass.values()):
         return set()

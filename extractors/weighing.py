@@ -12,6 +12,7 @@ LABEL, PROSE, SENTENCE, LONG = -3.0, 80, 30, 600
 beyond which a block says no more for a story.
 """
 LINKED = 0.5
+WIDE_ENDS = frozenset("。！？」』।")
 ENDS = frozenset('.!?…。！？」』”"»։।۔؟)')
 HEADING, LINKED_HEADING = 4.0, -5.0
 PAGES = frozenset({"html", "body", "main"})
@@ -30,7 +31,8 @@ def prose(block: Block) -> float:
     """How much a block speaks for a story: positive for prose, negative for labels and links."""
     if block.density > LINKED:
         return LABEL - min(block.size, PROSE) * 0.15
-    if block.size >= PROSE or (block.size >= SENTENCE and block.text[-1] in ENDS):
+    last = block.text[-1]
+    if block.size >= PROSE or (block.size >= SENTENCE and last in ENDS) or last in WIDE_ENDS:
         return min(block.size, LONG) * (1 - block.density)
     return LABEL
 
@@ -96,7 +98,7 @@ class Weighed:
 
     def reasons(self, node: Node) -> frozenset[str]:
         """What speaks against a node: its tag, that it is hidden, its names."""
-        if node.tag in PAGES or "paywall" in node.names.lower():
+        if node.parent < 0 or node.tag in PAGES or "paywall" in node.names.lower():
             return NONE
         found = doubts(node.names) if len(node.names) > 1 else NONE
         if node.tag in BESIDE or (node.tag == "figure" and not quotes(node.element)):

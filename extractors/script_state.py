@@ -1,0 +1,119 @@
+"""Stories that a page brings only inside its scripts, for a front end to show."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from .document import Document, parse
+from .folding import size_of
+
+PUSH = re.compile(r'self\.__next_f\.push\(\[\d+,\s*("(?:[^"\\]|\\.)*")\]\)')
+ROW = re.compile(r"(?:^|\n|(?<=[\]}\"]))[0-9a-f]+:T([0-9a-f]+),")
+"""A text row of React's flight format: its length in bytes, as hexadecimal, then the text."""
+
+ASSIGNED = re.compile(r"^\s*(?:window\.|self\.|var |let |const )?[\w.$\[\]\"']+\s*=\s*(?=[{\[])")
+QUOTED = re.compile(r'"(?:[^"\\]|\\.){200,}"')
+MARKER = re.compile(r"\$\$[A-Z_]+\$\$")
+MARKUP = re.compile(r"<(?:p|br|div|span)\b", re.I)
+MAX_SCRIPT, MAX_STRINGS, LEAST = 3_000_000, 20_000, 200
+PROSE = 80
+TEXT_KEYS = frozenset(
+    {"text", "content", "body", "value", "html", "paragraph", "copy", "articleBody"}
+)
+
+
+def state_markup(page: Document) -> str:
+    """The story in the page's scripts as markup; empty if none is there.
+
+    It is the longest text found there; where a state keeps each paragraph as a text of its own,
+    it is the longest row of them.
+    """
+    texts = [text for text in state_texts(page) if size_of(text) >= LEAST]
+    best = max(texts, key=size_of, default="")
+    return MARKER.sub(" ", best)
+
+
+def state_texts(page: Document) -> Iterator[str]:
+    """Every text in the page's scripts that may be a story."""
+    flight = "".join(pushed(page))
+    yield from rows(flight)
+    yield from (text for text in map(unquoted, QUOTED.findall(flight)) if MARKUP.search(text))
+    for script in page.tree.iter("script"):
+        data = state_data(script.text or "", script.get("type") or "")
+        if data is not None:
+            yield from strings(data)
+
+
+def pushed(page: Document) -> Iterator[str]:
+    """The pieces of a flight payload, in order."""
+    for script in page.tree.iter("script"):
+        if "__next_f" in (script.text or ""):
+            yield from map(unquoted, PUSH.findall(script.text or ""))
+
+
+def unquoted(literal: str) -> str:
+    """The text of a JSON string; empty if it is none."""
+    try:
+        return str(json.loads(literal))
+    except ValueError:
+        return ""
+
+
+def rows(flight: str) -> Iterator[str]:
+    """The text rows of a flight payload."""
+    for found in ROW.finditer(flight):
+        text = flight[found.end() : found.end() + int(found[1], 16)]
+        yield text.encode("utf-8", "replace")[: int(found[1], 16)].decode("utf-8", "ignore")
+
+
+def state_data(script: str, kind: str) -> Any:
+    """The value in a script that is JSON, or sets one name to it; None for any other script."""
+    if len(script) > MAX_SCRIPT or "ld+json" in kind:
+        return None
+    start = 0 if "json" in kind else assigned(script)
+    if start is None:
+        return None
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(script[start:].lstrip())[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def assigned(script: str) -> int | None:
+    """Where the value begins in a script that starts by setting a name to one."""
+    found = ASSIGNED.match(script)
+    return found.end() if found else None
+
+
+def strings(data: Any) -> Iterator[str]:
+    """The texts in a state: those with markup, and rows of paragraphs, each row as one text."""
+    waiting, seen = [data], 0
+    while waiting and seen < MAX_STRINGS:
+        item = waiting.pop()
+        seen += 1
+        if isinstance(item, str):
+            if MARKUP.search(item):
+                yield item
+        elif isinstance(item, dict):
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            yield paragraphs(item)
+            waiting.extend(item)
+
+
+def paragraphs(row: list[Any]) -> str:
+    """A list of paragraphs as markup: texts, or objects that hold one under a usual name."""
+    texts = []
+    for item in row:
+        values = [item.get(key) for key in TEXT_KEYS] if isinstance(item, dict) else [item]
+        texts += [value for value in values if isinstance(value, str) and " " in value.strip()][:1]
+    if not any(size_of(text) >= PROSE for text in texts):
+        return ""
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def state_tree(page: Document) -> Any:
+    """The tree of the story in the page's scripts; None if there is none."""
+    markup = state_markup(page)
+    return parse(markup) if markup else None
