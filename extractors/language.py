@@ -81,6 +81,15 @@ COMMON = {
 WORDS = {code: frozenset(words.split()) for code, words in COMMON.items()}
 WORD = re.compile(r"[^\W\d_]+")
 SAMPLE = 4000
+LETTERS_OF = {
+    code: re.compile(f"[{letters}]")
+    for code, letters in {
+        "tr": "ğış", "vi": "ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ", "pl": "ąęłńśźż",
+        "cs": "ěřů", "hu": "őű", "ro": "țșţ", "de": "ßäöü", "pt": "ãõ", "es": "ñ¿¡", "is": "ðþ",
+        "lv": "āēīūļņģķ", "lt": "ėųįū", "az": "ə", "uk": "іїєґ", "sr": "ђћџљњ", "ur": "ےہٹڈڑں",
+        "fa": "پچژگ", "sk": "ľĺŕô",
+    }.items()
+}  # fmt: skip
 LETTERS, CODE = 8, 2
 LEAST = 0.05
 """Share of a text's words that must be common ones of a language; below, nothing is said."""
@@ -118,11 +127,19 @@ def word_language(sample: str, hint: str | None) -> str | None:
     if not total:
         return None
     scores = {
-        code: sum(words[word] for word in common) / total * (1.1 if code == hint else 1.0)
+        code: (sum(words[word] for word in common) + own_letters(code, words)) / total
         for code, common in WORDS.items()
     }
+    if hint in scores:
+        scores[hint] *= 1.1
     best = max(scores, key=lambda code: scores[code])
     return best if scores[best] >= LEAST else hint
+
+
+def own_letters(code: str, words: Counter[str]) -> float:
+    """Half the number of words with letters that few other languages have."""
+    form = LETTERS_OF.get(code)
+    return sum(times for word, times in words.items() if form.search(word)) / 2 if form else 0.0
 
 
 def declared_language(values: list[str | None]) -> str | None:

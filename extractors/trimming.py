@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from .blocks import HEADINGS, Block, Node, Outline
 from .lines import LISTED, Line, tidy, without_doubles
-from .weighing import Weighed, prose
+from .weighing import HEADING, Weighed, prose
 
 PARTS = frozenset(
     [
@@ -118,7 +118,8 @@ def beside(weighed: Weighed, kept: set[int]) -> set[int]:
     top = max(mass, key=lambda name: mass[name], default="")
     end = max((at for at in kept if home[at] == top), default=-1)
     large = {name for name, held in mass.items() if held >= MAIN * sum(mass.values())}
-    main = {home[at] for at in kept if at <= end and home[at] in large}
+    prosaic = [at for at in kept if at <= end and weighed.weights[at] > HEADING]
+    main = {home[at] for at in prosaic if home[at] in large}
     solid = sorted(at for at in kept if home[at] in main and weighed.weights[at] > 0)
     if not solid or sum(mass[name] for name in main) < MAINLY * sum(mass.values()):
         return set()
