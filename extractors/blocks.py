@@ -119,7 +119,7 @@ class Walk:
             self.outline.nodes[self.node].images += 1
 
     def enter(self, element: Element, tag: str) -> None:
-        if tag in INLINE:
+        if self.inline(tag):
             self.links += tag == "a"
             return
         self.flush()
@@ -128,7 +128,7 @@ class Walk:
         self.node = len(nodes) - 1
 
     def leave(self, tag: str) -> None:
-        if tag in INLINE:
+        if self.inline(tag):
             self.links -= tag == "a"
             return
         self.flush()
@@ -137,6 +137,10 @@ class Walk:
         if node.parent >= 0:
             self.outline.nodes[node.parent].images += node.images
         self.node = node.parent
+
+    def inline(self, tag: str) -> bool:
+        """Whether a tag stands within a line; one of the page's own making does in a paragraph."""
+        return tag in INLINE or ("-" in tag and self.outline.nodes[self.node].tag == "p")
 
     def flush(self) -> None:
         """Make blocks of the text gathered so far: one, or several where lines are broken."""

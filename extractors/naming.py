@@ -46,6 +46,9 @@ STORY = re.compile(
 FILED = re.compile(r"(?:^|\s)(?:tag|category|cat|topic|section|post_tag|keyword)-[\w-]+")
 """Names that blog software makes of an article's own tags: they speak of its subject."""
 
+SENTENCE = re.compile(r"(?:^|(?<=\s))[^\W_]+(?:-[^\W_]+){5,}(?=\s|$)")
+"""A name made of a headline speaks of the subject too."""
+
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 WORD = re.compile(r"[^\W\d_]+")
 NONE: frozenset[str] = frozenset()
@@ -54,7 +57,7 @@ NONE: frozenset[str] = frozenset()
 @lru_cache(maxsize=8192)
 def doubts(names: str) -> frozenset[str]:
     """The words in an element's names that speak against it."""
-    words = WORD.findall(FILED.sub(" ", HUMP.sub("-", names).lower()))
+    words = WORD.findall(SENTENCE.sub(" ", FILED.sub(" ", HUMP.sub("-", names).lower())))
     pairs = (f"{first}-{second}" for first, second in pairwise(words))
     return (SURE.union(LIKELY) & frozenset([*words, *pairs])) or NONE
 

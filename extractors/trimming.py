@@ -47,6 +47,7 @@ def chosen(weighed: Weighed, place: int) -> list[int]:
     kept -= labels(outline, kept)
     kept -= stray(weighed, kept)
     kept -= beside(weighed, kept)
+    kept -= labels(outline, kept)
     return sorted(kept)
 
 
@@ -128,7 +129,7 @@ def beside(weighed: Weighed, kept: set[int]) -> set[int]:
     for run in gaps(own, solid[0], solid[-1]):
         pictured = any(outline.nodes[outline.blocks[at].node].images for at in run)
         if (pictured or not kept.issuperset(run)) and text_size(outline, run) < BOX:
-            found.update(kept.intersection(run))
+            found.update(at for at in kept.intersection(run) if outline.tag(at) not in HEADINGS)
     return found
 
 
