@@ -133,7 +133,7 @@ def test_manual_has_every_field_of_our_own_in_records() -> None:
 def test_manual_has_every_key_of_a_manifest(tmp_path: Path) -> None:
     now = datetime(2026, 11, 21, tzinfo=UTC)
     manifest.begin(tmp_path, run="r", about={}, now=now)
-    said = {**Tally().summary(("voi_id",)), "memory": {}, "unread": 0}
+    said = {**Tally().summary(("voi_id",)), "memory": {}, "unread": 0, "kind": "crawl"}
     manifest.end(tmp_path, said, now=now)
     made = manifest.compose(tmp_path, now=now)
     documented = codes(section(read("docs/archive.md"), "Manifests"))
