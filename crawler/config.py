@@ -37,8 +37,8 @@ class Network(_Section):
     http_proxy: str | None = Field(default_factory=lambda: getproxies().get("http"))
     https_proxy: str | None = Field(default_factory=lambda: getproxies().get("https"))
     no_proxy: str = Field(default_factory=lambda: getproxies().get("no", ""))
-    connections: int = Field(default=256, ge=1)
-    """Requests under way at once, over all hosts."""
+    connections: int = Field(default=64, ge=1)
+    """Requests under way at once, over all hosts, those that wait for their host included."""
 
 
 class Politeness(_Section):

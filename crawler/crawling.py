@@ -105,9 +105,8 @@ def save(
 ) -> tuple[Session, list[Saved]]:
     """Archive each of `urls` now, declared or not, with what it needs to be shown."""
     meant = {url: _meant(url) for url in map(_with_scheme, urls)}
-    session = Session(
-        config, {outlet.slug: outlet for outlet in meant.values()}.values(), now=now()
-    )
+    outlets = {outlet.slug: outlet for outlet in meant.values()}
+    session = Session(config, outlets.values(), now=now(), kind="save")
     session.named |= {urlsplit(url).netloc for url in meant}
     spider = run_spider(
         SaveSpider,
@@ -123,7 +122,8 @@ def save(
 def due_outlets(config: Config, at: datetime) -> list[str]:
     """The declared outlets to visit at `at`, the longest overdue first."""
     with open_catalog(config.catalog_url, key=story_key) as catalog:
-        last = {slug: run.started for slug, run in catalog.last_runs().items()}
+        runs = catalog.last_runs().items()
+        last = {slug: run.started for slug, run in runs if not run.interrupted}
     return list(due({slug: load_outlet(slug) for slug in outlet_slugs()}, last, now=at))
 
 

@@ -1,6 +1,7 @@
 """The gates of all hosts of a run, and whom they belong to."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -25,30 +26,26 @@ class HostGate(Gate):
 class Gates:
     """One gate a host, made when it is first asked; an outlet may only make it gentler."""
 
-    def __init__(self, politeness: Politeness) -> None:
-        self.politeness = politeness
+    def __init__(self, politeness: Politeness, outlets: Mapping[str, Outlet]) -> None:
+        self.politeness, self.outlets = politeness, outlets
         self._gates: dict[tuple[str, bool], HostGate] = {}
 
     def of(self, request: Request) -> HostGate:
         """The gate that `request` has to pass."""
+        host = urlsplit(request.url).hostname or ""
         requisite = request.meta.get("role") == "requisite"
-        return self.at(urlsplit(request.url).hostname or "", requisite=requisite)
-
-    def at(self, host: str, *, requisite: bool = False) -> HostGate:
         if (host, requisite) not in self._gates:
-            share = REQUISITE_SHARE if requisite else 1
-            concurrency = self.politeness.concurrency
-            self._gates[host, requisite] = HostGate(
-                delay=self.politeness.delay * share,
-                concurrency=concurrency,
-                places=asyncio.Semaphore(concurrency),
-            )
+            outlet = self.outlets.get(request.meta.get("outlet", ""))
+            self._gates[host, requisite] = self._new(outlet, requisite=requisite)
         return self._gates[host, requisite]
 
-    def respect(self, host: str, outlet: Outlet) -> None:
-        """Ask `host` as gently as its outlet wants, if that is gentler."""
-        gate = self.at(host)
-        gate.slow_down(outlet.delay or 0)
-        if outlet.concurrency and outlet.concurrency < gate.concurrency:
-            gate.concurrency = outlet.concurrency
-            gate.places = asyncio.Semaphore(outlet.concurrency)
+    def _new(self, outlet: Outlet | None, *, requisite: bool) -> HostGate:
+        delay, concurrency = self.politeness.delay, self.politeness.concurrency
+        if outlet is not None:
+            delay = max(delay, outlet.delay or 0)
+            concurrency = min(concurrency, outlet.concurrency or concurrency)
+        return HostGate(
+            delay=delay * (REQUISITE_SHARE if requisite else 1),
+            concurrency=concurrency,
+            places=asyncio.Semaphore(concurrency),
+        )

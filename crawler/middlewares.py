@@ -87,7 +87,7 @@ class RobotsMiddleware:
             self._rules[origin] = asyncio.get_running_loop().create_future()
             rules = await self._fetch(origin, request.meta)
             self.session.sitemaps[origin] = rules.sitemaps
-            self.session.gates.at(parts.hostname or "").slow_down(rules.delay)
+            self.session.gates.of(request).slow_down(rules.delay)
             self._rules[origin].set_result(rules)
         return await self._rules[origin]
 

@@ -29,6 +29,11 @@ class Reader:
         self._tasks: Connection | None = None
         self._left = 0
 
+    @property
+    def pid(self) -> int | None:
+        """The worker's process, if one has been started."""
+        return self._process.pid if self._process else None
+
     def read(self, task: Task) -> Reading | NoArticle:
         """What the page says; blocks for at most twice the limit."""
         result = self._try(task)

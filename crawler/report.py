@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from .session import Session
 from .tally import Tally
 
 SHOWN_FAILURES = 20
@@ -61,6 +62,18 @@ def notes(outlets: Mapping[str, Mapping[str, Any]]) -> list[str]:
         if odd:
             lines.append(f"{slug}: " + ", ".join(f"{name} {n}" for name, n in odd.items()))
     return lines
+
+
+def say_run(session: Session) -> bool:
+    """Print what a run did; whether all of it was archived."""
+    summary = session.tally.summary(tuple(session.outlets))["outlets"]
+    click.echo(run_table(summary))
+    for line in notes(summary):
+        click.echo(line, err=True)
+    say_failures(session.tally)
+    if session.trouble:
+        click.echo(f"waiting in the spool: {session.trouble}", err=True)
+    return not session.tally.failures and session.trouble is None
 
 
 def say_failures(tally: Tally) -> None:

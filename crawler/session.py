@@ -44,6 +44,7 @@ class Session:
 
     Opening checks the storage and brings home what earlier runs left in the spool; it raises
     `archive.ArchiveError` if the storage cannot be used, so that nothing is fetched in vain.
+    The `kind` of run is ``crawl``, a visit to its outlets, or ``save``, which is none.
     With a `scratch` folder (a dry run) everything is kept there instead of in the archive.
     """
 
@@ -53,11 +54,12 @@ class Session:
         outlets: Iterable[Outlet],
         *,
         now: datetime,
+        kind: str = "crawl",
         scratch: Path | None = None,
     ) -> None:
-        self.config, self.started = config, now
+        self.config, self.started, self.kind = config, now, kind
         self.outlets = {outlet.slug: outlet for outlet in outlets}
-        self.tally, self.gates = Tally(), Gates(config.politeness)
+        self.tally, self.gates = Tally(), Gates(config.politeness, self.outlets)
         self.storage: Storage = open_storage(config.storage_url)
         self.storage.check()
         self.catalog: Catalog = open_catalog(config.catalog_url, key=story_key)
@@ -136,7 +138,8 @@ class Session:
         """
         try:
             summary = self.tally.summary(tuple(self.outlets))
-            return self.run.close({**summary, "memory": self.memories.changed()}, now)
+            memory = self.memories.changed()
+            return self.run.close({"kind": self.kind, **summary, "memory": memory}, now)
         finally:
             self.readers.close()
 

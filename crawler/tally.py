@@ -53,11 +53,11 @@ class Tally:
         self.failures.append(Failure(outlet=outlet, url=url, reason=reason))
         if entry is not None:
             self.pending.append(_pending(entry, reason, until))
-        elif reason.partition("/")[0] != "robots":
+        else:
             self.incomplete.add(outlet)
 
-    def postpone(self, entry: Entry, reason: str, until: datetime) -> None:
-        """Leave to a later run what a host asked us not to fetch before `until`."""
+    def postpone(self, entry: Entry, reason: str, until: datetime | None) -> None:
+        """Leave to a later run what this one may not fetch, or not before `until`."""
         self.count(entry.outlet, "skipped/not-yet")
         self.pending.append({**_pending(entry, reason, until), "attempts": entry.attempts})
 

@@ -68,6 +68,8 @@ class Visit:
                 self.tally.count(self.outlet.slug, "skipped/given-up")
             elif until and until > self.now:
                 self.tally.postpone(entry, line.reason, until)
+            elif self._is_full():
+                self.tally.postpone(entry, line.reason, None)
             else:
                 yield from self._take(Wanted(entry))
 
@@ -101,12 +103,15 @@ class Visit:
             self.tally.count(self.outlet.slug, "skipped/held")
 
     def _take(self, wanted: Wanted) -> Iterator[Wanted]:
-        if self.limit is not None and self.taken >= self.limit:
+        if self._is_full():
             self.tally.count(self.outlet.slug, "skipped/limit")
             self.tally.incomplete.add(self.outlet.slug)
             return
         self.taken += 1
         yield wanted
+
+    def _is_full(self) -> bool:
+        return self.limit is not None and self.taken >= self.limit
 
     def _due(self, held: Held) -> bool:
         if not held.first:

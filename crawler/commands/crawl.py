@@ -5,8 +5,8 @@ import click
 
 from crawler.crawling import chosen, crawl, due_outlets, now
 from crawler.failures import NOT_ARCHIVED
-from crawler.outlet import load_outlet, outlet_slugs
-from crawler.report import notes, run_table, say_failures
+from crawler.outlet import outlet_slugs
+from crawler.report import say_run
 
 from .settings import config_of
 
@@ -41,14 +41,12 @@ def command(  # noqa: PLR0913 - one for each option
         fiche crawl --all --since 2026-11-01
     """
     config = config_of(ctx).for_crawling()
-    names = (*targets, *(outlet_slugs() if every else ()))
-    outlets = chosen(names)
-    if due:
-        outlets += [load_outlet(s) for s in due_outlets(config, now()) if s not in names]
-    if not outlets:
-        if due:
-            return
+    if not (targets or every or due):
         raise click.UsageError("name an outlet (fiche outlets lists them), an address, or --all")
+    names = [*targets, *(outlet_slugs() if every else ())]
+    outlets = chosen([*names, *(due_outlets(config, now()) if due else ())])
+    if not outlets:
+        return  # nothing is due
     done = crawl(
         config,
         outlets,
@@ -60,12 +58,5 @@ def command(  # noqa: PLR0913 - one for each option
         for found in done.would:
             click.echo(found.url)
         return
-    summary = done.session.tally.summary(tuple(done.session.outlets))["outlets"]
-    click.echo(run_table(summary))
-    for line in notes(summary):
-        click.echo(line, err=True)
-    say_failures(done.session.tally)
-    if done.session.trouble:
-        click.echo(f"waiting in the spool: {done.session.trouble}", err=True)
-    if done.session.tally.failures or done.session.trouble:
+    if not say_run(done.session):
         sys.exit(NOT_ARCHIVED)

@@ -10,7 +10,7 @@ from crawler.crawling import chosen, crawl
 from crawler.failures import NOT_ARCHIVED
 from crawler.newsstand import Newsstand
 from crawler.outlet import outlet_slugs, story_key
-from crawler.report import run_table, say_failures
+from crawler.report import say_run
 
 from .show import article_text
 
@@ -41,8 +41,7 @@ def command() -> None:
             politeness=Politeness(delay=0.02),
         )
         done = crawl(config, chosen(outlet_slugs()))
-    summary = done.session.tally.summary(tuple(done.session.outlets))["outlets"]
-    click.echo(run_table(summary))
+    whole = say_run(done.session)
     click.echo("\nOne of the articles, and where each of its words comes from:")
     url = next(one.url for one in stand.expected if one.outlet == SHOWN)
     with open_catalog(config.catalog_url, key=story_key) as catalog:
@@ -55,8 +54,7 @@ def command() -> None:
         f"  zcat {FOLDER}/storage/warc/*/*/*/*.warc.gz | less\n"
         f"  FICHE_CONTACT=you@example.org fiche save https://example.org/"
     )
-    say_failures(done.session.tally)
-    if done.session.tally.failures or done.session.trouble:
+    if not whole:
         sys.exit(NOT_ARCHIVED)
 
 

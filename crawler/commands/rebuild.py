@@ -1,7 +1,7 @@
 import click
-from archive.rebuild import rebuild
 
 from archive import open_catalog, open_storage
+from archive.rebuild import rebuild
 from crawler.outlet import story_key
 
 from .settings import config_of

@@ -1,5 +1,6 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import click
 
@@ -13,6 +14,9 @@ from crawler.schedule import due
 from .read import print_json
 from .settings import config_of
 
+RUNS = 50
+"""Latest runs whose failures are looked through; an outlet not in them has told long ago."""
+
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -25,10 +29,10 @@ def command(ctx: click.Context, *, as_json: bool) -> None:
     """
     config, at = config_of(ctx), now()
     with open_catalog(config.catalog_url, key=story_key) as catalog:
-        last, counts, runs = catalog.last_runs(), catalog.counts(), catalog.runs(1)
+        last, counts, runs = catalog.last_runs(), catalog.counts(), catalog.runs(RUNS)
     outlets = {slug: load_outlet(slug) for slug in outlet_slugs()}
     ready = set(due(outlets, {slug: one.started for slug, one in last.items()}, now=at))
-    failures = runs[0].get("failures", []) if runs else []
+    failures = _failures(runs, last)
     spool = [str(one) for one in waiting(config.spool_folder)]
     if as_json:
         lines = {slug: _mapping(one, due=slug in ready) for slug, one in last.items()}
@@ -44,6 +48,16 @@ def command(ctx: click.Context, *, as_json: bool) -> None:
         click.echo(f"in the spool: {line}")
     if not spool:
         click.echo("nothing waits in the spool")
+
+
+def _failures(runs: list[dict[str, Any]], last: Mapping[str, Last]) -> list[dict[str, str]]:
+    """What was not archived in the latest run over each outlet."""
+    return [
+        failure
+        for run in runs
+        for failure in run.get("failures", [])
+        if failure["outlet"] in last and last[failure["outlet"]].run == run["run"]
+    ]
 
 
 def _rows(last: Mapping[str, Last | None], ready: set[str]) -> Iterator[list[object]]:

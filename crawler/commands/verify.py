@@ -2,7 +2,7 @@ import sys
 
 import click
 
-from archive import open_storage
+from archive import open_storage, waiting
 from archive.verify import Problem, verify
 from crawler.failures import NOT_ARCHIVED
 
@@ -22,10 +22,12 @@ def command(ctx: click.Context, prefix: str) -> None:
         fiche verify
         fiche verify warc/2026/11/21
     """
-    storage = open_storage(config_of(ctx).storage_url)
+    config = config_of(ctx)
+    storage = open_storage(config.storage_url)
     storage.check()
     files = records = problems = 0
-    for found in verify(storage, prefix):
+    unfinished = [one.run for one in waiting(config.spool_folder)]
+    for found in verify(storage, prefix, unfinished=unfinished):
         if isinstance(found, Problem):
             problems += 1
             click.echo(found)

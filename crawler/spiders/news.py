@@ -1,5 +1,6 @@
 """The spider of all outlets: feeds, sitemaps and section pages, and the pages they announce."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,7 @@ from crawler.visits import Visit, Wanted
 ANNOUNCEMENT = 100
 """Feeds and sitemaps come before pages, so that the limit and the newest are known early."""
 SECTION_PAGES = 20
+GONE = {404, 410}
 NO_CONNECTION = {
     f"{what}/{why}"
     for what in ("network", "robots")
@@ -160,22 +162,25 @@ class NewsSpider(PageReading, Spider):
             },
         )
 
-    def parse_feed(self, response: Response) -> Iterator[Request]:
+    async def parse_feed(self, response: Response) -> AsyncIterator[Request]:
         if self.usable(response):
             visit = self.visit_of(response)
-            found = read_feed(
+            found = await asyncio.to_thread(
+                read_feed,
                 response.body,
                 url=response.url,
                 content_type=header(response, "Content-Type"),
                 outlet=visit.outlet,
             )
-            yield from self.announced(visit, found, response)
+            for request in self.announced(visit, found, response):
+                yield request
 
-    def parse_sitemap(self, response: Response) -> Iterator[Request]:
+    async def parse_sitemap(self, response: Response) -> AsyncIterator[Request]:
         visit = self.visit_of(response)
         if self.usable(response):
             limit = self.session.config.limits.sitemap_urls
-            found = read_sitemap(
+            found = await asyncio.to_thread(
+                read_sitemap,
                 response.body,
                 url=response.url,
                 outlet=visit.outlet,
@@ -183,8 +188,10 @@ class NewsSpider(PageReading, Spider):
                 limit=max(0, limit - visit.sitemap_urls) if visit.since is None else None,
             )
             visit.sitemap_urls += len(found.entries)
-            yield from self.announced(visit, found, response)
-        yield from self.next_sitemap(visit)
+            for request in self.announced(visit, found, response):
+                yield request
+        for request in self.next_sitemap(visit):
+            yield request
 
     def next_sitemap(self, visit: Visit) -> Iterator[Request]:
         """The next sitemap of the visit: one after the other, until the limit is reached."""
@@ -194,14 +201,16 @@ class NewsSpider(PageReading, Spider):
             yield self.announcement(visit, found.url, "sitemap", via=found.via)
 
     def parse_section(self, response: Response) -> Iterator[Request]:
+        visit, number = self.visit_of(response), response.meta["number"]
+        if number > 1 and response.status in GONE:
+            self.session.tally.count(visit.outlet.slug, "section/end")
+            return
         if not self.usable(response):
             return
-        visit = self.visit_of(response)
         found = read_section(response.body, url=response.url, outlet=visit.outlet)
         before = visit.taken + len(self.would)
         yield from self.announced(visit, found, response, follow=False)
         news = visit.taken + len(self.would) > before
-        number = response.meta["number"]
         pattern = visit.outlet.next_page(response.meta.get("via") or response.url, number)
         if news and number < SECTION_PAGES and (url := pattern or next_of(found)):
             yield self.section(visit, url, number=number + 1)
