@@ -8,7 +8,6 @@ from typing import Self
 
 from .folding import fold_digits, size_of
 
-LONGEST = 2
 CAPACITY = 384
 """Blocks remembered for a host; 13 bytes each."""
 
@@ -43,16 +42,18 @@ def blocks_of(paragraphs: Sequence[str]) -> tuple[int, ...]:
     """`paragraphs` as numbers to learn from: the article's own first, then one a paragraph.
 
     A number holds a hash, whether the paragraph stands at an end of the text, its length class,
-    and room for a bit that says that it was dropped.
+    and room for a bit that says that it was dropped. Bare numbers are of their article alone.
     """
     key = mark("\n".join(paragraphs)) << 4
+    whole = str(key)
     last = len(paragraphs) - EDGE_TAIL
     blocks = []
     for place, text in enumerate(paragraphs):
         size = size_of(text)
         length = 0 if size < SHORT else 1 if size < LONG else 2
         edge = place < EDGE_HEAD or place >= last
-        blocks.append(mark(text) << 4 | edge << 3 | length << 1)
+        named = any(map(str.isalpha, text))
+        blocks.append(mark(text if named else text + whole) << 4 | edge << 3 | length << 1)
     return (key, *blocks)
 
 
@@ -114,8 +115,7 @@ class SiteMemory:
         met = self.articles - since + 1
         edge, length = block >> 3 & 1, block >> 1 & 3
         least, share = THRESHOLDS[edge, length]
-        everywhere = times == met == self.articles and bool(edge or length != LONGEST)
-        return everywhere or (times >= least and times >= share * met)
+        return times >= least and times >= share * met
 
     def judged(self, blocks: Sequence[int]) -> tuple[int, ...]:
         """`blocks`, with the bit of those that this memory drops set."""
@@ -154,14 +154,16 @@ class SiteMemory:
 
 THRESHOLDS = {
     (0, 0): (2, 0.4),
-    (0, 1): (3, 0.5),
-    (0, 2): (5, 0.6),
+    (0, 1): (5, 0.6),
+    (0, 2): (5, 0.7),
     (1, 0): (2, 0.2),
-    (1, 1): (3, 0.3),
+    (1, 1): (5, 0.3),
     (1, 2): (5, 0.4),
 }
 """By place (end of the text or not) and length: times met at least, and share of the articles
-since it was first met. Prose in the middle may be a wire story's paragraph and needs the most."""
+since it was first met. Prose may be a wire story's paragraph, which versions of it and stories
+about it share: four of them are no proof, and in the middle of stories it needs the most.
+"""
 
 
 def room(counts: dict[int, tuple[int, int, int]]) -> dict[int, tuple[int, int, int]]:
