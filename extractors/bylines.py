@@ -101,7 +101,7 @@ def visible(page: Document, *, linked_only: bool = False) -> tuple[str, ...]:
 
     `linked_only` asks for a link to the author's own page: a house that signs shows other names.
     """
-    heading = next(iter(page.tree.iter("h1")), None)
+    heading = page.heading
     near = islice(page.after(heading), NEAR) if heading is not None else ()
     whole = () if linked_only else page.tree.iter("a", "span", "div", "p", "address", "li")
     for element in chain(near, whole):

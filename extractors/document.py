@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from .folding import one_blank
 from .linked_data import Thing, article_thing, things
 
 Element = etree._Element
@@ -15,6 +16,7 @@ Element = etree._Element
 MAX_MARKUP = 6_000_000
 """Characters kept of a page: the longest story of the pages measured ends before 2 million."""
 
+MAX_HEADINGS = 8
 MAX_TAGS = 120_000
 """Elements kept; the fullest of 900 news pages has 26,000. A node costs 150 bytes and 5 µs."""
 
@@ -89,6 +91,12 @@ class Document:
         return (
             [item for item in found if isinstance(item, Element)] if isinstance(found, list) else []
         )
+
+    @cached_property
+    def heading(self) -> Element | None:
+        """The heading of the article: the longest of the first rank, the logo being shorter."""
+        found = islice(self.tree.iter("h1"), MAX_HEADINGS)
+        return max(found, key=lambda item: len(one_blank(text_of(item))), default=None)
 
     def after(self, heading: Element) -> Iterator[Element]:
         """The elements that follow `heading`, in page order."""

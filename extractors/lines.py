@@ -23,6 +23,10 @@ NEIGHBOUR = re.compile(
     r"(?:berita|artikel) (?:sebelumnya|selanjutnya)|bài (?:trước|sau))\s*[:：»›→]",
     re.I,
 )
+BRACKETED = re.compile(r"[(（\[【<＜〈][^()（）]{1,40}[)）\]】>＞〉]")
+"""A last line in brackets: an editor's name, an end mark, a notice of rights."""
+
+WIDELY = 1.7
 TRAILING_BAR = re.compile(r"\s*[|｜]\s*$")
 LISTED = frozenset({"li", "td", "th", "dd", "dt"})
 """Tags of what stands in lists and tables, where lines are short and end as they like."""
@@ -54,6 +58,11 @@ class Line:
     def ended(self) -> bool:
         """Whether the line ends as a sentence does."""
         return bool(ENDS.search(self.text))
+
+    @property
+    def wide(self) -> bool:
+        """Whether the line is in a script whose words are short and need no full stop."""
+        return size_of(self.text) >= WIDELY * len(self.text)
 
     @property
     def label(self) -> bool:
@@ -125,7 +134,9 @@ def without_tail(lines: list[Line]) -> list[Line]:
     while lines and any(NEIGHBOUR.match(line.text) for line in lines[-TAIL:]):
         place = next(at for at, line in enumerate(lines[-TAIL:]) if NEIGHBOUR.match(line.text))
         lines = lines[: max(0, len(lines) - TAIL) + place]
-    ends = [at for at, line in enumerate(lines) if line.ended]
+    while len(lines) > 1 and BRACKETED.fullmatch(lines[-1].text):
+        lines = lines[:-1]
+    ends = [at for at, line in enumerate(lines) if line.ended or line.wide]
     prose = [line for line in lines if line.long]
     if not ends or sum(line.ended for line in prose) < FINISHED * len(prose):
         return lines

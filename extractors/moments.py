@@ -1,14 +1,13 @@
 """When the page was published and changed: its declarations, then its visible dates."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import lru_cache
 from itertools import chain, islice
 
 from .dates import Moment, read_moment
-from .document import Document, Element, text_of
+from .dates_shown import below_story, in_address, in_state, in_text, shown
+from .document import Document, text_of
 from .linked_data import string
 
 PUBLISHED = (
@@ -55,21 +54,7 @@ MODIFIED = (
     "article_updatetime",
     "revision_date",
 )
-DATED = re.compile(
-    r"date|time|publish|posted|dateline|timestamp|meta|info|byline|tarih|fecha|datum", re.I
-)
-IN_PATH = re.compile(
-    r"/(20\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?=[/_.-]|\b|[a-z])|/(20\d\d)/([a-z]{3})/([0-3]?\d)/",
-    re.I,
-)
-UPDATED = re.compile(
-    r"updat|modif|aktuali|güncelle|actuali|à jour|aggiorn|atualiz|oppdater|diperbarui|cập nhật|"
-    r"更新|수정|изменен|обновл|تحديث",
-    re.I,
-)
 MAX_SHOWN = 6
-NEAR, MAX_LINE, ALONE, PROSE = 40, 80, 30, 3
-MAX_PARTS, MAX_MARKED = 12, 24
 DAY, HOUR, HALF_HOUR, NOTHING = (
     timedelta(days=1),
     timedelta(hours=1),
@@ -122,18 +107,8 @@ def undeclared(page: Document, visible: list[Moment], month_first: bool) -> Mome
     )
     elsewhere = (read_moment(text) for text in others if text)
     tab = (read_moment((page.title_tag() or "")[-40:]),)
-    candidates = chain(tab, lines, visible[:1], elsewhere, below_story(page))
+    candidates = chain(tab, lines, visible[:1], elsewhere, below_story(page), in_state(page))
     return next((found for found in candidates if found), None)
-
-
-def below_story(page: Document) -> Iterator[Moment]:
-    """A time that stands alone on a line after the last paragraph of the page."""
-    lines = [line.strip() for line in page.plain.split("\n") if line.strip()]
-    last = max((place for place, line in enumerate(lines) if len(line) > MAX_LINE), default=-1)
-    for line in lines[last + 1 :]:
-        found = read_moment(line) if len(line) <= ALONE else None
-        if found and found.clock:
-            yield found
 
 
 def in_local_time(found: Moment | None, visible: list[Moment]) -> Moment | None:
@@ -202,81 +177,3 @@ def declared(
         found = read_moment(text, month_first=month_first)
         if found:
             yield found
-
-
-def in_text(page: Document, month_first: bool) -> Iterator[Moment]:
-    """Dates in short lines that follow the headline, however they are marked up."""
-    heading = next(iter(page.tree.iter("h1")), None)
-    if heading is None:
-        return
-    for line in islice(lines_after(page, heading), NEAR):
-        found = read_moment(line, month_first=month_first) if len(line) < MAX_LINE else None
-        if found and not UPDATED.search(line):
-            yield found
-
-
-def lines_after(page: Document, heading: Element) -> Iterator[str]:
-    """The texts that follow `heading`, in page order, as the tags divide them."""
-    long = 0
-    for element in page.after(heading):
-        long += len((element.text or "").strip()) > MAX_LINE
-        if long >= PROSE:
-            return
-        if element.tag not in {"script", "style", "noscript"}:
-            yield from filter(str.strip, (element.text or "", element.tail or ""))
-
-
-def shown(page: Document, month_first: bool) -> Iterator[Moment]:
-    """Dates that readers see near the headline, the nearest first; those of updates last."""
-    late: list[Moment] = []
-    for item in dated_elements(page):
-        text = item.get("datetime") or item.get("title") or ""
-        words = text_of(item)
-        found = read_moment(text, month_first=month_first)
-        found = found or read_moment(words, month_first=month_first)
-        if found and UPDATED.search(words[:60]):
-            late.append(found)
-        elif found:
-            yield found
-    yield from late
-
-
-@lru_cache(maxsize=4096)
-def dated(names: str) -> bool:
-    """Whether an element's names say that it holds a date."""
-    return bool(DATED.search(names))
-
-
-def dated_elements(page: Document) -> Iterator[Element]:
-    """Elements that can hold the date: those after the headline, then all, in page order."""
-    heading = next(iter(page.tree.iter("h1")), None)
-    after = heading is None
-    early: list[Element] = []
-    seen = prose = 0
-    for item in page.tree.iter(
-        "h1", "time", "span", "div", "p", "li", "abbr", "dd", "em", "td", "small", "b"
-    ):
-        if item is heading:
-            after = True
-        prose += after and len(item.text or "") > MAX_LINE
-        marked = item.tag == "time" or dated(f"{item.get('class')} {item.get('id')}")
-        if not marked or item.tag == "h1" or len(item) > MAX_PARTS:
-            continue
-        if after:
-            yield item
-            seen += 1
-        elif len(early) < MAX_MARKED:
-            early.append(item)
-        if seen > MAX_MARKED or prose > PROSE:
-            break
-    yield from early
-
-
-def in_address(url: str) -> Moment | None:
-    """The day that an address names, as ``/2023/09/20/`` or ``/20230920``."""
-    found = IN_PATH.search(url)
-    if not found:
-        return None
-    parts = found.groups()
-    text = "-".join(parts[:3]) if parts[0] else f"{parts[5]} {parts[4]} {parts[3]}"
-    return read_moment(text)

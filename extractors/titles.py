@@ -11,6 +11,9 @@ SEPARATOR = re.compile(
     r"\s+(?:[|｜–—·•»›:~]|::|--+|-|[⋆★])\s+|\s*[|｜│ㅣ]\s*|\s*(?:_|--)\s*(?=[^\x00-\x7f])"
 )
 MAX_TITLE, HEADLINE, SHORT = 400, 4, 3
+WIDE_TAIL = re.compile(r"(?<=[^\x00-\x7f]{10})[-_–][\u3041-\u9fff\uac00-\ud7a3]{2,6}$")
+"""What Chinese and Korean sites add to a title without a blank: their name, or a section."""
+
 WORD = re.compile(r"\w+")
 
 
@@ -95,7 +98,7 @@ def bare(title: str, site: set[str]) -> str:
             title = rest
         else:
             break
-    return title.strip()
+    return WIDE_TAIL.sub("", title.strip())
 
 
 def is_site(part: str, names: set[str]) -> bool:

@@ -29,6 +29,7 @@ MAILS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 RIGHTS = re.compile(
     r"^\W*(?:[©ⓒ]|\(c\)\s|copyrights?\b)|[©ⓒ]\s*\d{4}|all rights reserved", re.IGNORECASE
 )
+WIDELY = 1.7
 NUMBERS = re.compile(r"\d+")
 
 
@@ -179,10 +180,20 @@ def line_of(outline: Outline, at: int) -> Line:
 
 def belongs(outline: Outline, at: int, first: int, last: int) -> bool:
     """Whether a block is in the prose, a standfirst before it, or a list that ends it."""
-    tag = outline.tag(at)
+    tag, block = outline.tag(at), outline.blocks[at]
     if at < first:
-        return tag in HEADINGS and tag != "h1" and outline.blocks[at].size >= STANDFIRST
-    return at <= last or tag in LISTED
+        return tag in HEADINGS and tag != "h1" and block.size >= STANDFIRST
+    return at <= last or tag in LISTED or goes_on(outline, block, outline.blocks[last])
+
+
+def goes_on(outline: Outline, block: Block, last: Block) -> bool:
+    """Whether a short line after the prose is more of it: in scripts whose words are short, a
+    paragraph beside the others is one.
+    """
+    if block.size < WIDELY * len(block.text):
+        return False
+    mine, other = outline.nodes[block.node], outline.nodes[last.node]
+    return mine.tag == other.tag == "p" and mine.parent == other.parent
 
 
 def is_notice(block: Block, authors: tuple[str, ...]) -> bool:

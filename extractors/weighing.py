@@ -100,7 +100,8 @@ class Weighed:
         """What speaks against a node: its tag, that it is hidden, its names."""
         if node.parent < 0 or node.tag in PAGES or "paywall" in node.names.lower():
             return NONE
-        found = doubts(node.names) if len(node.names) > 1 else NONE
+        named = len(node.names) > 1 and node.tag not in HEADINGS
+        found = doubts(node.names) if named else NONE
         if node.tag in BESIDE or (node.tag == "figure" and not quotes(node.element)):
             found |= {f"<{node.tag}>"}
         if hidden(node.element):

@@ -1,0 +1,128 @@
+"""Dates that a page shows its readers, or hides in its scripts and its address."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+
+from .dates import Moment, read_moment
+from .document import Document, Element, text_of
+
+DATED = re.compile(
+    r"date|time|publish|posted|dateline|timestamp|meta|info|byline|tarih|fecha|datum", re.I
+)
+IN_PATH = re.compile(
+    r"/(20\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?=[/_.-]|\b|[a-z])|/(20\d\d)/([a-z]{3})/([0-3]?\d)/",
+    re.I,
+)
+UPDATED = re.compile(
+    r"updat|modif|aktuali|güncelle|actuali|à jour|aggiorn|atualiz|oppdater|diperbarui|cập nhật|"
+    r"更新|수정|изменен|обновл|تحديث",
+    re.I,
+)
+STATE = re.compile(
+    r'\\?"(?:datePublished|publishedAt|published_at|publishDate|publishedDate|publicationDate|'
+    r'pubDate|firstPublished)\\?"\s*:\s*\\?"(\d{4}-\d\d-\d\d[T ][^"\\]{5,24})'
+)
+NEAR, MAX_LINE, ALONE, PROSE = 40, 80, 30, 3
+MAX_PARTS, MAX_MARKED = 12, 24
+
+
+def shown(page: Document, month_first: bool) -> Iterator[Moment]:
+    """Dates that readers see near the headline, the nearest first; those of updates last."""
+    late: list[Moment] = []
+    for item in dated_elements(page):
+        text = item.get("datetime") or item.get("title") or ""
+        words = text_of(item)
+        found = read_moment(text, month_first=month_first)
+        found = found or read_moment(words, month_first=month_first)
+        if found and speaks_of_update(words):
+            late.append(found)
+        elif found:
+            yield found
+    yield from late
+
+
+def dated_elements(page: Document) -> Iterator[Element]:
+    """Elements that can hold the date: those after the headline, then all, in page order."""
+    heading = page.heading
+    after = heading is None
+    early: list[Element] = []
+    seen = prose = 0
+    for item in page.tree.iter(
+        "h1", "time", "span", "div", "p", "li", "abbr", "dd", "em", "td", "small", "b"
+    ):
+        if item is heading:
+            after = True
+        prose += after and len(item.text or "") > MAX_LINE
+        marked = item.tag == "time" or dated(f"{item.get('class')} {item.get('id')}")
+        if not marked or item.tag == "h1" or len(item) > MAX_PARTS:
+            continue
+        if after:
+            yield item
+            seen += 1
+        elif len(early) < MAX_MARKED:
+            early.append(item)
+        if seen > MAX_MARKED or prose > PROSE:
+            break
+    yield from early
+
+
+@lru_cache(maxsize=4096)
+def dated(names: str) -> bool:
+    """Whether an element's names say that it holds a date."""
+    return bool(DATED.search(names))
+
+
+def speaks_of_update(text: str) -> bool:
+    """Whether the words before a date say that it is of a change."""
+    return bool(UPDATED.search(re.split(r"\d", text, maxsplit=1)[0]))
+
+
+def in_text(page: Document, month_first: bool) -> Iterator[Moment]:
+    """Dates in short lines that follow the headline, however they are marked up."""
+    heading = page.heading
+    if heading is None:
+        return
+    for line in islice(lines_after(page, heading), NEAR):
+        found = read_moment(line, month_first=month_first) if len(line) < MAX_LINE else None
+        if found and not speaks_of_update(line):
+            yield found
+
+
+def lines_after(page: Document, heading: Element) -> Iterator[str]:
+    """The texts that follow `heading`, in page order, as the tags divide them."""
+    long = 0
+    for element in page.after(heading):
+        long += len((element.text or "").strip()) > MAX_LINE
+        if long >= PROSE:
+            return
+        if element.tag not in {"script", "style", "noscript"}:
+            yield from filter(str.strip, (element.text or "", element.tail or ""))
+
+
+def below_story(page: Document) -> Iterator[Moment]:
+    """A time that stands alone on a line after the last paragraph of the page."""
+    lines = [line.strip() for line in page.plain.split("\n") if line.strip()]
+    last = max((place for place, line in enumerate(lines) if len(line) > MAX_LINE), default=-1)
+    for line in lines[last + 1 :]:
+        found = read_moment(line) if len(line) <= ALONE else None
+        if found and found.clock:
+            yield found
+
+
+def in_state(page: Document) -> Iterator[Moment]:
+    """A time in the state that scripts show the page from."""
+    for found in islice(STATE.finditer(page.html), 1):
+        if moment := read_moment(found[1]):
+            yield moment
+
+
+def in_address(url: str) -> Moment | None:
+    """The day that an address names, as ``/2023/09/20/`` or ``/20230920``."""
+    found = IN_PATH.search(url)
+    if not found:
+        return None
+    parts = found.groups()
+    text = "-".join(parts[:3]) if parts[0] else f"{parts[5]} {parts[4]} {parts[3]}"
+    return read_moment(text)
