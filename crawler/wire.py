@@ -7,8 +7,14 @@ keeps: `Framing.raw` is every byte from the status line to the end of the messag
 import re
 from dataclasses import dataclass, field
 
+from archive.message import chunk_size
+
 HEAD_LIMIT = 1_000_000
 """Bytes of status line and headers; the largest seen on a news site are below 100 kB."""
+
+FRAMING_LIMIT = 4_000_000
+"""Bytes of chunk lines and trailers; in chunks of 20 bytes, smaller than any seen, that is 16 MB
+of a page."""
 
 _STATUS = re.compile(rb"HTTP/(\d\.\d)[ \t]+(\d{3})[ \t]*([^\r\n]*)")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
@@ -76,6 +82,8 @@ class Framing:
     reusable: bool = False
     _at: int = 0
     """Bytes of ``raw`` understood so far."""
+    _begin: int = 0
+    """Where in ``raw`` the body begins."""
     _left: int | None = None
     """Bytes of body (or of the chunk) still to come; None until the end of the connection."""
     _chunked: bool = False
@@ -99,7 +107,7 @@ class Framing:
             self._read_chunks()
         else:
             self._read_plain()
-        if self._length > self.limit:
+        if self._exceeds():
             self._cut("length")
 
     def end(self) -> None:
@@ -119,18 +127,23 @@ class Framing:
 
     def _cut(self, reason: str) -> None:
         self.truncated, self.done, self.reusable = reason, True, False
-        if reason == "length":
-            surplus = self._length - self.limit
+        surplus = self._length - self.limit
+        if reason == "length" and surplus > 0:
             start, end = self._spans[-1]
             self._spans[-1] = (start, max(start, end - surplus))
             if not self._chunked:
                 del self.raw[len(self.raw) - surplus :]
 
+    def _exceeds(self) -> bool:
+        """Whether the payload, or what frames it, is more than we take."""
+        framing = len(self.raw) - self._begin - self._length
+        return self._length > self.limit or (framing > FRAMING_LIMIT and not self.done)
+
     def _read_head(self) -> bool:
         while end := _HEAD_END.search(self.raw, max(0, self._at - 3)):
             head = parse_head(bytes(self.raw[: end.end()]))
             if head.status // 100 != 1:
-                self.head, self._at = head, end.end()
+                self.head, self._at, self._begin = head, end.end(), end.end()
                 self._frame(head)
                 return True
             del self.raw[: end.end()]  # 100 Continue and the like announce, they do not answer
@@ -190,10 +203,8 @@ class Framing:
         end = self.raw.find(b"\n", self._at)
         if end < 0:
             return False
-        size = bytes(self.raw[self._at : end]).partition(b";")[0].strip()
-        try:
-            self._left = int(size, 16)
-        except ValueError:
+        self._left = chunk_size(bytes(self.raw[self._at : end]))
+        if self._left is None:
             self._cut("disconnect")
             return False
         if self._left == 0:

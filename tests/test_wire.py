@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.wire import Framing, WireError, parse_head
+from crawler.wire import FRAMING_LIMIT, Framing, WireError, parse_head
 
 LIMIT = 1 << 20
 bodies = st.binary(max_size=300)
@@ -84,6 +84,7 @@ def test_a_hundred_continue_is_no_answer() -> None:
         (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", "disconnect"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc", "disconnect"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc", "disconnect"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nabc", "disconnect"),
         (b"HTTP/1.1 200 OK\r\n\r\nuntil the end", None),
     ],
 )
@@ -97,6 +98,18 @@ def test_a_body_beyond_the_limit_is_cut_there() -> None:
     framing = fed(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 100, [], limit=10)
     assert (framing.payload, framing.truncated) == (b"x" * 10, "length")
     assert framing.raw.endswith(b"\r\n\r\n" + b"x" * 10)
+
+
+@pytest.mark.parametrize(
+    "endless", [b"7" * 1000, b"0\r\n" + b"X: y\r\n" * 100, b"1\r\nx\r\n" * 100]
+)
+def test_framing_without_end_is_given_up(endless: bytes) -> None:
+    framing = Framing("GET", 1 << 30)
+    framing.feed(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + endless)
+    while not framing.done:
+        framing.feed(endless.removeprefix(b"0\r\n") * 200)
+    assert framing.truncated == "length"
+    assert len(framing.raw) < 2 * FRAMING_LIMIT
 
 
 def test_no_answer_to_head_has_a_body() -> None:
