@@ -52,12 +52,13 @@ class Node:
 
 @dataclass(slots=True)
 class Block:
-    """A run of text, the node that holds it, and how many of its signs are linked."""
+    """A run of text, the node that holds it, and how many of its signs are in how many links."""
 
     text: str
     node: int
     linked: int
     size: int
+    anchors: int = 0
 
     @property
     def density(self) -> float:
@@ -86,6 +87,7 @@ class Walk:
         self.parts: list[str] = []
         self.linked = 0
         self.links = 0
+        self.anchors = 0
         self.node = -1
         self.run(root)
 
@@ -121,6 +123,7 @@ class Walk:
     def enter(self, element: Element, tag: str) -> None:
         if self.inline(tag):
             self.links += tag == "a"
+            self.anchors += tag == "a"
             return
         self.flush()
         nodes = self.outline.nodes
@@ -150,8 +153,8 @@ class Walk:
         total = sum(map(len, lines)) or 1
         for line in lines:
             linked = min(len(line), round(self.linked * len(line) / total))
-            self.outline.blocks.append(Block(line, self.node, linked, size_of(line)))
-        self.parts, self.linked = [], 0
+            self.outline.blocks.append(Block(line, self.node, linked, size_of(line), self.anchors))
+        self.parts, self.linked, self.anchors = [], 0, 0
 
 
 def lines_of(text: str) -> list[str]:

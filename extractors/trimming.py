@@ -17,7 +17,7 @@ PARTS = frozenset(
 
 TEXTUAL = PARTS - {"center"}
 LEAVES = frozenset({"p", "li", *HEADINGS})
-LINKED = 0.6
+LINKED, NAMING, MANY = 0.6, 0.85, 4
 CARD_LINKED = 0.8
 CARDS, CARD_SIZE, CARD_BLOCKS, CARD_LINK, CARD_SHARE = 3, 600, 8, 20, 0.3
 LABEL, LINE = 60, 40
@@ -42,7 +42,7 @@ def chosen(weighed: Weighed, place: int) -> list[int]:
         at
         for at in span
         if not weighed.unwanted[outline.blocks[at].node]
-        and outline.blocks[at].density <= LINKED
+        and not leads_away(outline.blocks[at])
         and at not in cards
     }
     kept -= labels(outline, kept)
@@ -50,6 +50,13 @@ def chosen(weighed: Weighed, place: int) -> list[int]:
     kept -= beside(weighed, kept)
     kept -= labels(outline, kept)
     return sorted(kept)
+
+
+def leads_away(block: Block) -> bool:
+    """Whether a block is there for its links; one with many of them among words may be a list of
+    places or of people.
+    """
+    return block.density > (NAMING if block.anchors >= MANY else LINKED)
 
 
 def card_blocks(outline: Outline, place: int) -> Iterator[int]:
@@ -201,6 +208,6 @@ def is_notice(block: Block, authors: tuple[str, ...]) -> bool:
     text = block.text
     if block.size < NOTICE and (MAILS.search(text) or RIGHTS.search(text)):
         return True
-    if block.density > NOTICE_LINKED and block.size < NOTICE:
+    if block.density > NOTICE_LINKED and block.size < NOTICE and block.anchors < MANY:
         return True
     return any(name in text[: len(name) + 12] for name in authors)
