@@ -1,12 +1,12 @@
 """Reading WARC records, each a gzip member: one by one, or one at its place."""
 
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
 
 from .capture import Capture
+from .deflate import Broken, unpacker
 from .errors import BrokenRecord
 from .message import Message, parse_message
 from .storage import Storage
@@ -27,11 +27,14 @@ class Record:
     length: int
     fields: tuple[tuple[str, str], ...]
     block: bytes
+    _first: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_first", {name.lower(): v for name, v in reversed(self.fields)})
 
     def get(self, name: str) -> str | None:
         """The first field of that name, in any case."""
-        name = name.lower()
-        return next((value for key, value in self.fields if key.lower() == name), None)
+        return self._first.get(name.lower())
 
     @property
     def kind(self) -> str:
@@ -70,7 +73,7 @@ def records(file: BinaryIO, *, name: str, start: int = 0) -> Iterator[Record | B
                 return
             yield parse_record(data, offset=at, length=reader.at - at)
             at = reader.at
-        except (zlib.error, EOFError, ValueError) as error:
+        except (Broken, EOFError, ValueError) as error:
             yield BrokenRecord(name, at, str(error))
             found = next_member(file, at + 1)
             if found is None:
@@ -91,7 +94,7 @@ class MemberReader:
         piece = self._ahead or self._file.read(PIECE)
         if not piece:
             return None
-        machine, whole, used = zlib.decompressobj(31), [], 0
+        machine, whole, used = unpacker(), [], 0
         room = MAX_RECORD
         while piece:
             inflated = machine.decompress(piece, room)
@@ -130,7 +133,7 @@ def is_member(file: BinaryIO, at: int) -> bool:
     try:
         data = MemberReader(file, at).next()
         return data is not None and bool(parse_record(data, offset=at, length=0))
-    except (zlib.error, EOFError, ValueError):
+    except (Broken, EOFError, ValueError):
         return False
 
 
@@ -174,11 +177,11 @@ def record_at(storage: Storage, key: str, offset: int, length: int) -> Record:
 
 def record_in(data: bytes, *, name: str, offset: int) -> Record:
     """The record whose gzip member `data` begins with; `BrokenRecord` if it holds none."""
-    machine = zlib.decompressobj(31)
+    machine = unpacker()
     try:
         whole = machine.decompress(data, MAX_RECORD)
         if not machine.eof:
             raise EOFError("the file ends inside this record")
         return parse_record(whole, offset=offset, length=len(data) - len(machine.unused_data))
-    except (zlib.error, EOFError, ValueError) as error:
+    except (Broken, EOFError, ValueError) as error:
         raise BrokenRecord(name, offset, str(error)) from None
