@@ -1,6 +1,7 @@
 """What stands between the scheduler and the wire: robots.txt, and hosts that ask for patience."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,8 @@ from scrapy.http.request import NO_CALLBACK
 from .download import Refused, Unreachable
 from .politeness import backoff, retry_after
 from .session import Session, session_of
+
+logger = logging.getLogger(__name__)
 
 ROBOTS_BYTES = 512_000
 """What a crawler must at least read of a robots.txt is 500 KiB (RFC 9309, section 2.5)."""
@@ -106,7 +109,8 @@ class RobotsMiddleware:
             return Rules(reason=error.reason)
         except Unreachable as error:
             return Rules(reason=f"robots/{error.reason.partition('/')[2]}")
-        except Exception as error:  # noqa: BLE001 - a host whose rules are unknown is left alone
+        except Exception as error:  # a host whose rules are unknown is left alone
+            logger.exception("robots.txt of %s", origin)
             return Rules(reason=f"robots/{type(error).__name__}")
         return rules_of(response.status, response.body)
 

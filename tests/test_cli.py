@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.cli import COMMANDS
 from crawler.newsstand import Newsstand
 from crawler.outlet import outlet_slugs
 
@@ -197,8 +198,6 @@ def test_scrapy_lists_and_crawls_outlets(fiche: Fiche, stand: Newsstand) -> None
 
 
 def test_help_answers_and_names_every_command(alone: Fiche) -> None:
-    from crawler.cli import COMMANDS
-
     said = alone("--help")
     assert all(f"\n  {name} " in said for name in COMMANDS)
     for name in COMMANDS:

@@ -40,7 +40,9 @@ def test_the_same_archive_comes_of_it(stand: Newsstand, remote: Fiche, tmp_path:
     for fiche in (local, remote):
         fiche("crawl", *OUTLETS)
     assert told(remote) == told(local)
-    kinds = [sorted(key.split("/")[0] for key in fiche.storage.keys()) for fiche in (local, remote)]
+    kinds = [
+        sorted(key.split("/")[0] for key in fiche.storage.keys("")) for fiche in (local, remote)
+    ]
     assert kinds[0] == kinds[1]
     assert not (remote.home / "storage").exists()
     assert " 0 problems" in remote("verify")

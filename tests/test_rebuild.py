@@ -53,7 +53,8 @@ def second_run(folder: Path, storage: LocalStorage, catalog: Catalog) -> None:
     """The feed unchanged, a new version of a page, and one of the pages that were pending."""
     run = begin(folder, "run-2", storage, catalog, now=NOW + 2 * HOUR)
     [feed] = catalog.captures_of(f"{HOST}/feed.xml")
-    run.record(replace(unchanged(feed), role="feed", at=NOW + 2 * HOUR))
+    again = unchanged(feed, status="304 Not Modified")
+    run.record(replace(again, role="feed", at=NOW + 2 * HOUR))
     for number in (3, 6):
         page = run.record(later(exchange(number)))
         run.article(page, about(page.url, canonical_url=f"{HOST}/stories/{number}"))

