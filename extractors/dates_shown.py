@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 
 from .dates import Moment, read_moment
 from .document import Document, Element, text_of
@@ -107,6 +107,15 @@ def below_story(page: Document) -> Iterator[Moment]:
     last = max((place for place, line in enumerate(lines) if len(line) > MAX_LINE), default=-1)
     for line in lines[last + 1 :]:
         found = read_moment(line) if len(line) <= ALONE else None
+        if found and found.clock:
+            yield found
+
+
+def above_story(page: Document) -> Iterator[Moment]:
+    """A time in the short lines before the first paragraph of the page."""
+    lines = (line.strip() for line in page.plain.split("\n"))
+    for line in takewhile(lambda text: len(text) <= MAX_LINE, filter(None, lines)):
+        found = read_moment(line)
         if found and found.clock:
             yield found
 

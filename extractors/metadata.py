@@ -1,5 +1,6 @@
 """What else a page says of its article: address, summary, section, tags, lead picture."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ from .titles import one_line, site_names
 
 MAX_TAGS = 30
 MAX_TAG = 60
+HOUSE = re.compile(r"logo|placeholder|no-?image|default", re.I)
+"""Names of pictures that a site gives to pages without one of their own."""
 
 
 def canonical_of(page: Document) -> str | None:
@@ -82,10 +85,10 @@ def first(value: Any) -> Any:
 def image_of(page: Document) -> Image | None:
     """The lead picture; its caption is the one under the same picture on the page."""
     declared = page.absolute(page.meta("og:image", "og:image:url", "twitter:image"))
-    address = declared or page.absolute(picture(page.news))
-    if address is None:
-        return None
-    return Image(url=address, caption=caption_of(page, address))
+    for address in (declared, page.absolute(picture(page.news))):
+        if address and not HOUSE.search(urlsplit(address).path):
+            return Image(url=address, caption=caption_of(page, address))
+    return None
 
 
 def picture(thing: Thing) -> str | None:

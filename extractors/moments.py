@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import chain, islice
 
 from .dates import Moment, read_moment
-from .dates_shown import below_story, in_address, in_state, in_text, shown
+from .dates_shown import above_story, below_story, in_address, in_state, in_text, shown
 from .document import Document, text_of
 from .linked_data import string
 
@@ -107,7 +107,8 @@ def undeclared(page: Document, visible: list[Moment], month_first: bool) -> Mome
     )
     elsewhere = (read_moment(text) for text in others if text)
     tab = (read_moment((page.title_tag() or "")[-40:]),)
-    candidates = chain(tab, lines, visible[:1], elsewhere, below_story(page), in_state(page))
+    others_shown = (above_story(page), below_story(page), in_state(page))
+    candidates = chain(tab, lines, visible[:1], elsewhere, *others_shown)
     return next((found for found in candidates if found), None)
 
 
