@@ -11,10 +11,10 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from archive import Capture, Exchange
+from archive.decoding import decode
 
 from .client import Answer, Client, Outgoing
 from .config import Limits
-from .decoding import decode
 from .network import PORTS, Connections
 from .session import Session, session_of
 from .wire import Head

@@ -24,10 +24,10 @@ from archive import (
 )
 from archive.articles import as_mapping
 from archive.canonical import same_site
+from archive.decoding import decode
 from extractors import Article, NoArticle
 
 from .config import Config
-from .decoding import decode
 from .gates import Gates
 from .memories import Memories
 from .outlet import Outlet, facts_of, story_key
