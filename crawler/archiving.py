@@ -40,6 +40,7 @@ class Archiving:
         if self._sealing is not None:
             self._sealing.cancel()
         if reason != "finished":
+            self.session.interrupted = True
             self.session.tally.incomplete |= set(self.session.outlets)
         await self.session.ripen()
         try:

@@ -73,7 +73,9 @@ def say_run(session: Session) -> bool:
     say_failures(session.tally)
     if session.trouble:
         click.echo(f"waiting in the spool: {session.trouble}", err=True)
-    return not session.tally.failures and session.trouble is None
+    if session.interrupted:
+        click.echo("interrupted: the next crawl of these outlets goes on from here", err=True)
+    return not (session.tally.failures or session.trouble or session.interrupted)
 
 
 def say_failures(tally: Tally) -> None:

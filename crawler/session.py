@@ -70,6 +70,7 @@ class Session:
         self.sitemaps: dict[str, tuple[str, ...]] = {}
         """The sitemaps that the robots.txt of an origin names."""
         self.manifest: Mapping[str, Any] | None = None
+        self.interrupted = False
         self.trouble: ArchiveError | None = None
         """What kept the run from being brought home, if anything did."""
         self.recovered = [] if scratch else self._recover(now)
