@@ -9,12 +9,14 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from . import entries, history, holdings, schema
+from . import selection as selecting
 from .canonical import RULE, url_key
 from .capture import Capture, Earlier
 from .history import Last, Pending
 from .holdings import Held
 from .rows import Key
 from .schema import CatalogError
+from .selection import Chosen, Selection
 
 __all__ = ["Catalog", "CatalogError", "Held", "Last", "Pending", "open_catalog"]
 
@@ -75,25 +77,25 @@ class Catalog:
         with self._reading() as db:
             return holdings.earlier(db, key)
 
-    def led_to(self, url: str) -> bool:
-        """Whether the sitemap at `url` is known as an index, which announced other sitemaps."""
+    def captures(self, selection: Selection) -> Iterator[Capture]:
+        """The captures that `selection` means, as they lie in the storage; not all in memory."""
         with self._reading() as db:
-            return holdings.led_to(db, url)
+            yield from selecting.captures(db, selecting.choose(db, selection, self.key))
 
-    def rechecks(self, outlet: str, since: datetime) -> list[Held]:
-        """Articles of `outlet` published (or, undated, first captured) at `since` or later."""
+    def documents(self, selection: Selection) -> Iterator[dict[str, Any]]:
+        """The stored articles that `selection` means, by time; not all in memory."""
         with self._reading() as db:
-            return holdings.rechecks(db, outlet, since)
+            yield from selecting.documents(db, selecting.choose(db, selection, self.key))
 
-    def captures_of(self, key: str) -> list[Capture]:
-        """Every capture of a page, the oldest first."""
+    def pages(self, selection: Selection) -> Iterator[tuple[Capture, dict[str, Any] | None]]:
+        """The pages that `selection` means, by time, each with the article read from it."""
         with self._reading() as db:
-            return holdings.captures_of(db, key)
+            yield from selecting.pages(db, selecting.choose(db, selection, self.key))
 
-    def articles_of(self, key: str) -> list[dict[str, Any]]:
-        """The stored articles of a page, the oldest first."""
+    def chosen(self, selection: Selection) -> Chosen:
+        """`selection` with its addresses looked up, to ask whether it means a capture."""
         with self._reading() as db:
-            return holdings.articles_of(db, key)
+            return selecting.choose(db, selection, self.key)
 
     def pending(self, outlet: str) -> list[Pending]:
         """What was announced by `outlet` and neither archived nor given up yet."""

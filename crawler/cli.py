@@ -14,6 +14,8 @@ COMMANDS = {
     "outlets": "List the declared outlets, show one, or check its feeds.",
     "status": "Tell per outlet how the last run went, and what is due.",
     "verify": "Check every record and every segment.",
+    "index": "Print the index of the whole archive.",
+    "export": "Write pages, outlets or a period into WACZ, WARC or tables.",
     "rebuild": "Make the catalog again, from the storage alone.",
     "demo": "Crawl a small news-stand on this machine, and show the result.",
 }

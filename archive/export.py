@@ -1,0 +1,154 @@
+"""Taking out of an archive what a selection means: its records as one WARC, its articles as lines.
+
+Records are copied member by member, byte for byte; the ``warcinfo`` record of each segment that
+they come from goes before them, so that WARC-Warcinfo-ID still leads somewhere.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+
+from .capture import Capture
+from .catalog import Catalog
+from .errors import BrokenRecord
+from .records import Record, record_in
+from .selection import Selection
+from .storage import Storage
+from .warc import new_record_id, warcinfo
+
+REQUEST_ROOM = 1 << 12
+"""Read behind an answer for its request, which is a few hundred bytes, so that one read does."""
+MAX_REQUEST = 1 << 20
+
+
+class Sink(Protocol):
+    """What bytes are written to."""
+
+    def write(self, data: bytes, /) -> object: ...
+
+
+@dataclass
+class Exported:
+    """What was taken out, and the records that could not be."""
+
+    captures: int = 0
+    bytes: int = 0
+    broken: list[BrokenRecord | KeyError] = field(default_factory=list)
+
+
+@dataclass
+class Counted:
+    """A file that is written once, hashed and counted on the way."""
+
+    file: Sink
+    size: int = 0
+    sha256: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+
+    def write(self, data: bytes) -> int:
+        self.file.write(data)
+        self.sha256.update(data)
+        self.size += len(data)
+        return len(data)
+
+
+@dataclass
+class Export:
+    """One way out of an archive; `made_by` is the software that says so in the files."""
+
+    storage: Storage
+    catalog: Catalog
+    selection: Selection
+    made_by: str
+    done: Exported = field(default_factory=Exported)
+
+    def warc(self, out: Sink, *, name: str, now: datetime) -> Iterator[Capture]:
+        """Write the records to `out`; each capture, as it stands there, in the file `name`.
+
+        What a revisit refers to comes too, if it is in the archive, though it may not be meant.
+        """
+        file = Counted(out)
+        file.write(self._first(name, now))
+        referred: dict[str, str] = {}
+        segment = ""
+        for capture in self.catalog.captures(self.selection):
+            segment = self._source(capture, segment, file)
+            yield from self._copy(capture, name, file, referred)
+        for capture in self._originals(referred):
+            segment = self._source(capture, segment, file)
+            yield from self._copy(capture, name, file, {})
+        self.done.bytes = file.size
+
+    def _first(self, name: str, now: datetime) -> bytes:
+        about = {"software": self.made_by, "description": f"from a news archive: {self.selection}"}
+        return warcinfo(about, record_id=new_record_id(), filename=name, at=now)
+
+    def _source(self, capture: Capture, before: str, file: Counted) -> str:
+        """Copy the first record of a segment, which says what wrote it, if we come to another."""
+        if capture.segment != before:
+            try:
+                data, record = whole_member(self.storage, capture.key, 0)
+            except (BrokenRecord, KeyError):
+                return capture.segment  # its other records say what is wrong
+            if record.kind == "warcinfo":
+                file.write(data)
+        return capture.segment
+
+    def _copy(
+        self, capture: Capture, name: str, file: Counted, referred: dict[str, str]
+    ) -> Iterator[Capture]:
+        """Copy the record of `capture` and its request."""
+        try:
+            answer, record, request = exchange_at(self.storage, capture)
+        except (BrokenRecord, KeyError) as error:
+            self.done.broken.append(error)
+            return
+        if record.kind == "revisit":
+            original = (record.get("WARC-Refers-To") or "").strip("<>")
+            referred[original] = (record.get("WARC-Refers-To-Target-URI") or "").strip("<>")
+        place = replace(capture, segment=name.removesuffix(".warc.gz"), offset=file.size)
+        file.write(answer)
+        file.write(request)
+        self.done.captures += 1
+        yield place
+
+    def _originals(self, referred: dict[str, str]) -> Iterator[Capture]:
+        """The captures that revisits refer to and the selection does not mean."""
+        chosen = self.catalog.chosen(self.selection)
+        for record_id, url in referred.items():
+            key = self.catalog.key(url)
+            found = (one for one in self.catalog.captures_of(key) if one.record_id == record_id)
+            yield from (one for one in found if not chosen.holds(one, self.catalog.key(one.url)))
+
+
+def exchange_at(storage: Storage, capture: Capture) -> tuple[bytes, Record, bytes]:
+    """The record of `capture`, as bytes and as what they say, and that of its request, if any."""
+    data = storage.read(capture.key, capture.offset, capture.length + REQUEST_ROOM)
+    record = record_in(data[: capture.length], name=capture.key, offset=capture.offset)
+    if record.record_id != capture.record_id:
+        raise BrokenRecord(capture.key, capture.offset, f"this is not {capture.record_id}")
+    at = capture.offset + capture.length
+    try:
+        request, found = whole_member(storage, capture.key, at, data[capture.length :])
+    except BrokenRecord:  # the end of the segment, or something that is not ours to report
+        return data[: capture.length], record, b""
+    named = (found.get("WARC-Concurrent-To") or "").strip("<>")
+    ours = found.kind == "request" and named == record.record_id
+    return data[: capture.length], record, request if ours else b""
+
+
+def whole_member(
+    storage: Storage, key: str, at: int, begun: bytes | None = None
+) -> tuple[bytes, Record]:
+    """The record at byte `at`, however long it is, as bytes and as what they say."""
+    data, room = begun if begun is not None else storage.read(key, at, REQUEST_ROOM), REQUEST_ROOM
+    while True:
+        try:
+            record = record_in(data, name=key, offset=at)
+            return data[: record.length], record
+        except BrokenRecord:
+            if len(data) < room or room >= MAX_REQUEST:
+                raise
+            room *= 4
+            data = storage.read(key, at, room)
