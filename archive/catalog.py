@@ -77,6 +77,26 @@ class Catalog:
         with self._reading() as db:
             return holdings.earlier(db, key)
 
+    def led_to(self, url: str) -> bool:
+        """Whether the sitemap at `url` is known as an index, which announced other sitemaps."""
+        with self._reading() as db:
+            return holdings.led_to(db, url)
+
+    def rechecks(self, outlet: str, since: datetime) -> list[Held]:
+        """Articles of `outlet` published (or, undated, first captured) at `since` or later."""
+        with self._reading() as db:
+            return holdings.rechecks(db, outlet, since)
+
+    def captures_of(self, key: str) -> list[Capture]:
+        """Every capture of a page, the oldest first."""
+        with self._reading() as db:
+            return holdings.captures_of(db, key)
+
+    def articles_of(self, key: str) -> list[dict[str, Any]]:
+        """The stored articles of a page, the oldest first."""
+        with self._reading() as db:
+            return holdings.articles_of(db, key)
+
     def captures(self, selection: Selection) -> Iterator[Capture]:
         """The captures that `selection` means, as they lie in the storage; not all in memory."""
         with self._reading() as db:
