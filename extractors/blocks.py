@@ -21,7 +21,7 @@ INLINE = frozenset(
 SKIPPED = frozenset(
     [
         *("applet", "audio", "base", "button", "canvas", "datalist", "dialog", "embed", "frameset"),
-        *("head", "hr", "iframe", "img", "input", "link", "map", "math", "meta", "meter"),
+        *("hr", "iframe", "img", "input", "link", "map", "math", "meta", "meter"),
         *("noscript", "object", "option", "picture", "progress", "rp", "rt", "script", "select"),
         *("style", "svg", "template", "textarea", "title", "video"),
     ]

@@ -26,6 +26,7 @@ SAME_STORY, PROSE_BLOCKS = 0.5, 3
 EDGE_HEAD, EDGE_TAIL = 2, 4
 """Blocks at either end of a text where notices and credits stand."""
 
+SPELLED = str.maketrans("0123456789", "abcdefghij")
 ENTRY = struct.Struct(">IHII")
 HEAD = struct.Struct(">BIHH")
 FORMAT = 1
@@ -45,7 +46,7 @@ def blocks_of(paragraphs: Sequence[str]) -> tuple[int, ...]:
     and room for a bit that says that it was dropped. Bare numbers are of their article alone.
     """
     key = mark("\n".join(paragraphs)) << 4
-    whole = str(key)
+    whole = str(key).translate(SPELLED)
     last = len(paragraphs) - EDGE_TAIL
     blocks = []
     for place, text in enumerate(paragraphs):

@@ -10,7 +10,7 @@ from .document import Document, Element
 from .folding import fold
 from .linked_data import as_list, string
 from .naming import HUMP
-from .people import LEAD, LEAD_CJK, is_proper, people_in, persons
+from .people import LEAD, LEAD_CJK, ROLES, is_proper, people_in, persons
 from .titles import one_line, site_names
 
 METAS = (
@@ -46,17 +46,24 @@ def authors_of(page: Document) -> tuple[str, ...]:
     site = {fold(name) for name in site_names(page)}
     houses: tuple[str, ...] = ()
     for names in declared(page):
-        people = tuple(name for name in names if fold(name) not in site or is_person(page, name))
+        people = tuple(name for name in names if not is_house(name, site) or is_person(page, name))
         if people:
             return fuller(people, page)
-        houses = houses or names
+        plain = (name for name in names if ROLES.isdisjoint(name.casefold().split()))
+        houses = houses or tuple(plain)
     signed_by_house = bool(page.news.get("author"))
     shown = visible(page, linked_only=signed_by_house)
-    shown = tuple(name for name in shown if fold(name) not in site)
+    shown = tuple(name for name in shown if not is_house(name, site))
     if shown:
         return shown
     linked = persons(filter(None, map(named_in_address, page.meta_all("author", "article:author"))))
     return linked or houses
+
+
+def is_house(name: str, site: set[str]) -> bool:
+    """Whether a name is the site's own, or that of one of its roles."""
+    words = [word for word in name.split() if word.casefold() not in ROLES]
+    return fold(" ".join(words)) in site
 
 
 def fuller(people: tuple[str, ...], page: Document) -> tuple[str, ...]:
@@ -101,7 +108,7 @@ def visible(page: Document, *, linked_only: bool = False) -> tuple[str, ...]:
 
     `linked_only` asks for a link to the author's own page: a house that signs shows other names.
     """
-    heading = page.heading
+    heading = next(iter(page.tree.iter("h1")), None)
     near = islice(page.after(heading), NEAR) if heading is not None else ()
     whole = () if linked_only else page.tree.iter("a", "span", "div", "p", "address", "li")
     for element in chain(near, whole):

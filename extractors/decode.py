@@ -31,16 +31,18 @@ WIDER = {
 OF_TEXT = re.compile(r"utf|iso|latin|cp|euc|shift|gb|big5|koi8|ks|tis|mac|ascii|johab|hz", re.I)
 
 USUAL = {
-    "cp932": re.compile(r"[\u3041-\u30fe]"),
-    "euc_jp": re.compile(r"[\u3041-\u30fe]"),
-    "cp949": re.compile(r"[\uac00-\ud7a3]"),
-    "gb18030": re.compile("[的一是在不了有和人这中大为上个国我以]"),
-    "big5": re.compile("[的一是在不了有和人這中大為上個國我以]"),
-    "cp1251": re.compile(r"[\u0430-\u044f]"),
-    "cp1254": re.compile("[ığşçöüİĞŞÇÖÜ]"),
-    "cp1252": re.compile(r"[\u00c0-\u00ff]"),
+    "cp932": (re.compile(r"[\u3041-\u30fe]"), 0.4),
+    "euc_jp": (re.compile(r"[\u3041-\u30fe]"), 0.4),
+    "cp949": (re.compile("[이다는의에을가고한를은지하도로사어자나서기]"), 0.25),
+    "gb18030": (re.compile("[的一是在不了有和人这中大为上个国我以]"), 0.07),
+    "big5": (re.compile("[的一是在不了有和人這中大為上個國我以]"), 0.07),
+    "cp1251": (re.compile(r"[\u0430-\u044f]"), 0.8),
+    "cp1254": (re.compile("[ığşçöüİĞŞÇÖÜ]"), 0.8),
+    "cp1252": (re.compile(r"[\u00c0-\u00ff]"), 0.8),
 }
-"""Signs that are frequent in text of a legacy encoding, and rare in a wrong reading of it."""
+"""Signs that are frequent in text of a legacy encoding and rare in a wrong reading of it, and the
+share that they have of such a text.
+"""
 
 SAMPLE = 60_000
 SLIPS = 0.002
@@ -113,7 +115,7 @@ def guess(html: bytes) -> str:
 
 
 def evidence(html: bytes, name: str) -> float:
-    """How much the reading `name` looks like text: 0 to 1; multibyte readings count double."""
+    """How much the reading `name` looks like text, from 0 to 1."""
     sample = bytes_beyond_ascii(html)
     text = sample.decode(name, "replace")
     foreign = [sign for sign in text if sign > "\x7f"]
@@ -122,8 +124,9 @@ def evidence(html: bytes, name: str) -> float:
     wrong = text.count("\ufffd") / len(foreign)
     if name == "utf-8":
         return max(0.0, 1 - 3 * wrong)
-    usual = len(USUAL[name].findall(text)) / len(foreign)
-    return max(0.0, usual - 5 * wrong) * (1.0 if name.startswith("cp125") else 2.5)
+    form, share = USUAL[name]
+    usual = min(1.0, len(form.findall(text)) / len(foreign) / share)
+    return max(0.0, usual - 5 * wrong)
 
 
 def bytes_beyond_ascii(html: bytes) -> bytes:

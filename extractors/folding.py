@@ -7,7 +7,7 @@ SIGNS = re.compile(r"[\W_]+")
 DIGITS = re.compile(r"\d+")
 UNSEEN = re.compile(r"[\u200b\u2060\ufeff\u00ad]+")
 WIDE = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]"
+    r"[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]"
 )
 """Signs of scripts that write a syllable or a word in one, or leave no blanks between words."""
 
