@@ -80,7 +80,7 @@ def is_person(page: Document, name: str) -> bool:
     """Whether JSON-LD says that an author who is named like the site is a person."""
     authors = [item for item in as_list(page.news.get("author")) if isinstance(item, dict)]
     declared = any(item.get("@type") == "Person" and string(item) == name for item in authors)
-    return " " in name and (declared or not page.news)
+    return is_proper(name) and (declared or not page.news)
 
 
 def declared(page: Document) -> Iterator[tuple[str, ...]]:
