@@ -23,7 +23,8 @@ MAX_TAGS = 120_000
 HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|article|h1|table)\b", re.I)
 STREAMED = re.compile(r"S:\w+\Z")
 MOVE = re.compile(r"""\$R\w\("([BPS]:\w+)","([BPS]:\w+)\"""")
-BARE_CDATA = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
+CONTROLS = bytes(sign for sign in range(32) if sign not in b"\t\n\r")
+"""What no page may hold, and the parser would stop at."""
 
 
 class Document:
@@ -128,7 +129,7 @@ def parse(html: str) -> Element:
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
-    data = BARE_CDATA.sub("", html).encode("utf-8", "replace")
+    data = html.encode("utf-8", "replace").translate(None, CONTROLS)
     for source in (data, b"<html><body></body></html>"):
         try:
             root = etree.fromstring(source, parser)

@@ -82,14 +82,13 @@ WORDS = {code: frozenset(words.split()) for code, words in COMMON.items()}
 WORD = re.compile(r"[^\W\d_]+")
 SAMPLE = 4000
 LETTERS_OF = {
-    code: re.compile(f"[{letters}]")
-    for code, letters in {
-        "tr": "ğış", "vi": "ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ", "pl": "ąęłńśźż",
-        "cs": "ěřů", "hu": "őű", "ro": "țșţ", "de": "ßäöü", "pt": "ãõ", "es": "ñ¿¡", "is": "ðþ",
-        "lv": "āēīūļņģķ", "lt": "ėųįū", "az": "ə", "uk": "іїєґ", "sr": "ђћџљњ", "ur": "ےہٹڈڑں",
-        "fa": "پچژگ", "sk": "ľĺŕô",
-    }.items()
+    "tr": "ğış", "vi": "ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ", "pl": "ąęłńśźż",
+    "cs": "ěřů", "hu": "őű", "ro": "țșţ", "de": "ßäöü", "pt": "ãõ", "es": "ñ¿¡", "is": "ðþ",
+    "lv": "āēīūļņģķ", "lt": "ėųįū", "az": "ə", "uk": "іїєґ", "sr": "ђћџљњ", "ur": "ےہٹڈڑں",
+    "fa": "پچژگ", "sk": "ľĺŕô",
 }  # fmt: skip
+"""Letters that a language shares with few others."""
+
 LETTERS, CODE = 8, 2
 LEAST = 0.05
 """Share of a text's words that must be common ones of a language; below, nothing is said."""
@@ -123,11 +122,12 @@ def script_language(sample: str, letters: int, hint: str | None) -> str | None:
 def word_language(sample: str, hint: str | None) -> str | None:
     """The language whose commonest words make up most of a sample."""
     words = Counter(WORD.findall(sample.lower().replace("\u0307", "")))
+    signs = Counter(sample.lower())
     total = words.total()
     if not total:
         return None
     scores = {
-        code: (sum(words[word] for word in common) + own_letters(code, words)) / total
+        code: (sum(words[word] for word in common) + own_letters(code, signs)) / total
         for code, common in WORDS.items()
     }
     if hint in scores:
@@ -136,10 +136,9 @@ def word_language(sample: str, hint: str | None) -> str | None:
     return best if scores[best] >= LEAST else hint
 
 
-def own_letters(code: str, words: Counter[str]) -> float:
-    """Half the number of words with letters that few other languages have."""
-    form = LETTERS_OF.get(code)
-    return sum(times for word, times in words.items() if form.search(word)) / 2 if form else 0.0
+def own_letters(code: str, signs: Counter[str]) -> float:
+    """Half the number of letters that few other languages have."""
+    return sum(signs[letter] for letter in LETTERS_OF.get(code, "")) / 2
 
 
 def declared_language(values: list[str | None]) -> str | None:
