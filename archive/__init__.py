@@ -6,10 +6,12 @@ Nothing here knows Scrapy, or when and why a page was fetched. Of reading it kno
 
 from .capture import Capture, Earlier, Exchange
 from .catalog import Catalog, CatalogError, open_catalog
+from .claims import Claims
 from .errors import (
     ArchiveError,
     BrokenRecord,
     KeyTaken,
+    OutletTaken,
     SpoolError,
     SpoolFull,
     StorageAway,
@@ -22,6 +24,7 @@ from .orphans import Waiting, waiting
 from .recover import Recovered, recover
 from .spool import Run
 from .storage import Storage, open_storage
+from .twins import Twins
 
 __all__ = [
     "ArchiveError",
@@ -29,10 +32,12 @@ __all__ = [
     "Capture",
     "Catalog",
     "CatalogError",
+    "Claims",
     "Earlier",
     "Exchange",
     "KeyTaken",
     "LocalStorage",
+    "OutletTaken",
     "Recovered",
     "Run",
     "SpoolError",
@@ -42,6 +47,7 @@ __all__ = [
     "StorageError",
     "StorageRefused",
     "StorageUrlError",
+    "Twins",
     "Waiting",
     "open_catalog",
     "open_storage",

@@ -77,6 +77,11 @@ class Catalog:
         with self._reading() as db:
             return holdings.earlier(db, key)
 
+    def twin(self, digest: str) -> Earlier | None:
+        """A whole capture with the payload of that digest, whatever its address."""
+        with self._reading() as db:
+            return holdings.twin(db, digest)
+
     def led_to(self, url: str) -> bool:
         """Whether the sitemap at `url` is known as an index, which announced other sitemaps."""
         with self._reading() as db:

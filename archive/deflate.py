@@ -3,7 +3,7 @@
 from zlib_ng import zlib_ng
 
 GZIP = 31  # window bits: a gzip header and trailer around the data
-Broken = zlib_ng.error
+Broken: type[Exception] = zlib_ng.error  # type: ignore[assignment]
 
 
 def packed(data: bytes, level: int) -> bytes:

@@ -10,7 +10,8 @@ ArchiveError
 │   └── FormatTooNew      the archive was written by a later version
 ├── SpoolError            the local spool cannot be used
 │   ├── SpoolFull         no room, or no permission, to write a record
-│   └── RunTaken          another process owns this run's folder
+│   ├── RunTaken          another process owns this run's folder
+│   └── OutletTaken       another run visits this outlet at the moment
 └── BrokenRecord          bytes that are not the record they should be
 """
 
@@ -104,6 +105,16 @@ class RunTaken(SpoolError):
     def __init__(self, run: str, pid: int | None) -> None:
         self.run, self.pid = run, pid
         super().__init__(f"run {run} is owned by process {pid or 'unknown'}")
+
+
+class OutletTaken(SpoolError):
+    """Another run on this machine visits this outlet at the moment."""
+
+    def __init__(self, outlet: str, run: str = "unknown", pid: str = "unknown") -> None:
+        self.outlet, self.run, self.pid = outlet, run, pid
+        super().__init__(
+            f"{outlet} is being crawled by run {run} (process {pid}): wait for it, or stop it"
+        )
 
 
 class BrokenRecord(ArchiveError):

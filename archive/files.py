@@ -4,9 +4,12 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 PIECE = 1 << 20
+PID_BYTES, WORD_BYTES = 20, 236
+"""Of a folder's lock: first whose it is, then how things stand."""
 
 
 def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
@@ -78,16 +81,32 @@ class FolderLock:
         if os.fstat(fd).st_nlink == 0:  # its owner finished and removed it meanwhile
             os.close(fd)
             return False
-        os.ftruncate(fd, 0)
-        os.pwrite(fd, f"{os.getpid()}\n".encode(), 0)
+        os.pwrite(fd, f"{os.getpid()}".ljust(PID_BYTES).encode(), 0)
         self._fd = fd
+        with suppress(OSError):
+            self.say("")
         return True
+
+    def say(self, text: str) -> None:
+        """Have the file say how things stand; it does not grow, so that works on a full disk."""
+        if self._fd is not None:
+            data = f"\n{text}".encode()[: WORD_BYTES - 1].ljust(WORD_BYTES - 1) + b"\n"
+            os.pwrite(self._fd, data, PID_BYTES)
 
     def free(self) -> None:
         """Give the folder up. Doing so twice is harmless."""
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None
+
+
+def word_of(folder: Path) -> str:
+    """What the process that has `folder` says of how things stand."""
+    try:
+        data = (folder / FolderLock.NAME).read_bytes()
+    except OSError:
+        return ""
+    return data[PID_BYTES:].decode("utf-8", "replace").strip()
 
 
 def owner(folder: Path) -> int | None:
@@ -99,7 +118,7 @@ def owner(folder: Path) -> int | None:
     try:
         fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        text = os.pread(fd, 20, 0).strip()
+        text = os.pread(fd, PID_BYTES, 0).strip()
         return int(text) if text.isdigit() else 0
     else:
         return None

@@ -166,6 +166,18 @@ def earlier(connection: Connection, key: str) -> Earlier | None:
     return earlier_of(full, [latest])
 
 
+def twin(connection: Connection, digest: str) -> Earlier | None:
+    """The latest whole capture with a payload of that digest."""
+    query = sa.select(capture).where(
+        capture.c.digest == digest,
+        capture.c.kind == "response",
+        capture.c.status == HTTPStatus.OK.value,
+        capture.c.truncated.is_(None),
+    )
+    row = connection.execute(query.order_by(capture.c.at.desc()).limit(1)).mappings().first()
+    return earlier_of(row, []) if row else None
+
+
 def led_to(connection: Connection, url: str) -> bool:
     """Whether the sitemap at `url` was an index, which announced other sitemaps."""
     child = sa.select(capture.c.offset).where(capture.c.role == "sitemap", capture.c.via == url)

@@ -9,23 +9,27 @@ from pathlib import Path
 
 from . import manifest
 from .errors import SpoolError
-from .files import owner
+from .files import owner, word_of
 from .moments import moment_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A run whose records are not all in the storage yet. ``pid`` is None for an orphan."""
+    """A run whose records are not all in the storage yet.
+
+    ``pid`` is None for an orphan. ``word`` is what its process says, as ``paused: <why>``.
+    """
 
     run: str
     bytes: int
     since: datetime | None
     pid: int | None
+    word: str = ""
 
     def __str__(self) -> str:
         whose = "nobody owns it: the next start brings it home"
         if self.pid is not None:
-            whose = f"process {self.pid} is at it"
+            whose = f"process {self.pid} is at it" + (f", {self.word}" if self.word else "")
         since = f" since {self.since:%Y-%m-%d %H:%M} UTC" if self.since else ""
         return f"{self.run}: {self.bytes / 1e6:.1f} MB{since}; {whose}"
 
@@ -35,7 +39,9 @@ def waiting(spool: Path) -> Iterator[Waiting]:
     for folder in run_folders(spool):
         sizes = size_of(folder)
         if sizes is not None:  # else the run came to its end meanwhile
-            yield Waiting(run=folder.name, bytes=sizes, since=started(folder), pid=owner(folder))
+            pid = owner(folder)
+            word = word_of(folder) if pid is not None else ""
+            yield Waiting(run=folder.name, bytes=sizes, since=started(folder), pid=pid, word=word)
 
 
 def size_of(folder: Path) -> int | None:

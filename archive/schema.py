@@ -47,6 +47,7 @@ capture = sa.Table(
     *(text(name, null=True) for name in ("via", "etag", "last_modified", "location")),
     *(text(name, null=True) for name in ("truncated", "error")),
     sa.Index("capture_by_key", "key", "at"),
+    sa.Index("capture_by_digest", "digest"),
     sa.Index("sitemap_by_via", "via", sqlite_where=SITEMAPS, postgresql_where=SITEMAPS),
 )
 
@@ -118,7 +119,14 @@ memory = sa.Table(
 
 Migration = Callable[[Connection], None]
 
-MIGRATIONS: tuple[Migration, ...] = ()
+
+def index_digests(connection: Connection) -> None:
+    """To 2: captures are asked for by the digest of their payload."""
+    (index,) = (one for one in capture.indexes if one.name == "capture_by_digest")
+    index.create(connection, checkfirst=True)
+
+
+MIGRATIONS: tuple[Migration, ...] = (index_digests,)
 """What takes version 1 to 2, 2 to 3, ...: one entry a version, never changed afterwards."""
 
 

@@ -69,9 +69,14 @@ class Segment:
         self.index: list[str] = []
         self.unread: set[str] = set()
         self._warcinfo_id = new_record_id()
-        self._warc, self._notes = self._open(files.growing), self._open(files.notes)
-        name = files.warc.name
-        self._add(warcinfo(about, record_id=self._warcinfo_id, filename=name, at=at))
+        first = warcinfo(about, record_id=self._warcinfo_id, filename=files.warc.name, at=at)
+        self._warc = self._open(files.growing)
+        try:
+            self._notes = self._open(files.notes)
+            self._add(first)
+        except SpoolFull:
+            self._undo()
+            raise
 
     def record(self, exchange: Exchange) -> Capture:
         """Append `exchange`; it outlives this process once this returns."""
@@ -99,6 +104,14 @@ class Segment:
         """Add nothing more."""
         os.close(self._warc)
         os.close(self._notes)
+
+    def _undo(self) -> None:
+        """Leave nothing of a segment that has no room for its first record."""
+        os.close(self._warc)
+        self.files.growing.unlink()
+        if hasattr(self, "_notes"):
+            os.close(self._notes)
+            self.files.notes.unlink()
 
     def _open(self, path: Path) -> int:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC

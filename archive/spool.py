@@ -1,5 +1,6 @@
 """The spool: where a run's segments grow until the storage has them."""
 
+import os
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,6 +19,8 @@ from .storage import Storage
 
 SEGMENT_BYTES = 10**9
 SEGMENT_AGE = timedelta(hours=1)
+SET_BACK = timedelta(minutes=1)
+"""A clock that shows so much less than when a segment was begun has been set back."""
 
 
 class Run:
@@ -40,6 +43,7 @@ class Run:
         self.id, self.folder, self.about = folder.name, folder, about
         self.segment_bytes, self.segment_age = SEGMENT_BYTES, SEGMENT_AGE
         self._lock, self._storage, self._catalog = lock, storage, catalog
+        self.reserve = 0
         self._growing: Segment | None = None
         self._rotated: list[Segment] = []
         self._closed: list[Segment] = []
@@ -69,13 +73,22 @@ class Run:
         return run
 
     def record(self, exchange: Exchange) -> Capture:
-        """Keep `exchange`; `SpoolFull` if there is no room, and then nothing of it is kept."""
+        """Keep `exchange`; `SpoolFull` if there is no room, and then nothing of it is kept.
+
+        Room is what lies above `reserve` bytes on the disk, which sealing may need.
+        """
         with self._guard:
+            if self.reserve and free_bytes(self.folder) < self.reserve:
+                raise SpoolFull(str(self.folder), f"less than {self.reserve:,} bytes are free")
             segment = self._segment(exchange.at)
             capture = segment.record(exchange)
             if segment.size >= self.segment_bytes:
                 self._rotate()
             return capture
+
+    def say(self, text: str) -> None:
+        """Have `archive.waiting` tell how this run stands."""
+        self._lock.say(text)
 
     def reading(self, capture: Capture) -> None:
         """Announce that `capture` will get an outcome, though it is no page by its nature."""
@@ -102,9 +115,13 @@ class Run:
         return read_record(self._storage, capture)
 
     def rotate_if_due(self, now: datetime) -> bool:
-        """Begin a new segment with the next record if this one is old enough; whether it was."""
+        """Begin a new segment with the next record if this one is old enough; whether it was.
+
+        So it is too if the clock was set back: its age would be wrong for long.
+        """
         with self._guard:
-            due = self._growing is not None and now - self._growing.opened >= self.segment_age
+            age = now - self._growing.opened if self._growing else timedelta(0)
+            due = self._growing is not None and (age >= self.segment_age or age < -SET_BACK)
             if due:
                 self._rotate()
             return due
@@ -206,6 +223,12 @@ def make_folder(spool: Path, run_id: str) -> tuple[Path, FolderLock]:
         raise SpoolFull(str(spool), error.strerror or str(error)) from None
     lock.folder = folder
     return folder, lock
+
+
+def free_bytes(folder: Path) -> int:
+    """How much may still be written on the disk of `folder`."""
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize
 
 
 def forget(folder: Path) -> None:

@@ -29,6 +29,7 @@ class Archiving:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         archiving = cls(session_of(crawler))
+        archiving.session.pauses.stopping = lambda: not crawler.crawling
         crawler.signals.connect(archiving.opened, signals.spider_opened)
         crawler.signals.connect(archiving.closed, signals.spider_closed)
         return archiving
@@ -49,6 +50,8 @@ class Archiving:
             )
         except ArchiveError as error:
             self.session.trouble = error
+        else:
+            self.session.trouble = None  # what failed on the way has been done now
 
     async def _seal_in_time(self) -> None:
         while True:

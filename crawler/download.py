@@ -57,9 +57,10 @@ class WireDownloadHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         gate = self.session.gates.of(request)
+        await self.session.pauses.room()
         async with gate.places:
             answer = await self.client.send(self._outgoing(request), gate)
-        capture = self.session.keep(exchange(request, answer))
+        capture = await self.session.keep(exchange(request, answer))
         request.meta["capture"] = capture
         if answer.head is None:
             error = Refused if answer.error in REFUSED else Unreachable

@@ -22,7 +22,7 @@ HANDLER = "crawler.download.WireDownloadHandler"
 
 def scrapy_settings(config: Config) -> dict[str, Any]:
     """What Scrapy needs to know of `config`. The pace is kept by `crawler.gates`, not by Scrapy."""
-    from .session import user_agent  # noqa: PLC0415 - it imports what `scrapy list` does not need
+    from .about import user_agent  # noqa: PLC0415 - `scrapy list` does not need it
 
     return {
         "BOT_NAME": "fiche",

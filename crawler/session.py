@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,10 +13,13 @@ from archive import (
     ArchiveError,
     Capture,
     Catalog,
+    Claims,
     Exchange,
     Recovered,
     Run,
     Storage,
+    StorageAway,
+    Twins,
     open_catalog,
     open_storage,
     recover,
@@ -27,23 +29,28 @@ from archive.canonical import same_site
 from archive.decoding import decode
 from extractors import Article, NoArticle
 
+from .about import about
 from .config import Config
 from .gates import Gates
 from .memories import Memories
 from .outlet import Outlet, facts_of, story_key
+from .pauses import Pauses
 from .reader import Task
 from .readers import Readers
 from .tally import Tally
 
 OK = 200
-SOFTWARE = f"microfiche/{version('microfiche')}"
+NOT_PAGES = ("requisite", "feed", "sitemap", "section", "robots")
+ALIKE = {"url": (), "requisites": ("requisite",), "all": NOT_PAGES}
+"""The roles of which a payload is kept once, whatever its address, by ``archive.deduplicate``."""
 
 
 class Session:
     """The archive side of a crawl, opened before the first request and closed after the last.
 
     Opening checks the storage and brings home what earlier runs left in the spool; it raises
-    `archive.ArchiveError` if the storage cannot be used, so that nothing is fetched in vain.
+    `archive.ArchiveError` if the storage refuses, so that nothing is fetched in vain. If it does
+    not answer, that waits, and so does what this run captures.
     The `kind` of run is ``crawl``, a visit to its outlets, or ``save``, which is none.
     With a `scratch` folder (a dry run) everything is kept there instead of in the archive.
     """
@@ -59,9 +66,13 @@ class Session:
     ) -> None:
         self.config, self.started, self.kind = config, now, kind
         self.outlets = {outlet.slug: outlet for outlet in outlets}
-        self.tally, self.gates = Tally(), Gates(config.politeness, self.outlets)
+        self.redaction = config.redact.redaction()
+        self.tally = Tally(self.redaction.text)
+        self.gates = Gates(config.politeness, self.outlets)
         self.storage: Storage = open_storage(config.storage_url)
-        self.storage.check()
+        self.trouble: ArchiveError | None = None
+        """What kept the run from being brought home, if anything did."""
+        reachable = self._reachable()
         self.catalog: Catalog = open_catalog(config.catalog_url, key=story_key)
         self.readers = Readers(config.reading.workers, config.reading.seconds)
         self.memories = Memories(self.catalog)
@@ -73,8 +84,14 @@ class Session:
         self.interrupted = False
         self.trouble: ArchiveError | None = None
         """What kept the run from being brought home, if anything did."""
-        self.recovered = [] if scratch else self._recover(now)
-        self.run = self._open_run(now) if scratch is None else self._scratch_run(scratch, now)
+        self.claims = Claims(config.spool_folder / ".outlets")
+        run_id = f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
+        if kind == "crawl" and scratch is None:
+            self.claims.take(self.outlets, run=run_id)
+        self.recovered = self._recover(now) if reachable and scratch is None else []
+        self.run = self._scratch_run(scratch, now) if scratch else self._open_run(run_id, now)
+        self.pauses = Pauses(self.run)
+        self.twins = Twins(self.catalog.twin, ALIKE[config.archive.deduplicate])
         self._articles: dict[str, str | None] = {}
         self._young: list[tuple[Capture, tuple[int, ...]]] = []
 
@@ -82,9 +99,18 @@ class Session:
         """Whether the operator asked for this very host, rather than a page that led to it."""
         return netloc in self.named
 
-    def keep(self, exchange: Exchange) -> Capture:
-        """Put `exchange` into the archive: it outlives this process once this returns."""
-        capture = self.run.record(exchange)
+    def verifies(self, slug: str, host: str) -> bool:
+        """Whether the certificate of `host` must be sound when it is asked for an outlet."""
+        outlet = self.outlets.get(slug)
+        return outlet is None or outlet.verify_tls or not outlet.owns(host)
+
+    async def keep(self, exchange: Exchange) -> Capture:
+        """Put `exchange` into the archive: it outlives this process once this returns.
+
+        Where there is no room, that is when there is room again.
+        """
+        capture = await self.pauses.record(self.twins.matched(exchange))
+        self.twins.note(capture)
         self.tally.count(exchange.outlet, f"captured/{exchange.role}")
         return capture
 
@@ -111,13 +137,13 @@ class Session:
             self.no_article(capture, kind)
             return kind
         self._articles[key] = article.title
-        self.run.article(capture, as_mapping(article))
+        self.pauses.note(lambda: self.run.article(capture, as_mapping(article)))
         self.tally.count(capture.outlet, f"article/{kind}")
         return kind
 
     def no_article(self, capture: Capture, reason: str) -> None:
         """Note that the page has been read, and why it gave no article of its own."""
-        self.run.no_article(capture, reason)
+        self.pauses.note(lambda: self.run.no_article(capture, reason))
         self.tally.count(capture.outlet, f"no-article/{reason}")
 
     async def ripen(self) -> None:
@@ -138,11 +164,22 @@ class Session:
         `archive.StorageAway` if that must wait: everything lies in the spool then.
         """
         try:
+            self.pauses.write_late()
             summary = self.tally.summary(tuple(self.outlets))
             memory = self.memories.changed()
             return self.run.close({"kind": self.kind, **summary, "memory": memory}, now)
         finally:
             self.readers.close()
+            self.claims.free()
+
+    def _reachable(self) -> bool:
+        """Whether the storage answers; if not, everything waits in the spool until it does."""
+        try:
+            self.storage.check()
+        except StorageAway as error:
+            self.trouble = error
+            return False
+        return True
 
     def _kind(self, key: str, capture: Capture, article: Article) -> str:
         if key in self._articles:
@@ -182,39 +219,29 @@ class Session:
             memory=self.memories.of(capture.url),
         )
 
-    def _open_run(self, now: datetime) -> Run:
-        return self._run_in(self.config.spool_folder, self.storage, self.catalog, now)
+    def _open_run(self, run_id: str, now: datetime) -> Run:
+        return self._run_in(self.config.spool_folder, self.storage, self.catalog, run_id, now)
 
     def _scratch_run(self, folder: Path, now: datetime) -> Run:
         storage = open_storage(str(folder / "storage"))
-        return self._run_in(folder / "spool", storage, open_catalog(folder / "catalog"), now)
+        return self._run_in(folder / "spool", storage, open_catalog(folder / "catalog"), "dry", now)
 
-    def _run_in(self, spool: Path, storage: Storage, catalog: Catalog, now: datetime) -> Run:
+    def _run_in(
+        self, spool: Path, storage: Storage, catalog: Catalog, run_id: str, now: datetime
+    ) -> Run:
         spool.mkdir(parents=True, exist_ok=True)
-        return Run.open(
+        run = Run.open(
             spool,
-            run_id=f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}",
-            about=self._about(),
+            run_id=run_id,
+            about=about(self.config, self.outlets),
             storage=storage,
             catalog=catalog,
             segment_bytes=self.config.segments.bytes,
             segment_age=timedelta(seconds=self.config.segments.age),
             now=now,
         )
-
-    def _about(self) -> dict[str, object]:
-        """What the ``warcinfo`` record of every segment says."""
-        config = self.config
-        return {
-            "software": SOFTWARE,
-            "operator": config.contact or "(none: no public crawl)",
-            "http-header-user-agent": user_agent(config),
-            "robots": "obey (RFC 9309; unreachable means disallowed)",
-            "outlets": sorted(self.outlets),
-            "settings": config.model_dump_json(
-                include={"politeness", "limits", "segments", "reading"}
-            ),
-        }
+        run.reserve = self.config.segments.reserve
+        return run
 
 
 def own_address(capture: Capture, article: Article) -> str:
@@ -226,11 +253,6 @@ def own_address(capture: Capture, article: Article) -> str:
     if canonical and same_site(canonical, capture.url):
         return canonical
     return capture.url
-
-
-def user_agent(config: Config) -> str:
-    """How the crawler names itself to servers: by name, version, and whom to write to."""
-    return f"Microfiche/{version('microfiche')} (+{config.contact})"
 
 
 def session_of(crawler: Crawler) -> Session:

@@ -59,7 +59,7 @@ def test_a_newer_schema_is_refused(catalog: Catalog, address: str) -> None:
     with engine.execution_options(writes=True).begin() as connection:
         schema.put_meta(connection, "schema", "99")
     engine.dispose()
-    with pytest.raises(CatalogError, match=r"schema 99.*up to 1: install a newer fiche"):
+    with pytest.raises(CatalogError, match=r"schema 99.*up to 2: install a newer fiche"):
         open_catalog(address)
 
 
@@ -70,12 +70,24 @@ def test_an_older_schema_is_brought_up_to_date(catalog: Catalog, address: str) -
     engine = schema.open_engine(address)
     for _ in range(2):
         with engine.execution_options(writes=True).begin() as connection:
-            schema.upgrade(connection, [add_column])
+            schema.upgrade(connection, [*schema.MIGRATIONS, add_column])
     with engine.connect() as connection:
-        assert schema.schema_version(connection) == 2
+        assert schema.schema_version(connection) == 3
         assert "note" in {c["name"] for c in sa.inspect(connection).get_columns("segment")}
     with engine.execution_options(writes=True).begin() as connection:
         connection.execute(sa.text("alter table segment drop column note"))
+    engine.dispose()
+
+
+def test_the_first_schema_gets_its_index_of_digests(catalog: Catalog, address: str) -> None:
+    engine = schema.open_engine(address)
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.execute(sa.text("drop index capture_by_digest"))
+        schema.put_meta(connection, "schema", "1")
+    with open_catalog(address), engine.connect() as connection:
+        assert schema.is_current(connection)
+        names = {one["name"] for one in sa.inspect(connection).get_indexes("capture")}
+        assert "capture_by_digest" in names
     engine.dispose()
 
 
