@@ -6,14 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.request import getproxies
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -22,10 +15,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from archive.decoding import LIBRARIES, understood
-
 from .connect_to import Rule, parse_rule
-from .redaction import SECRET_PARAMETERS, Redaction
 
 MEGABYTE = 1_000_000
 
@@ -47,34 +37,8 @@ class Network(_Section):
     http_proxy: str | None = Field(default_factory=lambda: getproxies().get("http"))
     https_proxy: str | None = Field(default_factory=lambda: getproxies().get("https"))
     no_proxy: str = Field(default_factory=lambda: getproxies().get("no", ""))
-    codings: tuple[Literal["gzip", "deflate", "br", "zstd"], ...] = ("gzip",)
-    """The content codings that servers are asked for, in Accept-Encoding."""
     connections: int = Field(default=64, ge=1)
     """Requests under way at once, over all hosts, those that wait for their host included."""
-
-    @field_validator("codings")
-    @classmethod
-    def _can_be_read(cls, codings: tuple[str, ...]) -> tuple[str, ...]:
-        for name in codings:
-            if not understood(name):
-                raise ValueError(
-                    f"{name} needs {LIBRARIES[name]}: pip install 'microfiche[codings]'"
-                )
-        return codings
-
-
-class Redact(_Section):
-    """What is replaced by ``(redacted)`` before anything is written.
-
-    ``Authorization``, ``Proxy-Authorization`` and ``Cookie`` of requests always are.
-    """
-
-    headers: tuple[str, ...] = ()
-    parameters: tuple[str, ...] = SECRET_PARAMETERS
-    set_cookie: bool = False
-
-    def redaction(self) -> Redaction:
-        return Redaction(self.headers, self.parameters, cookies=self.set_cookie)
 
 
 class Politeness(_Section):
@@ -140,7 +104,6 @@ class Config(BaseSettings):
     spool: Path | None = None
     catalog: str | None = None
     network: Network = Field(default_factory=Network)
-    redact: Redact = Redact()
     politeness: Politeness = Politeness()
     limits: Limits = Limits()
     segments: Segments = Segments()
