@@ -92,29 +92,35 @@ class Walk:
         self.run(root)
 
     def run(self, root: Element) -> None:
-        waiting: list[tuple[Element, bool]] = [(root, False)]
+        waiting: list[Element | None] = [root]
+        entered: list[Element] = []
         while waiting:
-            element, leaving = waiting.pop()
-            tag = element.tag
-            if leaving:
-                self.leave(tag)
-            elif not isinstance(tag, str) or tag in SKIPPED or element in self.without:
+            element = waiting.pop()
+            if element is None:
+                element = entered.pop()
+                self.leave(element.tag)
+            elif (tag := element.tag) in SKIPPED or self.passes(element):
                 self.pass_by(tag)
             elif tag == "br":
                 self.parts.append("\n")
             else:
                 self.enter(element, tag)
                 self.add(element.text)
-                waiting.append((element, True))
-                waiting.extend((child, False) for child in element.iterchildren(reversed=True))
+                entered.append(element)
+                waiting.append(None)
+                waiting.extend(element.iterchildren(reversed=True))
                 continue
             self.add(element.tail)
 
     def add(self, text: str | None) -> None:
         if text:
-            self.parts.append(text.replace("\n", " "))
+            self.parts.append(text.replace("\n", " ") if "\n" in text else text)
             if self.links:
                 self.linked += len(text.strip())
+
+    def passes(self, element: Element) -> bool:
+        """Whether an element is none of the page's text."""
+        return element in self.without or not isinstance(element.tag, str)
 
     def pass_by(self, tag: object) -> None:
         if tag in PICTURES and self.node >= 0:

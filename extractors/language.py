@@ -22,6 +22,7 @@ SCRIPTS = (
     ("hy", re.compile(r"[\u0530-\u058f]")),
     ("el", re.compile(r"[\u0370-\u03ff]")),
 )
+BEYOND = re.compile(r"[\u0370-\u03ff\u0530-\u05ff\u0900-\u1fff\u2e80-\uffef]")
 COMMON = {
     "en": "the of and to in a is that for it was with on "
     "as be by at from this he are his have not but an they",
@@ -106,6 +107,8 @@ def language_of(text: str, hint: str | None = None) -> str | None:
 
 def script_language(sample: str, letters: int, hint: str | None) -> str | None:
     """The language that a script is proof of."""
+    if not BEYOND.search(sample):
+        return None
     counts = {code: len(form.findall(sample)) for code, form in SCRIPTS}
     if (
         counts["ja"]

@@ -1,8 +1,9 @@
 """When the page was published and changed: its declarations, then its visible dates."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
 from itertools import chain, islice
 
 from .dates import Moment, read_moment
@@ -54,6 +55,7 @@ MODIFIED = (
     "article_updatetime",
     "revision_date",
 )
+Visible = Callable[[], Sequence[Moment]]
 MAX_SHOWN = 6
 DAY, HOUR, HALF_HOUR, NOTHING = (
     timedelta(days=1),
@@ -80,7 +82,11 @@ def times_of(
     `otherwise` is asked for the time of a page that neither declares nor shows one.
     """
     month_first = reads_month_first(page)
-    visible = list(islice(shown(page, month_first), MAX_SHOWN))
+
+    @cache
+    def visible() -> tuple[Moment, ...]:
+        return tuple(islice(shown(page, month_first), MAX_SHOWN))
+
     published = first(declared(page, "datePublished", PUBLISHED, month_first))
     published = published or undeclared(page, visible, month_first) or otherwise()
     modified = first(declared(page, "dateModified", MODIFIED, month_first))
@@ -94,12 +100,12 @@ def times_of(
     return Times(placed(published, zone), placed(modified, zone), tuple(flags))
 
 
-def undeclared(page: Document, visible: list[Moment], month_first: bool) -> Moment | None:
+def undeclared(page: Document, visible: Visible, month_first: bool) -> Moment | None:
     """The time of a page that declares none: shown near the headline, or in its address."""
     lines = list(islice(in_text(page, month_first), 1))
     address = in_address(page.url)
     if address:
-        seen = (*lines, *visible, *below_story(page))
+        seen = (*lines, *visible(), *below_story(page))
         near = [found for found in seen if abs(naive(found) - naive(address)) < 2 * DAY]
         return max(near, key=worth, default=address)
     others = (
@@ -108,15 +114,15 @@ def undeclared(page: Document, visible: list[Moment], month_first: bool) -> Mome
     elsewhere = (read_moment(text) for text in others if text)
     tab = (read_moment((page.title_tag() or "")[-40:]),)
     others_shown = (above_story(page), below_story(page), in_state(page))
-    candidates = chain(tab, lines, visible[:1], elsewhere, *others_shown)
+    candidates = chain(tab, lines, visible()[:1], elsewhere, *others_shown)
     return next((found for found in candidates if found), None)
 
 
-def in_local_time(found: Moment | None, visible: list[Moment]) -> Moment | None:
+def in_local_time(found: Moment | None, visible: Visible) -> Moment | None:
     """`found`, if it is in UTC, in the zone in which the page shows the same instant."""
     if found is None or not found.zoned or not found.clock or found.at.utcoffset():
         return found
-    for seen in visible:
+    for seen in visible():
         if not seen.clock:
             continue
         apart = naive(seen).replace(second=0) - naive(found).replace(second=0)

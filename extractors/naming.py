@@ -50,22 +50,30 @@ SENTENCE = re.compile(r"(?:^|(?<=\s))[^\W_]+(?:-[^\W_]+){5,}(?=\s|$)")
 """A name made of a headline speaks of the subject too."""
 
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+PAIRED = frozenset(pair.partition("-")[0] for pair in LIKELY if "-" in pair)
+SINGLE = SURE | LIKELY
 NONE: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=8192)
-def doubts(names: str) -> frozenset[str]:
-    """The words in an element's names that speak against it."""
-    words = WORD.findall(SENTENCE.sub(" ", FILED.sub(" ", HUMP.sub("-", names).lower())))
-    pairs = (f"{first}-{second}" for first, second in pairwise(words))
-    return (SURE.union(LIKELY) & frozenset([*words, *pairs])) or NONE
+def words_of(names: str) -> list[str]:
+    """The words in an element's names, in lower case, without those that speak of the subject."""
+    if "-" in names:
+        names = SENTENCE.sub(" ", FILED.sub(" ", names))
+    return [word.lower() for word in WORD.findall(names)]
 
 
-@lru_cache(maxsize=8192)
-def pictures(names: str) -> frozenset[str]:
-    """The words in an element's names that speak of a picture or a player."""
-    return PICTURE.intersection(WORD.findall(HUMP.sub("-", names).lower())) or NONE
+def doubts(words: list[str]) -> frozenset[str]:
+    """The words that speak against an element, alone or as a pair."""
+    found = SINGLE.intersection(words)
+    if not PAIRED.isdisjoint(words):
+        found |= LIKELY.intersection(f"{first}-{second}" for first, second in pairwise(words))
+    return found or NONE
+
+
+def pictures(words: list[str]) -> frozenset[str]:
+    """The words that speak of a picture or a player."""
+    return PICTURE.intersection(words) or NONE
 
 
 @lru_cache(maxsize=8192)

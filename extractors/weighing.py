@@ -1,11 +1,12 @@
 """What every part of a page speaks for: a story, or something beside it."""
 
 import re
+from functools import lru_cache
 from itertools import accumulate
 
 from .blocks import HEADINGS, Block, Node, Outline
 from .document import Element
-from .naming import NONE, SURE, doubts, names_story, pictures
+from .naming import NONE, SURE, doubts, names_story, pictures, words_of
 
 LABEL, PROSE, SENTENCE, LONG = -3.0, 80, 30, 600
 """The weight of a label; signs from which text is prose, or is if it ends a sentence; and signs
@@ -98,19 +99,33 @@ class Weighed:
 
     def reasons(self, node: Node) -> frozenset[str]:
         """What speaks against a node: its tag, that it is hidden, its names."""
-        if node.parent < 0 or node.tag in PAGES or "paywall" in node.names.lower():
+        if node.parent < 0 or node.tag in PAGES:
             return NONE
-        named = len(node.names) > 1 and node.tag not in HEADINGS
-        found = doubts(node.names) if named else NONE
-        if node.tag in BESIDE or (node.tag == "figure" and not quotes(node.element)):
-            found |= {f"<{node.tag}>"}
+        known = judged(node.tag, node.names)
+        if known is None:
+            return NONE
+        found, pictured = known
+        if node.tag == "figure" and not quotes(node.element):
+            found |= {"<figure>"}
         if hidden(node.element):
             found |= {"hidden"}
-        if node.end - node.start <= SMALL_BLOCKS and len(node.names) > 1:
+        if pictured and node.end - node.start <= SMALL_BLOCKS:
             blocks = self.outline.blocks[node.start : node.end]
             if sum(block.size for block in blocks) < SMALL_SIZE:
-                found |= pictures(node.names)
+                found |= pictured
         return found
+
+
+@lru_cache(maxsize=8192)
+def judged(tag: str, names: str) -> tuple[frozenset[str], frozenset[str]] | None:
+    """What a tag and names speak against, and of what pictures; None behind a paywall, for that
+    is where the story stands.
+    """
+    words = words_of(names) if len(names) > 1 else []
+    if "paywall" in words:
+        return None
+    found = NONE if tag in HEADINGS else doubts(words)
+    return found | {f"<{tag}>"} if tag in BESIDE else found, pictures(words)
 
 
 def quotes(figure: Element) -> bool:
