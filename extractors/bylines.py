@@ -37,7 +37,9 @@ MARKED = re.compile(
 NEAR = 120
 """Elements looked at after the headline; a byline stands within the first dozens."""
 
-MIN_BYLINE, MAX_BYLINE = 3, 140
+MAX_BYLINE = 140
+BYLINE, BARE = range(2, MAX_BYLINE), range(2, 5)
+BYLINES = ("a", "span", "div", "p", "address", "li", "aside", "strong", "b", "em", "h5", "h6", "td")
 FULL_NAME = range(2, 5)
 
 
@@ -52,7 +54,7 @@ def authors_of(page: Document) -> tuple[str, ...]:
         plain = (name for name in names if ROLES.isdisjoint(name.casefold().split()))
         houses = houses or tuple(plain)
     signed_by_house = bool(page.news.get("author"))
-    shown = visible(page, linked_only=signed_by_house)
+    shown = visible(page, surely=signed_by_house)
     shown = tuple(name for name in shown if not is_house(name, site))
     if shown:
         return shown
@@ -103,39 +105,50 @@ def named_in_address(address: str) -> str | None:
     return " ".join(word.title() for word in words) if len(words) in FULL_NAME else None
 
 
-def visible(page: Document, *, linked_only: bool = False) -> tuple[str, ...]:
+def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
     """The names in the first byline after the headline, else in one marked as the author's.
 
-    `linked_only` asks for a link to the author's own page: a house that signs shows other names.
+    `surely` asks for a link to the author's own page, or the word "by": on a page that its house
+    signs, other marks lead to other people.
     """
     heading = next(iter(page.tree.iter("h1")), None)
     near = islice(page.after(heading), NEAR) if heading is not None else ()
-    whole = () if linked_only else page.tree.iter("a", "span", "div", "p", "address", "li")
+    whole = () if surely else page.tree.iter(*BYLINES)
     for element in chain(near, whole):
-        if (is_profile(element) if linked_only else signs(element)) and (found := signed(element)):
-            return found
+        if is_profile(element) or says_by(element) or (not surely and is_marked(element)):
+            holder = element.getparent() if is_bare_by(element) else element
+            found = signed(holder) if holder is not None else ()
+            if found:
+                return found
     return ()
 
 
 @lru_cache(maxsize=4096)
 def marked(names: str) -> bool:
     """Whether an element's names say that it holds the author."""
-    return bool(MARKED.search(HUMP.sub("-", names)))
+    plain = HUMP.sub("-", names)
+    return bool(MARKED.search(plain)) and "comment" not in plain.lower()
 
 
-def signs(element: Element) -> bool:
-    """Whether an element is marked, linked or worded as a byline."""
-    if element.tag in {"script", "style", "noscript"}:
-        return False
+def is_marked(element: Element) -> bool:
+    """Whether an element is marked as a byline, and not as that of a comment."""
     if element.get("itemprop") == "author" or element.get("rel") == "author":
         return True
-    if element.tag == "a" and PROFILE.search(element.get("href") or ""):
-        return True
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if len(names) > 1 and marked(names):
-        return True
+    return len(names) > 1 and marked(names)
+
+
+def says_by(element: Element) -> bool:
+    """Whether the words of an element begin with "by", in any of many languages."""
     lead = (element.text or "").strip()
-    return MIN_BYLINE < len(lead) < MAX_BYLINE and bool(LEAD.match(lead) or LEAD_CJK.match(lead))
+    if len(lead) not in BYLINE or element.tag in {"script", "style", "noscript"}:
+        return False
+    return bool(LEAD.match(lead + " ") or LEAD_CJK.match(lead))
+
+
+def is_bare_by(element: Element) -> bool:
+    """Whether an element holds the word "by" alone, and the name stands beside it."""
+    return len(element) == 0 and len((element.text or "").strip()) in BARE
 
 
 def signed(element: Element) -> tuple[str, ...]:
@@ -156,6 +169,8 @@ def signed(element: Element) -> tuple[str, ...]:
 
 def is_profile(link: Element) -> bool:
     """Whether a link leads to an author's own page."""
+    if link.tag != "a":
+        return False
     return link.get("rel") == "author" or bool(PROFILE.search(link.get("href") or ""))
 
 
