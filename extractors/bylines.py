@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import chain, islice
 from urllib.parse import unquote, urlsplit
 
+from .agency import agency_named
 from .document import Document, Element
 from .folding import fold
 from .linked_data import as_list, string
@@ -46,20 +47,23 @@ FULL_NAME = range(2, 5)
 def authors_of(page: Document) -> tuple[str, ...]:
     """Persons who signed the article; the house itself where it signs and no person does."""
     site = {fold(name) for name in site_names(page)}
-    houses: tuple[str, ...] = ()
     for names in declared(page):
         people = tuple(name for name in names if not is_house(name, site) or is_person(page, name))
         if people:
             return fuller(people, page)
-        plain = (name for name in names if ROLES.isdisjoint(name.casefold().split()))
-        houses = houses or tuple(plain)
-    signed_by_house = bool(page.news.get("author"))
-    shown = visible(page, surely=signed_by_house)
+    signers = declared_signers(page)
+    if any(map(agency_named, signers)):
+        return ()
+    shown = visible(page, surely=bool(signers))
     shown = tuple(name for name in shown if not is_house(name, site))
-    if shown:
-        return shown
     linked = persons(filter(None, map(named_in_address, page.meta_all("author", "article:author"))))
-    return linked or houses
+    return shown or linked or tuple(name for name in signers if fold(name) in site)
+
+
+def declared_signers(page: Document) -> list[str]:
+    """Whoever the page's JSON-LD names as author, persons or not."""
+    names = (string(item) for item in as_list(page.news.get("author")))
+    return [name for name in names if name]
 
 
 def is_house(name: str, site: set[str]) -> bool:
@@ -115,7 +119,7 @@ def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
     near = islice(page.after(heading), NEAR) if heading is not None else ()
     whole = () if surely else page.tree.iter(*BYLINES)
     for element in chain(near, whole):
-        if is_profile(element) or says_by(element) or (not surely and is_marked(element)):
+        if says_by(element) or (not surely and (is_profile(element) or is_marked(element))):
             holder = element.getparent() if is_bare_by(element) else element
             found = signed(holder) if holder is not None else ()
             if found:

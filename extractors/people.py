@@ -47,6 +47,14 @@ ROLES = frozenset([
     "agencies", "agencias", "agenturen", "news", "n/a", "editör", "haber", "記者", "编辑",
     "編集部", "기자", "온라인", "디지털뉴스팀", "смi", "super", "superuser", "wordpress", "test",
 ])  # fmt: skip
+NOT_LAST = frozenset([
+    "the", "a", "by", "author", "officer", "inc", "inc.", "ltd", "llc", "gmbh", "ag", "post",
+    "times", "news", "tribune", "herald", "gazette", "magazine", "network", "press", "agency",
+    "nachrichten", "zeitung", "agentur", "nachrichtenagentur", "redaktion", "redaction",
+    "guardian", "university",
+])  # fmt: skip
+"""Last words of what is no person: houses, offices, and the words before a name."""
+
 TURNED = re.compile(r"([A-ZÀ-Þ][\w'’-]+), ([A-ZÀ-Þ][\w'’-]+)")
 """A single name written surname first."""
 
@@ -120,7 +128,7 @@ def is_name(text: str) -> bool:
     ):
         return False
     words = text.casefold().split()
-    if words in (["the"], ["a"]):
+    if words[-1] in NOT_LAST:
         return False
     return len(words) <= NAME_WORDS and not all(word in ROLES for word in words)
 
