@@ -25,6 +25,7 @@ from .recover import Recovered, recover
 from .spool import Run
 from .storage import Storage, open_storage
 from .twins import Twins
+from .uploads import S3Options
 
 __all__ = [
     "ArchiveError",
@@ -40,6 +41,7 @@ __all__ = [
     "OutletTaken",
     "Recovered",
     "Run",
+    "S3Options",
     "SpoolError",
     "SpoolFull",
     "Storage",

@@ -1,10 +1,8 @@
 """Sealed files in a bucket, with boto3."""
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -19,13 +17,13 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from .errors import FileChanged, KeyTaken, StorageAway, StorageError, StorageRefused
+from .errors import KeyTaken, StorageAway, StorageRefused
 from .storage import FORMAT_KEY, READ_AHEAD, StoredFile, check_format
+from .uploads import PART, PLAIN, S3Options, Upload, put_data
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-PART = 16 << 20  # of an upload, in memory at a time; 10,000 of them are 160 GB
 PATIENCE = 60.0
 """Seconds after which a failing request is not tried again: the spool can wait, a person cannot."""
 REFUSALS = {
@@ -34,10 +32,20 @@ REFUSALS = {
     "ExpiredToken": "the credentials have expired",
     "AccessDenied": "these credentials may not do this",
     "NoSuchBucket": "there is no such bucket; make it first",
+    "ObjectLockConfigurationNotFoundError": "s3.retention_days is set, and the bucket has no "
+    "Object Lock; make a bucket with it, or unset that",
 }
 TRANSIENT = {"SlowDown", "RequestTimeout", "Throttling", "RequestTimeTooSkewed", "InternalError"}
 MISSING = {"404", "NoSuchKey", "NotFound"}
 TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
+
+
+class Said(StorageRefused):
+    """What the server says, by the ``code`` of its error."""
+
+    def __init__(self, storage: str, code: str, text: str) -> None:
+        self.code = code
+        super().__init__(storage, text)
 
 
 @dataclass(frozen=True)
@@ -52,9 +60,17 @@ class S3Storage:
     prefix: str = ""
     patience: float = PATIENCE
     part: int = PART
+    options: S3Options = PLAIN
 
     @classmethod
-    def connect(cls, bucket: str, prefix: str = "", *, patience: float = PATIENCE) -> "S3Storage":
+    def connect(
+        cls,
+        bucket: str,
+        prefix: str = "",
+        *,
+        patience: float = PATIENCE,
+        options: S3Options = PLAIN,
+    ) -> "S3Storage":
         """The storage in `bucket`; credentials and endpoint come from boto3's usual places."""
         config = Config(
             connect_timeout=10,
@@ -66,7 +82,7 @@ class S3Storage:
             client = boto3.session.Session().client("s3", config=config)
         except (BotoCoreError, ValueError) as error:
             raise StorageRefused(f"s3://{bucket}", str(error)) from None
-        return cls(client, bucket, f"{prefix}/" if prefix else "", patience)
+        return cls(client, bucket, f"{prefix}/" if prefix else "", patience, options=options)
 
     def __str__(self) -> str:
         return f"s3://{self.bucket}/{self.prefix}".rstrip("/")
@@ -75,15 +91,13 @@ class S3Storage:
         size = path.stat().st_size
         if self._holds(key, size, sha256):
             return
+        proof = None
         try:
-            if size <= self.part:
-                self._put_whole(key, path, sha256)
-            else:
-                self._put_parts(key, path, sha256)
-        except ClientError as error:
-            if code(error) not in TAKEN:
+            proof = Upload(self._ask, key, path, sha256, self.options, self.part).send()
+        except Said as error:
+            if error.code not in TAKEN:
                 raise
-        if not self._holds(key, size, sha256):
+        if not self._holds(key, size, sha256, proof):
             raise StorageAway(str(self), f"{key} is not there after it was stored")
 
     def read(self, key: str, offset: int, length: int) -> bytes:
@@ -92,8 +106,8 @@ class S3Storage:
         try:
             span = f"bytes={offset}-{offset + length - 1}"
             found: bytes = self._tried(lambda: self._body(key, span), key)
-        except ClientError as error:
-            if code(error) == "InvalidRange":
+        except Said as error:
+            if error.code == "InvalidRange":
                 return b""
             raise
         return found
@@ -117,73 +131,32 @@ class S3Storage:
     def check(self) -> None:
         soon = replace(self, patience=min(self.patience, 10))  # somebody waits for this
         soon._ask("list_objects_v2", MaxKeys=1)
+        if self.options.retention_days:
+            soon._ask("get_object_lock_configuration")
         check_format(soon, str(self))
+        data, params = self.read(FORMAT_KEY, 0, READ_AHEAD), self.options.params(datetime.now(UTC))
         try:  # "is there already" is told only to those who may write
-            soon._put_data(FORMAT_KEY, self.read(FORMAT_KEY, 0, READ_AHEAD))
-        except ClientError as error:
-            if code(error) not in TAKEN:
+            put_data(soon._ask, FORMAT_KEY, data, params)
+        except Said as error:
+            if error.code not in TAKEN:
                 raise
 
-    def _holds(self, key: str, size: int, sha256: str) -> bool:
-        """Whether the file is there already; `KeyTaken` if something else is."""
+    def _holds(self, key: str, size: int, sha256: str, proof: str | None = None) -> bool:
+        """Whether the file is there already; `KeyTaken` if something else is.
+
+        `proof` is the checksum that the server must have found itself, if it tells.
+        """
         try:
-            head = self._ask("head_object", key)
+            head = self._ask("head_object", key, ChecksumMode="ENABLED")
         except KeyError:
             return False
         found = head.get("Metadata", {}).get("sha256", "unknown")
-        if head["ContentLength"] != size or found != sha256:
-            stored = f"{head['ContentLength']} bytes, sha256 {found}"
-            raise KeyTaken(key, stored=stored, given=f"{size} bytes, sha256 {sha256}")
+        counted = head.get("ChecksumSHA256", proof)
+        if (head["ContentLength"], found) != (size, sha256) or (proof and counted != proof):
+            stored = f"{head['ContentLength']} bytes, sha256 {found}, by the server {counted}"
+            given = f"{size} bytes, sha256 {sha256}, by the server {proof or 'unknown'}"
+            raise KeyTaken(key, stored=stored, given=given)
         return True
-
-    def _put_whole(self, key: str, path: Path, sha256: str) -> None:
-        data = path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise FileChanged(str(path), expected=sha256)
-        self._put_data(key, data)
-
-    def _put_data(self, key: str, data: bytes) -> None:
-        self._ask(
-            "put_object",
-            key,
-            Body=data,
-            ChecksumSHA256=checksum(data),
-            Metadata={"sha256": hashlib.sha256(data).hexdigest()},
-            IfNoneMatch="*",
-        )
-
-    def _put_parts(self, key: str, path: Path, sha256: str) -> None:
-        started = self._ask(
-            "create_multipart_upload", key, ChecksumAlgorithm="SHA256", Metadata={"sha256": sha256}
-        )
-        upload = started["UploadId"]
-        try:
-            parts, found = self._send_parts(key, upload, path)
-            if found != sha256:
-                raise FileChanged(str(path), expected=sha256)
-            self._ask(
-                "complete_multipart_upload",
-                key,
-                UploadId=upload,
-                MultipartUpload={"Parts": parts},
-                IfNoneMatch="*",
-            )
-        except BaseException:
-            with suppress(StorageError, ClientError):  # a bucket drops unfinished uploads itself
-                self._ask("abort_multipart_upload", key, UploadId=upload)
-            raise
-
-    def _send_parts(self, key: str, upload: str, path: Path) -> tuple[list[dict[str, Any]], str]:
-        """Send the file part by part; what completes the upload, and the sha256 of it all."""
-        whole = hashlib.sha256()
-        parts: list[dict[str, Any]] = []
-        with path.open("rb") as file:
-            while data := file.read(self.part):
-                whole.update(data)
-                part = {"PartNumber": len(parts) + 1, "ChecksumSHA256": checksum(data)}
-                sent = self._ask("upload_part", key, UploadId=upload, Body=data, **part)
-                parts.append({**part, "ETag": sent["ETag"]})
-        return parts, whole.hexdigest()
 
     def _body(self, key: str, span: str) -> bytes:
         data: bytes = self._request("get_object", key, Range=span)["Body"].read()
@@ -214,7 +187,7 @@ class S3Storage:
             raise self._meaning(error, key) from None
 
     def _meaning(self, error: ClientError, key: str) -> Exception:
-        """The error of ours that `error` stands for, or `error` itself."""
+        """The error of ours that `error` stands for."""
         name = code(error)
         if key and name in MISSING:
             return KeyError(key)
@@ -224,12 +197,7 @@ class S3Storage:
             return StorageRefused(str(self), REFUSALS["NoSuchBucket"])
         if is_passing(error):
             return StorageAway(str(self), f"{name}: {error}")
-        return error
-
-
-def checksum(data: bytes) -> str:
-    """The sha256 of `data` as S3 wants it."""
-    return base64.b64encode(hashlib.sha256(data).digest()).decode()
+        return Said(str(self), name, " ".join(str(error).split()))
 
 
 def code(error: ClientError) -> str:

@@ -10,6 +10,7 @@ from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
 
 from .errors import FormatTooNew, StorageRefused, StorageUrlError
+from .uploads import PLAIN, S3Options
 
 FORMAT = 1
 FORMAT_KEY = "fiche.json"
@@ -77,8 +78,13 @@ class StoredFile(io.RawIOBase):
         return len(data)
 
 
-def open_storage(url: str) -> Storage:
-    """The storage at `url`: a folder, or ``s3://bucket/prefix`` with boto3's usual settings."""
+def open_storage(url: str, options: S3Options = PLAIN) -> Storage:
+    """The storage at `url`: a folder, or ``s3://bucket/prefix`` with boto3's usual settings.
+
+    `options` are asked of a bucket with all that is stored; a folder cannot fulfil them.
+    """
+    if options != PLAIN and not url.startswith("s3://"):
+        raise StorageRefused(url, "a folder cannot do what the settings s3.* ask; unset them")
     if "://" not in url:
         if not url.strip():
             raise StorageUrlError(url)
@@ -89,7 +95,9 @@ def open_storage(url: str) -> Storage:
     if parts.scheme == "s3" and parts.netloc and not (parts.query or parts.fragment):
         from .s3 import S3Storage  # noqa: PLC0415 - boto3 takes 0.3 s that a folder need not pay
 
-        return S3Storage.connect(parts.netloc, parts.path.strip("/"))
+        return S3Storage.connect(
+            parts.netloc, parts.path.strip("/"), options=options or S3Options()
+        )
     raise StorageUrlError(url)
 
 

@@ -80,6 +80,15 @@ class Archive(_Section):
     """What is kept once, whatever its address; an unchanged answer of one address always is."""
 
 
+class S3(_Section):
+    """What is asked of a bucket with each file; see `archive.uploads.S3Options`."""
+
+    encryption: Literal["AES256", "aws:kms"] | None = None
+    kms_key: str | None = None
+    retention_days: int | None = Field(default=None, ge=1)
+    retention_mode: Literal["GOVERNANCE", "COMPLIANCE"] = "GOVERNANCE"
+
+
 class Reading(_Section):
     """The worker processes that read pages; 0 workers means one for each core."""
 
@@ -108,6 +117,7 @@ class Config(BaseSettings):
     limits: Limits = Limits()
     segments: Segments = Segments()
     archive: Archive = Archive()
+    s3: S3 = S3()
     reading: Reading = Reading()
 
     @property

@@ -37,6 +37,7 @@ from .outlet import Outlet, facts_of, story_key
 from .pauses import Pauses
 from .reader import Task
 from .readers import Readers
+from .stores import storage_of
 from .tally import Tally
 
 OK = 200
@@ -67,7 +68,7 @@ class Session:
         self.config, self.started, self.kind = config, now, kind
         self.outlets = {outlet.slug: outlet for outlet in outlets}
         self.tally, self.gates = Tally(), Gates(config.politeness, self.outlets)
-        self.storage: Storage = open_storage(config.storage_url)
+        self.storage: Storage = storage_of(config)
         self.trouble: ArchiveError | None = None
         """What kept the run from being brought home, if anything did."""
         reachable = self._reachable()

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -13,7 +14,7 @@ class Gate:
 
     ``drop_every`` n closes every n-th connection before the server hears of it;
     ``swallow_answer_to`` closes the first one whose request begins so, after the server answered;
-    ``shut`` refuses all.
+    ``shut`` refuses all. ``tampers`` changes what the server answers.
     """
 
     def __init__(self, server: str) -> None:
@@ -22,6 +23,7 @@ class Gate:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.drop_every, self.swallow_answer_to, self.shut = 0, b"", False
+        self.tampers: Callable[[bytes], bytes] = lambda answer: answer
         self.seen = self.dropped = 0
 
     def __enter__(self) -> Self:
@@ -66,7 +68,7 @@ class Gate:
         threading.Thread(target=forward, args=(client, server), daemon=True).start()
         while data := server.recv(1 << 16):
             if not swallow:
-                client.sendall(data)
+                client.sendall(self.tampers(data))
 
 
 def forward(source: socket.socket, target: socket.socket) -> None:

@@ -2,16 +2,20 @@
 
 import hashlib
 import os
+import re
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 
-from archive import KeyTaken, StorageAway, StorageRefused, open_storage
+from archive import KeyTaken, S3Options, StorageAway, StorageRefused, open_storage
 from archive.errors import FileChanged
 from archive.s3 import S3Storage
+from archive.uploads import checksum
 
 from .servers import S3Server, free_ports
 from .stored import put
@@ -134,3 +138,71 @@ def test_a_put_that_arrived_but_was_not_answered_is_found_stored(
     put(storage, "a", b"arrived", tmp_path)
     assert gate.dropped == 1
     assert storage.read("a", 0, 10) == b"arrived"
+
+
+def test_a_checksum_that_is_not_ours_is_no_proof(
+    gate: Gate, s3_environment: S3Server, tmp_path: Path
+) -> None:
+    """The server tells of other bytes than were sent: nothing here may be forgotten then."""
+    storage = S3Storage.connect(s3_environment.new_bucket(), patience=5)
+    gate.tampers = lambda answer: re.sub(rb"(?i)(checksum-sha256: )....", rb"\1AAAA", answer)
+    with pytest.raises(KeyTaken, match="never overwritten"):
+        put(storage, "a", b"some bytes", tmp_path)
+    assert (tmp_path / "source").exists()
+    with pytest.raises(KeyTaken):
+        put(replace(storage, part=5 * MB), "b", bytes(6 * MB), tmp_path)
+    gate.tampers = lambda answer: answer
+    put(storage, "a", b"some bytes", tmp_path)
+
+
+def test_the_server_counts_for_itself(bucket: S3Storage) -> None:
+    ask = bucket._ask
+    with pytest.raises(StorageRefused, match="BadDigest") as caught:
+        ask("put_object", "a", Body=b"other bytes", ChecksumSHA256=checksum(b"some bytes"))
+    assert "\n" not in str(caught.value)
+    assert list(bucket.keys()) == []
+
+
+def test_what_is_stored_can_be_kept_from_removal(s3_environment: S3Server, tmp_path: Path) -> None:
+    client, name = s3_environment.client(), f"locked-{os.getpid()}"
+    client.create_bucket(Bucket=name, ObjectLockEnabledForBucket=True)
+    options = S3Options(retention_days=3, retention_mode="COMPLIANCE")
+    storage = open_storage(f"s3://{name}/news", options)
+    storage.check()
+    assert isinstance(storage, S3Storage)
+    for key, data in (("small", b"small"), ("large", bytes(6 * MB))):
+        put(replace(storage, part=5 * MB), key, data, tmp_path)
+        put(replace(storage, part=5 * MB), key, data, tmp_path)
+        found = client.get_object_retention(Bucket=name, Key=f"news/{key}")["Retention"]
+        assert found["Mode"] == "COMPLIANCE"
+        left = found["RetainUntilDate"] - datetime.now(UTC)
+        assert timedelta(days=2, hours=23) < left <= timedelta(days=3)
+        [version] = client.list_object_versions(Bucket=name, Prefix=f"news/{key}")["Versions"]
+        with pytest.raises(ClientError, match="AccessDenied"):
+            client.delete_object(Bucket=name, Key=f"news/{key}", VersionId=version["VersionId"])
+
+
+def test_retention_needs_a_bucket_that_can_lock(s3_environment: S3Server) -> None:
+    options = S3Options(retention_days=3)
+    with pytest.raises(StorageRefused, match="no Object Lock"):
+        open_storage(f"s3://{s3_environment.new_bucket()}", options).check()
+
+
+def test_what_is_stored_can_be_encrypted_by_the_server(
+    s3_environment: S3Server, tmp_path: Path
+) -> None:
+    bucket = s3_environment.new_bucket()
+    storage = open_storage(f"s3://{bucket}", S3Options(encryption="AES256"))
+    storage.check()
+    assert isinstance(storage, S3Storage)
+    for key, data in (("small", b"0123456789"), ("large", os.urandom(6 * MB))):
+        put(replace(storage, part=5 * MB), key, data, tmp_path)
+        head = storage.client.head_object(Bucket=bucket, Key=key)
+        assert head["ServerSideEncryption"] == "AES256"
+        assert storage.read(key, 5, 3) == data[5:8]
+
+
+def test_a_folder_does_not_pretend_to_lock(tmp_path: Path) -> None:
+    with pytest.raises(StorageRefused, match="unset them"):
+        open_storage(str(tmp_path), S3Options(retention_days=1))
+    open_storage(str(tmp_path), S3Options())
