@@ -63,13 +63,31 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tls:
+    """What a connection's TLS was.
+
+    ``version`` is a WARC-Protocol value (``tls/1.3``), ``cipher`` IANA's name of the suite.
+    ``certificates`` are the digests (``sha256:`` and hexadecimal) of the chain as the server sent
+    it, its own certificate first. ``verified`` says whether they were checked.
+    """
+
+    version: str
+    cipher: str
+    certificates: tuple[str, ...]
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """One HTTP exchange as it crossed the wire, ready to be kept.
 
-    ``request`` is what was sent, secrets already replaced (their names in ``redacted``).
+    ``request`` is what was sent, secrets already replaced (their names in ``redacted``); ``url``,
+    ``via`` and the head of ``response`` are without them too.
     ``response`` runs from the status line to the last byte, chunk framing and trailers included;
     ``payload`` is its body with the transfer coding removed and the content coding kept. A failure
-    has no response, and its reason in ``error`` (``dns``, ``refused``, ``tls``, ``timeout``, ...).
+    has no response, and its reason in ``error`` (``dns``, ``refused``, ``tls``, ``timeout``, ...),
+    with ``code`` as the system or library names it and a ``detail`` for people; ``received`` is
+    what came all the same, and was no HTTP. ``omitted`` names what else came and is not kept.
     ``protocols`` are WARC-Protocol values (``http/1.1``, ``tls/1.3``). ``truncated`` is ``length``,
     ``time`` or ``disconnect``. ``unchanged`` is the capture that the answer may be the same as: if
     it is (a 304, or the same payload), a revisit is kept in place of a response.
@@ -85,7 +103,12 @@ class Exchange:
     via: str | None = None
     ip: str | None = None
     protocols: tuple[str, ...] = ()
+    tls: Tls | None = None
     redacted: tuple[str, ...] = ()
     truncated: str | None = None
     error: str | None = None
+    code: str = ""
+    detail: str = ""
+    received: bytes = b""
+    omitted: tuple[str, ...] = ()
     unchanged: Earlier | None = None

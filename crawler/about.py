@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 from .config import Config
 
+SECTIONS = ("politeness", "limits", "segments", "reading", "archive", "redact")
 SOFTWARE = f"microfiche/{version('microfiche')}"
 
 
@@ -22,6 +23,9 @@ def about(config: Config, outlets: Iterable[str]) -> dict[str, object]:
         "robots": "obey (RFC 9309; unreachable means disallowed)",
         "outlets": sorted(outlets),
         "settings": config.model_dump_json(
-            include={"politeness", "limits", "segments", "reading", "archive"}
+            include={
+                **dict.fromkeys(SECTIONS, True),
+                "network": {"codings"},
+            }
         ),
     }

@@ -2,19 +2,20 @@
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from archive.capture import Tls
+
 from .config import Limits
-from .network import PORTS, ConnectError, Connection, Connections, Origin
+from .network import PORTS, ConnectError, Connection, Connections, Origin, code_of
 from .politeness import Gate
 from .wire import Framing, Head, Headers, WireError
 
 READ_BYTES = 1 << 18
-SECRET = {"authorization", "proxy-authorization", "cookie"}
-REDACTED = "(redacted)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,37 +28,96 @@ class Outgoing:
     body: bytes = b""
     limit: int
     literal_ok: bool = False
+    verify: bool = True
 
     @property
     def origin(self) -> Origin:
         parts = urlsplit(self.url)
         port = parts.port or PORTS[parts.scheme]
-        return Origin(parts.scheme, parts.hostname or "", port, self.literal_ok)
+        return Origin(parts.scheme, parts.hostname or "", port, self.literal_ok, self.verify)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What came of a request. Without a ``head`` no answer came, and ``error`` says why.
 
-    ``request`` is what was sent, less secrets, whose header names are in ``redacted``; empty if
-    there was no connection to send it on.
+    ``sent`` is the request with all its secrets; empty if there was no connection to send it on.
+    ``received`` is what came that is no HTTP answer.
     """
 
     at: datetime
-    request: bytes
-    redacted: tuple[str, ...]
+    sent: bytes = b""
     raw: bytes = b""
     payload: bytes = b""
     head: Head | None = None
     ip: str | None = None
     protocols: tuple[str, ...] = ()
+    tls: Tls | None = None
     truncated: str | None = None
     error: str | None = None
+    code: str = ""
     detail: str = ""
+    received: bytes = b""
+    omitted: tuple[str, ...] = ()
 
 
 class _Stale(Exception):
     """A kept connection was closed by the peer before it answered: not the request's fault."""
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """One try at a request, as far as it has come."""
+
+    request: Outgoing
+    framing: Framing
+    at: datetime
+    connection: Connection | None = None
+    reused: bool = False
+    sent: bytes = b""
+    error: str | None = None
+    code: str = ""
+    detail: str = ""
+
+    @contextmanager
+    def naming(self, limits: Limits) -> Iterator[None]:
+        """What goes wrong inside becomes a reason, a code and a detail."""
+        try:
+            yield
+        except ConnectError as problem:
+            self.error, self.code, self.detail = problem.reason, problem.code, problem.detail
+        except WireError as problem:
+            self.error, self.detail = problem.reason, str(problem)
+        except TimeoutError:
+            self.error, self.code = "timeout", "answering" if self.sent else "connecting"
+            self.detail = f"nothing within {limits.first_byte_seconds:g} s"
+        except (OSError, ssl.SSLError) as problem:
+            self.error, self.code, self.detail = "reset", code_of(problem), str(problem)
+
+    @property
+    def stale(self) -> bool:
+        """Whether a kept connection was closed before anything came of this request."""
+        return bool(self.error) and self.reused and not self.framing.raw
+
+    def answer(self) -> Answer:
+        framing, connection = self.framing, self.connection
+        failed = framing.head is None
+        return Answer(
+            at=self.at,
+            sent=self.sent,
+            raw=b"" if failed else bytes(framing.raw),
+            payload=b"" if failed else framing.payload,
+            head=framing.head,
+            ip=connection.ip if connection else None,
+            protocols=connection.protocols if connection else (),
+            tls=connection.tls if connection else None,
+            truncated=framing.truncated,
+            error=self.error if failed else None,
+            code=self.code if failed else "",
+            detail=self.detail if failed else "",
+            received=bytes(framing.raw) if failed else b"",
+            omitted=tuple(framing.omitted),
+        )
 
 
 class Client:
@@ -79,50 +139,28 @@ class Client:
             return await self._attempt(request, gate, fresh=True)
 
     async def _attempt(self, request: Outgoing, gate: Gate, *, fresh: bool) -> Answer:
-        origin, connection, reused = request.origin, None, False
-        framing = Framing(request.method, request.limit)
-        error = detail = ""
-        sent = b""
-        ip: str | None = None
-        protocols: tuple[str, ...] = ()
-        at = self.clock()
-        try:
+        it = _Attempt(request, Framing(request.method, request.limit), self.clock())
+        with it.naming(self.limits):
             async with gate.turn():
-                at = self.clock()
+                it.at = self.clock()
                 async with asyncio.timeout(self.limits.first_byte_seconds):
-                    connection, reused = await self._connection(origin, fresh=fresh)
-                    ip, protocols = connection.ip, connection.protocols
-                    connection.writer.write(wire_request(request, connection))
-                    sent = _kept_request(request, proxied=connection.proxied)
+                    connection = await self._connect(it, fresh=fresh)
+                    it.sent = wire_request(request, connection)
+                    connection.writer.write(it.sent)
                     await connection.writer.drain()
-            await self._receive(connection, framing)
-        except (ConnectError, WireError) as problem:
-            error, detail = problem.reason, str(problem)
-        except TimeoutError:
-            error, detail = "timeout", f"no answer within {self.limits.first_byte_seconds:g} s"
-        except (OSError, ssl.SSLError) as problem:
-            error, detail = "reset", str(problem)
-        self._settle(origin, connection, framing)
-        if error and reused and not framing.raw and not fresh:
+            await self._receive(connection, it.framing)
+        self._settle(it)
+        if it.stale and not fresh:
             raise _Stale
-        return Answer(
-            at=at,
-            request=sent,
-            redacted=tuple(name for name, _ in request.headers if name.lower() in SECRET),
-            raw=bytes(framing.raw) if framing.head else b"",
-            payload=framing.payload,
-            head=framing.head,
-            ip=ip,
-            protocols=protocols,
-            truncated=framing.truncated,
-            error=error if framing.head is None else None,
-            detail=detail,
-        )
+        return it.answer()
 
-    async def _connection(self, origin: Origin, *, fresh: bool) -> tuple[Connection, bool]:
+    async def _connect(self, it: _Attempt, *, fresh: bool) -> Connection:
+        origin = it.request.origin
         if fresh:
-            return await self.connections.open(origin), False
-        return await self.connections.get(origin)
+            it.connection = await self.connections.open(origin)
+        else:
+            it.connection, it.reused = await self.connections.get(origin)
+        return it.connection
 
     async def _receive(self, connection: Connection, framing: Framing) -> None:
         """Read until the message ends; what cuts it short once it has begun is noted in it."""
@@ -144,13 +182,13 @@ class Client:
             else:
                 framing.feed(data) if data else framing.end()
 
-    def _settle(self, origin: Origin, connection: Connection | None, framing: Framing) -> None:
-        if connection is None:
+    def _settle(self, it: _Attempt) -> None:
+        if it.connection is None:
             return
-        if framing.done and framing.reusable:
-            self.connections.give_back(origin, connection)
+        if it.framing.done and it.framing.reusable:
+            self.connections.give_back(it.request.origin, it.connection)
         else:
-            connection.close()
+            it.connection.close()
 
 
 def wire_request(request: Outgoing, connection: Connection) -> bytes:
@@ -158,24 +196,13 @@ def wire_request(request: Outgoing, connection: Connection) -> bytes:
     headers = request.headers
     if connection.proxy_authorization:
         headers = (*headers, ("Proxy-Authorization", connection.proxy_authorization))
-    return _serialised(request, headers, proxied=connection.proxied)
-
-
-def _kept_request(request: Outgoing, *, proxied: bool) -> bytes:
-    """The bytes that may be kept: those sent, without what the operator must not lose."""
-    kept = tuple(
-        (name, REDACTED if name.lower() in SECRET else value) for name, value in request.headers
-    )
-    return _serialised(request, kept, proxied=proxied)
-
-
-def _serialised(request: Outgoing, headers: Headers, *, proxied: bool) -> bytes:
-    target = request.url.partition("#")[0] if proxied else _target(request.url)
+    target = request.url.partition("#")[0] if connection.proxied else target_of(request.url)
     lines = [f"{request.method} {target} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in headers]
     return "\r\n".join([*lines, "\r\n"]).encode("latin-1", "replace") + request.body
 
 
-def _target(url: str) -> str:
+def target_of(url: str) -> str:
+    """What a request for `url` asks its server for: path and query."""
     parts = urlsplit(url)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

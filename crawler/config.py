@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.request import getproxies
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,6 +23,7 @@ from pydantic_settings import (
 )
 
 from .connect_to import Rule, parse_rule
+from .redaction import SECRET_PARAMETERS, Redaction
 
 MEGABYTE = 1_000_000
 
@@ -37,8 +45,35 @@ class Network(_Section):
     http_proxy: str | None = Field(default_factory=lambda: getproxies().get("http"))
     https_proxy: str | None = Field(default_factory=lambda: getproxies().get("https"))
     no_proxy: str = Field(default_factory=lambda: getproxies().get("no", ""))
+    codings: tuple[Literal["gzip", "deflate", "br", "zstd"], ...] = ("gzip",)
+    """The content codings that servers are asked for, in Accept-Encoding."""
     connections: int = Field(default=64, ge=1)
     """Requests under way at once, over all hosts, those that wait for their host included."""
+
+    @field_validator("codings")
+    @classmethod
+    def _can_be_read(cls, codings: tuple[str, ...]) -> tuple[str, ...]:
+        from archive.decoding import LIBRARIES, understood  # noqa: PLC0415 - dear, seldom needed
+
+        for name in codings:
+            if not understood(name):
+                library = LIBRARIES[name]
+                raise ValueError(f"{name} needs {library}: pip install 'microfiche[codings]'")
+        return codings
+
+
+class Redact(_Section):
+    """What is replaced by ``(redacted)`` before anything is written.
+
+    ``Authorization``, ``Proxy-Authorization`` and ``Cookie`` of requests always are.
+    """
+
+    headers: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = SECRET_PARAMETERS
+    set_cookie: bool = False
+
+    def redaction(self) -> Redaction:
+        return Redaction(self.headers, self.parameters, cookies=self.set_cookie)
 
 
 class Politeness(_Section):
@@ -113,6 +148,7 @@ class Config(BaseSettings):
     spool: Path | None = None
     catalog: str | None = None
     network: Network = Field(default_factory=Network)
+    redact: Redact = Redact()
     politeness: Politeness = Politeness()
     limits: Limits = Limits()
     segments: Segments = Segments()

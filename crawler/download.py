@@ -16,6 +16,7 @@ from archive.decoding import decode
 from .client import Answer, Client, Outgoing
 from .config import Limits
 from .network import PORTS, Connections
+from .redaction import Redaction, redact_logs
 from .session import Session, session_of
 from .wire import Head
 
@@ -49,6 +50,7 @@ class WireDownloadHandler(BaseDownloadHandler):
     def __init__(self, crawler: Crawler, session: Session) -> None:
         super().__init__(crawler)
         self.session = session
+        redact_logs(session.redaction)
         self.client = Client(Connections(session.config.network), session.config.limits)
 
     @classmethod
@@ -60,7 +62,7 @@ class WireDownloadHandler(BaseDownloadHandler):
         await self.session.pauses.room()
         async with gate.places:
             answer = await self.client.send(self._outgoing(request), gate)
-        capture = await self.session.keep(exchange(request, answer))
+        capture = await self.session.keep(exchange(request, answer, self.session.redaction))
         request.meta["capture"] = capture
         if answer.head is None:
             error = Refused if answer.error in REFUSED else Unreachable
@@ -76,15 +78,16 @@ class WireDownloadHandler(BaseDownloadHandler):
             for name, values in request.headers.items()
             for value in values
         ]
-        sent.append(("Accept-Encoding", "gzip"))
-        limits = self.session.config.limits
+        config = self.session.config
+        sent.append(("Accept-Encoding", ", ".join(config.network.codings) or "identity"))
         return Outgoing(
             method=request.method,
-            url=request.url.partition("#")[0],
+            url=plain(request.url),
             headers=tuple(sent),
             body=request.body,
-            limit=limit_of(request.meta.get("role", ""), limits),
+            limit=limit_of(request.meta.get("role", ""), config.limits),
             literal_ok=self.session.named_by_operator(parts.netloc),
+            verify=self.session.verifies(request.meta.get("outlet", ""), parts.hostname or ""),
         )
 
     def _response(self, request: Request, answer: Answer, head: Head, capture: Capture) -> Response:
@@ -122,21 +125,35 @@ def limit_of(role: str, limits: Limits) -> int:
     return limits.page_bytes if role == "page" else limits.requisite_bytes
 
 
-def exchange(request: Request, answer: Answer) -> Exchange:
-    """`answer` as the archive keeps it."""
+def plain(url: str) -> str:
+    """`url` as it is asked for: without its fragment."""
+    return url.partition("#")[0]
+
+
+def exchange(request: Request, answer: Answer, redaction: Redaction) -> Exchange:
+    """`answer` as the archive keeps it: without secrets, and with their names."""
+    url, in_url = redaction.addresses(plain(request.url))
+    via, in_via = redaction.addresses(request.meta.get("via") or "")
+    sent, in_request = redaction.request(answer.sent)
+    raw, in_response = redaction.response(answer.raw)
     return Exchange(
-        url=request.url.partition("#")[0],
+        url=url,
         at=answer.at,
-        request=answer.request,
-        response=answer.raw,
+        request=sent,
+        response=raw,
         payload=answer.payload,
         role=request.meta.get("role", "page"),
         outlet=request.meta.get("outlet", ""),
-        via=request.meta.get("via"),
+        via=via or None,
         ip=answer.ip,
         protocols=answer.protocols,
-        redacted=answer.redacted,
+        tls=answer.tls,
+        redacted=tuple(dict.fromkeys((*in_url, *in_via, *in_request, *in_response))),
         truncated=answer.truncated,
         error=answer.error,
+        code=answer.code,
+        detail=redaction.text(answer.detail),
+        received=answer.received,
+        omitted=answer.omitted,
         unchanged=request.meta.get("earlier"),
     )

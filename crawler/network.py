@@ -1,43 +1,52 @@
 """Connections: where they may lead, over which proxy, and which are kept for the next request."""
 
 import asyncio
-import ipaddress
+import errno
 import socket
 import ssl
 from base64 import b64encode
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]
 
+from archive.capture import Tls
+
+from .addresses import advice, is_literal, is_private, means_private
 from .config import Network
 from .connect_to import connect_to
+from .tls import client_context, tls_of
 
 PORTS = {"http": 80, "https": 443}
 IDLE_SECONDS = 15.0
 """Servers close idle connections after 5 to 75 s; a request on a closed one costs a round trip."""
 IDLE_PER_HOST = 8
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class ConnectError(Exception):
-    """No connection; ``reason`` is a word fit for a counter: ``dns``, ``refused``, ``tls``, ..."""
+    """No connection; ``reason`` is a word fit for a counter: ``dns``, ``refused``, ``tls``, ...
 
-    def __init__(self, reason: str, detail: str) -> None:
-        self.reason = reason
+    ``code`` is what the system or the TLS library calls it: ``ECONNREFUSED``.
+    """
+
+    def __init__(self, reason: str, detail: str, code: str = "") -> None:
+        self.reason, self.code, self.detail = reason, code, detail
         super().__init__(f"{reason}: {detail}")
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a connection is for. ``literal_ok``: the operator named this very address."""
+    """What a connection is for. ``literal_ok``: the operator named this very address.
+
+    ``verify``: its certificate must be sound.
+    """
 
     scheme: str
     host: str
     port: int
     literal_ok: bool = False
+    verify: bool = True
 
 
 @dataclass(slots=True)
@@ -47,41 +56,18 @@ class Connection:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     ip: str | None
+    tls: Tls | None = None
     proxied: bool = False
     proxy_authorization: str | None = None
     idle_since: float = 0.0
 
     @property
     def protocols(self) -> tuple[str, ...]:
-        tls = self.writer.get_extra_info("ssl_object")
-        version = tls.version() if tls else None
-        return ("http/1.1", version.lower().replace("tlsv", "tls/")) if version else ("http/1.1",)
+        """What is spoken, as WARC-Protocol values."""
+        return ("http/1.1", self.tls.version) if self.tls else ("http/1.1",)
 
     def close(self) -> None:
         self.writer.close()
-
-
-def is_private(address: str) -> bool:
-    """Whether `address` leads to this machine, its network or a cloud's metadata service."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour
-        if ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_private(str(inner))
-    return not ip.is_global or ip.is_multicast
-
-
-def is_literal(host: str) -> bool:
-    """Whether `host` is an address, or a name that always means this machine (RFC 6761)."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
 
 
 @dataclass
@@ -90,7 +76,7 @@ class Connections:
 
     network: Network
     _idle: dict[Origin, list[Connection]] = field(default_factory=lambda: defaultdict(list))
-    _tls: ssl.SSLContext | None = None
+    _contexts: dict[bool, ssl.SSLContext] = field(default_factory=dict)
 
     async def get(self, origin: Origin) -> tuple[Connection, bool]:
         """A connection for `origin`, and whether it has carried requests before; `ConnectError`."""
@@ -120,29 +106,30 @@ class Connections:
 
     async def open(self, origin: Origin) -> Connection:
         """A new connection for `origin`; `ConnectError` names what went wrong."""
-        private_literal = is_literal(origin.host) and _means_private(origin.host)
+        private_literal = is_literal(origin.host) and means_private(origin.host)
         if private_literal and not (origin.literal_ok and self.network.allow_private):
-            raise ConnectError("private-address", _advice(origin.host))
+            raise ConnectError("private-address", advice(origin.host))
         try:
             proxy = self._proxy(origin)
             return await (self._through(proxy, origin) if proxy else self._direct(origin))
         except ssl.SSLError as error:
-            raise ConnectError("tls", f"{origin.host}: {error.reason or error}") from error
+            raise ConnectError("tls", f"{origin.host}: {error}", code_of(error)) from error
         except socket.gaierror as error:
-            raise ConnectError("dns", f"{origin.host}: {error.strerror}") from error
-        except ConnectionResetError as error:
-            raise ConnectError("reset", f"{origin.host}: {error}") from error
+            raise ConnectError("dns", f"{origin.host}: {error.strerror}", code_of(error)) from error
         except OSError as error:
-            raise ConnectError("refused", f"{origin.host}:{origin.port}: {error}") from error
+            reason = "reset" if isinstance(error, ConnectionResetError) else "refused"
+            detail = f"{origin.host}:{origin.port}: {error}"
+            raise ConnectError(reason, detail, code_of(error)) from error
 
     async def _direct(self, origin: Origin) -> Connection:
         host, port = connect_to(self.network.connect_to, origin.host, origin.port)
         addresses = await _resolve(host, port)
         allowed = [a for a in addresses if self.network.allow_private or not is_private(a)]
         if not allowed:
-            raise ConnectError("private-address", _advice(f"{origin.host} ({addresses[0]})"))
-        tls = self._context() if origin.scheme == "https" else None
-        return await _first_of(allowed, port, tls=tls, name=origin.host)
+            raise ConnectError("private-address", advice(f"{origin.host} ({addresses[0]})"))
+        tls = self._context(verify=origin.verify) if origin.scheme == "https" else None
+        connection = await _first_of(allowed, port, tls=tls, name=origin.host)
+        return _with_tls(connection, verified=origin.verify)
 
     async def _through(self, proxy: str, origin: Origin) -> Connection:
         parts = urlsplit(proxy if "//" in proxy else f"//{proxy}", scheme="http")
@@ -155,8 +142,9 @@ class Connections:
             connection.proxied, connection.proxy_authorization = True, authorization
             return connection
         await _tunnel(connection, origin, authorization)
-        await connection.writer.start_tls(self._context(), server_hostname=origin.host)
-        return connection
+        tls = self._context(verify=origin.verify)
+        await connection.writer.start_tls(tls, server_hostname=origin.host)
+        return _with_tls(connection, verified=origin.verify)
 
     def _proxy(self, origin: Origin) -> str | None:
         proxy = {"http": self.network.http_proxy, "https": self.network.https_proxy}[origin.scheme]
@@ -165,18 +153,26 @@ class Connections:
             return None
         return proxy
 
-    def _context(self) -> ssl.SSLContext:
-        if self._tls is None:
-            self._tls = _tls_context(self.network.ca_file)
-        return self._tls
+    def _context(self, *, verify: bool = True) -> ssl.SSLContext:
+        if verify not in self._contexts:
+            self._contexts[verify] = client_context(self.network.ca_file, verify=verify)
+        return self._contexts[verify]
 
 
-def _tls_context(ca_file: Path | None) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if ca_file is not None:
-        context.load_verify_locations(ca_file)
-    context.set_alpn_protocols(["http/1.1"])
-    return context
+def code_of(error: OSError) -> str:
+    """The name that the system, the resolver or the TLS library has for `error`."""
+    if isinstance(error, ssl.SSLError):
+        return error.reason or type(error).__name__
+    if isinstance(error, socket.gaierror):
+        names = (name for name in dir(socket) if name.startswith("EAI_"))
+        return next((name for name in names if getattr(socket, name) == error.errno), "")
+    return errno.errorcode.get(error.errno or 0, "")
+
+
+def _with_tls(connection: Connection, *, verified: bool) -> Connection:
+    tls = connection.writer.get_extra_info("ssl_object")
+    connection.tls = tls_of(tls, verified=verified) if tls else None
+    return connection
 
 
 async def _resolve(host: str, port: int) -> list[str]:
@@ -218,17 +214,6 @@ async def _tunnel(connection: Connection, origin: Origin, authorization: str | N
         raise ConnectError("proxy", "the proxy gave no answer to CONNECT") from error
     if answer.split(None, 2)[1:2] != [b"200"]:
         raise ConnectError("proxy", f"the proxy answered {answer.splitlines()[0][:80]!r}")
-
-
-def _means_private(host: str) -> bool:
-    return "localhost" in host or is_private(host.strip("[]"))
-
-
-def _advice(what: str) -> str:
-    return (
-        f"{what} is an address of this machine or its network; to allow that in tests and staging"
-        f" set network.allow_private (FICHE_NETWORK__ALLOW_PRIVATE=true)"
-    )
 
 
 def _basic(user: str | None, password: str | None) -> str | None:

@@ -33,7 +33,8 @@ class Outlet:
     ``noise`` names further parameters that never choose a page. Addresses in which ``identity``
     is found are one page if they fill ``known_as`` alike. ``delay`` (seconds) and ``concurrency``
     only ever slow the crawler down. ``feed_zone`` is that of times that feeds give without one,
-    if it is not ``timezone``.
+    if it is not ``timezone``. ``verify_tls`` is no for a site whose certificate is not sound: it
+    is then not checked, on the outlet's own hosts, and each record says so.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Outlet:
     )
     delay: float | None = None
     concurrency: int | None = None
+    verify_tls: bool = True
     slug: str = ""
     declared: bool = True
     scheme_given: bool = True

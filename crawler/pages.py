@@ -105,7 +105,7 @@ def task_of(response: Response) -> Task:
     """The page of `response` as a task for a reader."""
     return Task(
         html=response.body,
-        url=response.url,
+        url=response.meta["capture"].url,
         headers=tuple(
             (name.decode("latin-1"), value.decode("latin-1", "replace"))
             for name, values in response.headers.items()

@@ -67,7 +67,9 @@ class Session:
     ) -> None:
         self.config, self.started, self.kind = config, now, kind
         self.outlets = {outlet.slug: outlet for outlet in outlets}
-        self.tally, self.gates = Tally(), Gates(config.politeness, self.outlets)
+        self.redaction = config.redact.redaction()
+        self.tally = Tally(self.redaction.text)
+        self.gates = Gates(config.politeness, self.outlets)
         self.storage: Storage = storage_of(config)
         self.trouble: ArchiveError | None = None
         """What kept the run from being brought home, if anything did."""
@@ -95,6 +97,11 @@ class Session:
     def named_by_operator(self, netloc: str) -> bool:
         """Whether the operator asked for this very host, rather than a page that led to it."""
         return netloc in self.named
+
+    def verifies(self, slug: str, host: str) -> bool:
+        """Whether the certificate of `host` must be sound when it is asked for an outlet."""
+        outlet = self.outlets.get(slug)
+        return outlet is None or outlet.verify_tls or not outlet.owns(host)
 
     async def keep(self, exchange: Exchange) -> Capture:
         """Put `exchange` into the archive: it outlives this process once this returns.

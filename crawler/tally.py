@@ -1,7 +1,7 @@
 """What a run did: every outcome counted under a name, every failure with its address."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,8 @@ class Failure:
 class Tally:
     """Counts of one run, by outlet. Names are ``area/what``; see the manual for the list."""
 
+    redact: Callable[[str], str] = str
+    """Takes the secrets out of an address: what is noted here is written."""
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     failures: list[Failure] = field(default_factory=list)
     pending: list[dict[str, Any]] = field(default_factory=list)
@@ -50,16 +52,23 @@ class Tally:
     ) -> None:  # fmt: skip
         """Note a failure; a page that was announced stays pending for the runs to come."""
         self.count(outlet, f"failed/{reason}")
-        self.failures.append(Failure(outlet=outlet, url=url, reason=reason))
+        self.failures.append(Failure(outlet=outlet, url=self.redact(url), reason=reason))
         if entry is not None:
-            self.pending.append(_pending(entry, reason, until))
+            self._leave(_pending(entry, reason, until))
         else:
             self.incomplete.add(outlet)
 
     def postpone(self, entry: Entry, reason: str, until: datetime | None) -> None:
         """Leave to a later run what this one may not fetch, or not before `until`."""
         self.count(entry.outlet, "skipped/not-yet")
-        self.pending.append({**_pending(entry, reason, until), "attempts": entry.attempts})
+        self._leave({**_pending(entry, reason, until), "attempts": entry.attempts})
+
+    def _leave(self, pending: dict[str, Any]) -> None:
+        """Leave a page to later runs, unless its address may not be written."""
+        if self.redact(pending["url"]) == pending["url"]:
+            self.pending.append(pending)
+        else:
+            self.incomplete.add(pending["outlet"])
 
     def new_articles(self, outlet: str) -> int:
         return self.counts[outlet]["article/new"]

@@ -48,7 +48,7 @@ class Visit:
         """The new pages among those `announced`, and those due for another look."""
         found = {}
         for one in announced:
-            key = self.outlet.key(one.url)
+            key = self.outlet.key(self.tally.redact(one.url))
             if key not in self.seen:
                 self.seen.add(key)
                 self.tally.count(self.outlet.slug, "announced/page")

@@ -80,6 +80,8 @@ class Framing:
     done: bool = False
     truncated: str | None = None
     reusable: bool = False
+    omitted: dict[str, None] = field(default_factory=dict)
+    """What came besides and is not in ``raw``: ``interim`` (1xx), ``surplus`` (behind the end)."""
     _at: int = 0
     """Bytes of ``raw`` understood so far."""
     _begin: int = 0
@@ -146,6 +148,7 @@ class Framing:
                 self.head, self._at, self._begin = head, end.end(), end.end()
                 self._frame(head)
                 return True
+            self.omitted["interim"] = None
             del self.raw[: end.end()]  # 100 Continue and the like announce, they do not answer
             self._at = 0
         self._at = len(self.raw)
@@ -237,4 +240,5 @@ class Framing:
         """Bytes behind the end of a message belong to none, and spoil the connection."""
         if len(self.raw) > self._at:
             del self.raw[self._at :]
+            self.omitted["surplus"] = None
             self.reusable = False

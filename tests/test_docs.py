@@ -1,5 +1,6 @@
 """The manual says all there is, and nothing else."""
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -54,8 +55,8 @@ def default_of(field: FieldInfo) -> str:
             return "none"
         case None, bool() as value:
             return f"`{str(value).lower()}`"
-        case None, ():
-            return "`[]`"
+        case None, tuple() as value:
+            return f"`{json.dumps(value)}`"
         case None, value:
             return f"`{value}`"
     return "from `"

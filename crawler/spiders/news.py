@@ -105,8 +105,9 @@ class NewsSpider(PageReading, Spider):
     def announcement(self, visit: Visit, url: str, role: str, *, via: str | None = None) -> Request:
         """A request for a feed, sitemap or section page, conditional if we have it."""
         slug = visit.outlet.slug
-        earlier = self.session.catalog.earlier(visit.outlet.key(url))
-        if earlier and role == "sitemap" and self.session.catalog.led_to(url):
+        kept_as = self.session.redaction.text(url)
+        earlier = self.session.catalog.earlier(visit.outlet.key(kept_as))
+        if earlier and role == "sitemap" and self.session.catalog.led_to(kept_as):
             earlier = None  # an index may stay the same while the maps it names change
         return Request(
             url,

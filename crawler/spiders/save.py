@@ -48,7 +48,7 @@ class SaveSpider(PageReading, Spider):
         super().__init__(**kwargs)
         self.session, self.targets = session, targets
         self.requisites, self.ignore_robots = requisites, ignore_robots
-        self.saved = {url: Saved(url) for url, _ in targets}
+        self.saved = {url: Saved(session.redaction.text(url)) for url, _ in targets}
 
     async def start(self) -> AsyncIterator[Request]:
         for url, slug in self.targets:
@@ -83,7 +83,7 @@ class SaveSpider(PageReading, Spider):
         saved = self.saved[response.meta["target"]]
         saved.requisites.append(response.meta["capture"])
         if response.status >= 400:  # noqa: PLR2004
-            saved.missing.append((response.url, f"http/{response.status}"))
+            saved.missing.append((response.meta["capture"].url, f"http/{response.status}"))
         kind = (response.headers.get("Content-Type") or b"").lower()
         if b"css" in kind and response.meta["depth_of_style"] < STYLE_DEPTH:
             style = response.body.decode("utf-8", "replace")
@@ -118,5 +118,5 @@ class SaveSpider(PageReading, Spider):
     def requisite_failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
         saved = self.saved[request.meta["target"]]
-        saved.missing.append((request.url, reason_of(failure)))
+        saved.missing.append((self.session.redaction.text(request.url), reason_of(failure)))
         self.session.tally.count(request.meta["outlet"], f"requisite/{reason_of(failure)}")
