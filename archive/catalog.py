@@ -137,6 +137,11 @@ class Catalog:
         with self._reading() as db:
             return history.runs(db, limit)
 
+    def run_ending(self, end: str) -> str | None:
+        """The run whose name ends with `end`, if one did and was not interrupted."""
+        with self._reading() as db:
+            return history.run_ending(db, end)
+
     def memory(self, host: str) -> bytes | None:
         """What the newest run learned of the pages of `host`."""
         with self._reading() as db:

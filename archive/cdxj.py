@@ -7,13 +7,13 @@ and nothing of it is lost.
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from .capture import Capture
 from .errors import BrokenRecord
+from .imported import Place, imported_capture, imported_run
 from .message import Message
 from .moments import stamp
 from .records import Record, records
@@ -22,14 +22,6 @@ from .surt import surt
 INDEXED = {"response", "revisit", "metadata"}
 REVISIT = "warc/revisit"
 OWN = ("outlet", "role", "run", "via", "etag", "last_modified", "location", "truncated", "error")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A segment and the folder it lies in."""
-
-    segment: str
-    day: str
 
 
 def cdxj_line(capture: Capture) -> str:
@@ -95,13 +87,24 @@ def index_segment(path: Path, *, day: str | None = None) -> Iterator[Capture]:
 
 def index_records(file: BinaryIO, *, segment: str, day: str | None = None) -> Iterator[Capture]:
     """Every capture in `file`; see `index_segment`."""
-    for record in records(file, name=segment):
+    run: str | None = None
+    for number, record in enumerate(records(file, name=segment)):
         if isinstance(record, BrokenRecord):
             continue
-        if day is None:
-            day = f"{record.at.astimezone(UTC):%Y/%m/%d}"
-        if record.kind in INDEXED and record.get("Fiche-Role"):
-            yield capture_of(record, record.message, Place(segment, day))
+        if number == 0:
+            run = imported_run(record)
+        day = day or f"{record.at.astimezone(UTC):%Y/%m/%d}"
+        if capture := indexed(record, Place(segment, day), imported_by=run):
+            yield capture
+
+
+def indexed(record: Record, place: Place, *, imported_by: str | None) -> Capture | None:
+    """What the index keeps of `record`, in a segment of ours or in one that a run imported."""
+    if imported_by is not None:
+        return imported_capture(record, place, run=imported_by)
+    if record.kind in INDEXED and record.get("Fiche-Role"):
+        return capture_of(record, record.message, place)
+    return None
 
 
 def capture_of(record: Record, message: Message, place: Place) -> Capture:

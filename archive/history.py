@@ -15,8 +15,8 @@ from .moments import moment_of, stamp
 from .rows import Key, Row, storable
 from .schema import memory, pending, run, run_outlet
 
-SAVE = "save"
-"""The ``kind`` of a manifest that tells of single pages, and of no visit to their outlets."""
+NO_VISITS = {"save", "import"}
+"""The ``kind`` of a manifest that tells of pages, and of no visit to their outlets."""
 
 KEPT_ELSEWHERE = {"pending", "memory"}
 """Parts of a manifest with tables of their own, which forget what a later run has settled."""
@@ -86,7 +86,7 @@ def outlet_rows(manifest: Mapping[str, Any], started: str) -> list[Row]:
 
     A complete visit has settled what was pending there, if it says what still is.
     """
-    if manifest.get("kind") == SAVE:
+    if manifest.get("kind") in NO_VISITS:
         return []
     ended = "pending" in manifest and not manifest.get("interrupted")
     return [
@@ -214,6 +214,12 @@ def runs(connection: Connection, limit: int) -> list[dict[str, Any]]:
     """The manifests of the latest runs, the newest first, without ``pending`` and ``memory``."""
     query = sa.select(run.c.manifest).order_by(run.c.started.desc(), run.c.run.desc())
     return [json.loads(text) for text in connection.execute(query.limit(limit)).scalars()]
+
+
+def run_ending(connection: Connection, end: str) -> str | None:
+    """The run whose name ends with `end` and that came to its own end, if there is one."""
+    names = run.c.run.endswith(end, autoescape=True)
+    return connection.execute(sa.select(run.c.run).where(names, ~run.c.interrupted)).scalar()
 
 
 def memory_of(connection: Connection, host: str) -> bytes | None:

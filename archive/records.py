@@ -16,7 +16,8 @@ MAX_RECORD = 1 << 28
 """Inflated; five times the largest answer we keep. A record is in memory as a whole."""
 MEMBER_START = b"\x1f\x8b\x08"
 MIN_MEMBER = 20  # header and trailer of gzip, and an empty block
-VERSIONS = (b"WARC/1.1", b"WARC/1.0")
+VERSIONS = (b"WARC/1.1", b"WARC/1.0", b"WARC/0.18", b"WARC/0.17")
+"""Ours is the first; the others stand in records that were imported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

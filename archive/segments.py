@@ -3,15 +3,16 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from .capture import Capture, Exchange
-from .cdxj import Place, capture_of, cdxj_line
+from .cdxj import capture_of, cdxj_line
 from .errors import SpoolFull
 from .files import append
+from .imported import Place, imported_capture
 from .moments import stamp
 from .records import Record
 from .warc import new_record_id, pack, warcinfo
@@ -89,6 +90,16 @@ class Segment:
         self.index.append(cdxj_line(capture))
         if is_page(capture):
             self.unread.add(capture.record_id)
+        return capture
+
+    def copy(self, record: Record, data: bytes, *, outlet: str) -> Capture | None:
+        """Append a record that someone else wrote, packed as `data`; what the index keeps of it."""
+        here = replace(record, offset=self.size, length=len(data))
+        place = Place(self.files.stem, self.day)
+        capture = imported_capture(here, place, run=self.run, outlet=outlet)
+        self._add(data)
+        if capture is not None:
+            self.index.append(cdxj_line(capture))
         return capture
 
     def note(self, record_id: str, line: Mapping[str, Any]) -> None:

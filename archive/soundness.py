@@ -6,12 +6,14 @@ import io
 import json
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
 from .capture import warc_key
-from .cdxj import INDEXED, Place, capture_of, cdxj_line, payload_digest
+from .cdxj import INDEXED, cdxj_line, indexed, parse_cdxj, payload_digest
 from .errors import BrokenRecord
+from .imported import Place, imported_run
 from .records import Record, record_at, records
 from .storage import Storage
 from .warc import digest
@@ -68,6 +70,8 @@ class SegmentCheck:
     lines: dict[bytes, int] = field(default_factory=dict)
     pages: dict[str, tuple[int, int, str]] = field(default_factory=dict)
     count: int = 0
+    imported_by: str | None = None
+    """The run that copied the records from elsewhere: they are as they were, and are not judged."""
 
     def check_records(self, file: BinaryIO) -> Iterator[Finding]:
         """What is wrong with the records of the WARC `file`."""
@@ -77,15 +81,22 @@ class SegmentCheck:
                 yield record.offset, "broken-record", record.reason
                 continue
             self.count += 1
-            if (self.count == 1) != (record.kind == "warcinfo"):
-                yield record.offset, "structure", f"a {record.kind} record as number {self.count}"
-            yield from ((record.offset, *flaw) for flaw in record_flaws(record))
-            yield from ((record.offset, *flaw) for flaw in pair_flaws(answer, record))
+            if self.count == 1:
+                self.imported_by = imported_run(record)
+            if self.count == 1 or self.imported_by is None:
+                yield from ((record.offset, *flaw) for flaw in self._flaws(record, answer))
             answer = record if record.kind in INDEXED else None
             try:
                 self._note(record)
             except ValueError as error:
                 yield record.offset, "structure", f"the record cannot be indexed: {error}"
+
+    def _flaws(self, record: Record, answer: Record | None) -> Iterator[tuple[str, str]]:
+        """What is wrong with a record of ours, which follows that of an `answer` or none."""
+        if (self.count == 1) != (record.kind == "warcinfo"):
+            yield "structure", f"a {record.kind} record as number {self.count}"
+        yield from record_flaws(record)
+        yield from pair_flaws(answer, record)
 
     def check_index(self, lines: Iterable[str]) -> Iterator[Finding]:
         """What is wrong with the CDXJ `lines`, once the records are checked."""
@@ -94,7 +105,7 @@ class SegmentCheck:
             if line < before:
                 yield None, "index-order", f"line {number} sorts before the one above it"
             before = line
-            if self.lines.pop(line_key(line), None) is None:
+            if self.lines.pop(line_key(self._as_record_says(line)), None) is None:
                 yield None, "index-line", f"line {number} speaks of no record here: {line[:80]!r}"
         for offset in self.lines.values():
             yield offset, "not-indexed", "the index has no line for this record"
@@ -110,11 +121,19 @@ class SegmentCheck:
             yield None, "broken-articles", f"the file cannot be read: {error!r}"
 
     def _note(self, record: Record) -> None:
-        if record.kind in INDEXED and record.get("Fiche-Role"):
-            capture = capture_of(record, record.message, Place(self.segment, self.day))
+        place = Place(self.segment, self.day)
+        if capture := indexed(record, place, imported_by=self.imported_by):
             self.lines[line_key(cdxj_line(capture))] = record.offset
             if capture.role == "page":
                 self.pages[capture.record_id] = (record.offset, record.length, capture.digest)
+
+    def _as_record_says(self, line: str) -> str:
+        """A line of the index without what no record says: the outlet of an imported one."""
+        if self.imported_by is None:
+            return line
+        with suppress(ValueError):
+            line = cdxj_line(replace(parse_cdxj(line), outlet=""))
+        return line
 
     def _article_flaw(self, line: dict[str, Any], storage: Storage) -> str | None:
         """Why the place that an article names does not hold the page it was read from."""

@@ -2,6 +2,7 @@
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ COMMANDS = {
     "verify": "Check every record and every segment.",
     "index": "Print the index of the whole archive.",
     "export": "Write pages, outlets or a period into WACZ, WARC or tables.",
+    "import": "Bring in WARC, ARC and WACZ files of other tools.",
     "rebuild": "Make the catalog again, from the storage alone.",
     "demo": "Crawl a small news-stand on this machine, and show the result.",
 }
@@ -30,7 +32,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"crawler.commands.{cmd_name}").command
+        command: click.Command = import_module(f"crawler.commands.{module_of(cmd_name)}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -51,6 +53,11 @@ class _Commands(click.Group):
                 raise
             click.echo(f"Error: {error}", err=True)
             sys.exit(code)
+
+
+def module_of(name: str) -> str:
+    """The module of a command; one named like a word of Python has a mark behind it."""
+    return f"{name}_" if iskeyword(name) else name
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -13,10 +13,10 @@ from archive.export import Export, Sink
 from archive.selection import Selection
 from archive.tables import write_csv, write_jsonl, write_parquet
 from archive.wacz import write_wacz
+from crawler.about import SOFTWARE
 from crawler.crawling import now
 from crawler.failures import NOT_ARCHIVED
 from crawler.outlet import slug_of, story_key
-from crawler.about import SOFTWARE
 
 from .settings import config_of
 
