@@ -147,6 +147,21 @@ class Catalog:
         with self._reading() as db:
             return history.memory_of(db, host)
 
+    def segments(self) -> dict[str, str]:
+        """The day of every segment that is entered, by its name."""
+        with self._reading() as db:
+            return dict(db.execute(sa.select(schema.segment.c.segment, schema.segment.c.day)).all())
+
+    def entered(self, segment: str) -> tuple[list[Capture], list[dict[str, Any]]]:
+        """The captures and the articles of one segment, as they are entered."""
+        with self._reading() as db:
+            return entries.entered(db, segment)
+
+    def run_names(self) -> set[str]:
+        """Every run that is entered."""
+        with self._reading() as db:
+            return set(db.execute(sa.select(schema.run.c.run)).scalars())
+
     def counts(self) -> dict[str, int]:
         """How many segments, captures, articles and runs are entered."""
         with self._reading() as db:

@@ -5,12 +5,12 @@ import hashlib
 import io
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
-from .capture import warc_key
+from .capture import Capture, warc_key
 from .cdxj import INDEXED, cdxj_line, indexed, parse_cdxj, payload_digest
 from .errors import BrokenRecord
 from .imported import Place, imported_run
@@ -70,6 +70,8 @@ class SegmentCheck:
     lines: dict[bytes, int] = field(default_factory=dict)
     pages: dict[str, tuple[int, int, str]] = field(default_factory=dict)
     count: int = 0
+    seen: Callable[[Capture, Record], None] = lambda capture, record: None
+    """Is told of every record that the index names."""
     imported_by: str | None = None
     """The run that copied the records from elsewhere: they are as they were, and are not judged."""
 
@@ -124,6 +126,7 @@ class SegmentCheck:
         place = Place(self.segment, self.day)
         if capture := indexed(record, place, imported_by=self.imported_by):
             self.lines[line_key(cdxj_line(capture))] = record.offset
+            self.seen(capture, record)
             if capture.role == "page":
                 self.pages[capture.record_id] = (record.offset, record.length, capture.digest)
 

@@ -4,10 +4,12 @@ import io
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, BinaryIO, cast
 
 from .soundness import Finding, HashedFile, SegmentCheck
 from .storage import Storage
+from .targets import Targets
 
 ADVICE = {
     "unlisted": "if its run still lies in a spool, the next fiche crawl there enters it; "
@@ -17,6 +19,11 @@ ADVICE = {
     "index-line": "the index can be made again from the records",
     "index-order": "the index can be made again from the records",
     "missing-index": "the index can be made again from the records",
+    "revisit-target": "bring back the segment it was in; until then this page cannot be shown",
+    "not-entered": "fiche rebuild enters it",
+    "entered": "fiche rebuild forgets it; if the file was there once, bring it back from a copy",
+    "catalog-differs": "fiche rebuild makes the catalog again",
+    "reading": "the page is whole; either the article was changed, or it is read otherwise today",
 }
 RESTORE = "the file is not what was sealed; bring it back from a copy of the storage"
 
@@ -65,8 +72,7 @@ def verify(
     found = set()
     for key in storage.keys("warc/"):
         found.add(key)
-        if key.endswith(".warc.gz") and key.startswith(prefix):
-            yield from Segment(storage, key, listed).verify()
+    yield from segments(storage, prefix, listed, unfinished)
     found.update(storage.keys("articles/"))
     for key in sorted(key for key in found if key.startswith(prefix) and key not in listed):
         if run_of(key) in unfinished:
@@ -74,6 +80,26 @@ def verify(
         yield Problem(key=key, kind="unlisted", detail="no run's manifest names this file")
     for key in sorted(key for key in listed if key.startswith(prefix) and key not in found):
         yield Problem(key=key, kind="missing", detail="a run's manifest names this file")
+
+
+def segments(
+    storage: Storage,
+    prefix: str,
+    listed: Mapping[str, Mapping[str, Any]],
+    unfinished: Collection[str],
+) -> Iterator[Finished]:
+    """What is wrong with the segments below `prefix`, each by itself and as targets of revisits."""
+    with Targets() as targets:
+        for key in storage.keys("warc/"):
+            if key.endswith(".warc.gz") and key.startswith(prefix):
+                segment = Segment(storage, key, listed)
+                segment.check.seen = partial(targets.note, key, segment.check)
+                yield from segment.verify()
+        targets.look_further(storage, prefix)
+        for key, offset, target in targets.unanswered():
+            if run_of(key) not in unfinished:  # else its target may lie in the spool
+                detail = f"it refers to {target or 'nothing'}, which is not there with its payload"
+                yield Problem(key=key, kind="revisit-target", detail=detail, offset=offset)
 
 
 def manifests(storage: Storage) -> tuple[dict[str, Mapping[str, Any]], list[Problem]]:

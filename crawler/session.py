@@ -26,17 +26,17 @@ from archive import (
 )
 from archive.articles import as_mapping
 from archive.canonical import same_site
-from archive.decoding import decode
 from extractors import Article, NoArticle
 
 from .about import about
 from .config import Config
 from .gates import Gates
 from .memories import Memories
-from .outlet import Outlet, facts_of, story_key
+from .outlet import Outlet, story_key
 from .pauses import Pauses
 from .reader import Task
 from .readers import Readers
+from .rereading import Rereader
 from .stores import storage_of
 from .tally import Tally
 
@@ -77,6 +77,7 @@ class Session:
         self.catalog: Catalog = open_catalog(config.catalog_url, key=story_key)
         self.readers = Readers(config.reading.workers, config.reading.seconds)
         self.memories = Memories(self.catalog)
+        self.rereader = Rereader(self.readers, self.memories, config.limits)
         self.named: set[str] = set()
         """Hosts (with ports) that the operator named, so that even a private one is meant."""
         self.sitemaps: dict[str, tuple[str, ...]] = {}
@@ -151,7 +152,8 @@ class Session:
             if not self.memories.of(capture.url).would_change(blocks):
                 continue
             message = self.run.read_back(capture).message
-            again = await self.readers.read(self._task(capture, message.headers, message.payload))
+            task = self.rereader.task(capture, message.headers, message.payload)
+            again = await self.readers.read(task)
             if not isinstance(again, NoArticle) and isinstance(again.result, Article):
                 self.run.article(capture, as_mapping(again.result))
                 self.tally.count(capture.outlet, "article/read-again")
@@ -192,30 +194,7 @@ class Session:
         folder = self.config.spool_folder
         folder.mkdir(parents=True, exist_ok=True)
         return recover(
-            folder, storage=self.storage, catalog=self.catalog, read=self._read_again, now=now
-        )
-
-    def _read_again(
-        self, capture: Capture, headers: tuple[tuple[str, str], ...], body: bytes
-    ) -> Mapping[str, Any] | str:
-        """What a page says that an interrupted run left unread."""
-        reading = self.readers.read_now(self._task(capture, headers, body))
-        result = reading if isinstance(reading, NoArticle) else reading.result
-        return result.reason if isinstance(result, NoArticle) else as_mapping(result)
-
-    def _task(self, capture: Capture, headers: tuple[tuple[str, str], ...], payload: bytes) -> Task:
-        """A page as it lies in the archive, as a task for a reader."""
-        coding = ", ".join(value for name, value in headers if name.lower() == "content-encoding")
-        limits = self.config.limits
-        decoded = decode(
-            payload, coding, ratio=limits.decompression_ratio, limit=limits.requisite_bytes
-        )
-        return Task(
-            html=decoded.body,
-            url=capture.url,
-            headers=headers,
-            outlet=facts_of(capture.outlet),
-            memory=self.memories.of(capture.url),
+            folder, storage=self.storage, catalog=self.catalog, read=self.rereader.read, now=now
         )
 
     def _open_run(self, run_id: str, now: datetime) -> Run:

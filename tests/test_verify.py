@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -84,9 +85,17 @@ def test_a_flipped_bit_in_a_record_is_named_without_a_manifest(
         return
     (storage.root / MANIFEST).rename(storage.root / "away")
     flip(path, place)
-    assert {kind for key, kind in problems(storage) if key == WARC} > {"unlisted"}
+    if not says_the_same(path.read_bytes(), data):  # a member ends in bits that mean nothing
+        assert {kind for key, kind in problems(storage) if key == WARC} > {"unlisted"}
     flip(path, place)
     (storage.root / "away").rename(storage.root / MANIFEST)
+
+
+def says_the_same(one: bytes, other: bytes) -> bool:
+    try:
+        return gzip.decompress(one) == gzip.decompress(other)
+    except (OSError, EOFError, zlib.error):
+        return False
 
 
 def is_start(data: bytes, at: int) -> bool:
