@@ -12,6 +12,11 @@ PIECE = 300
 """Score from which one article among several on a page is a story of its own."""
 
 TITLE = 8
+NEAR, STANDFIRST, STANDFIRST_LINKED = 12, 60, 0.3
+STANDFIRSTS = frozenset({"p", "div", "h2", "h3"})
+"""How many blocks after the headline a standfirst is looked for, how long it is at least, how far
+it may be linked, and what it is marked as.
+"""
 
 
 def story(outline: Outline, title: str = "", authors: tuple[str, ...] = ()) -> list[str]:
@@ -27,7 +32,25 @@ def story(outline: Outline, title: str = "", authors: tuple[str, ...] = ()) -> l
     if place < 0:
         return []
     place = own_piece(weighed, place, fold(title))
-    return trimmed(outline, chosen(weighed, place), title, authors)
+    text = trimmed(outline, chosen(weighed, place), title, authors)
+    return [*standfirst(weighed, outline.nodes[place], title, text), *text]
+
+
+def standfirst(weighed: Weighed, node: Node, title: str, text: list[str]) -> list[str]:
+    """The paragraph between the page's headline and its story, if it stands outside of the story
+    and the story does not begin with it; in a list, which may be empty.
+    """
+    outline, same = weighed.outline, fold(title)
+    before = range(node.start - 1, max(-1, node.start - 1 - NEAR), -1)
+    heads = (at for at in before if fold(outline.blocks[at].text) == same)
+    head = next(heads, None) if len(same) >= TITLE and text else None
+    known = set(map(fold, text))
+    for at in range(head + 1, node.start) if head is not None else ():
+        block = outline.blocks[at]
+        fits = block.size >= STANDFIRST and block.density < STANDFIRST_LINKED
+        if fits and outline.tag(at) in STANDFIRSTS and not weighed.unwanted[block.node]:
+            return [] if fold(block.text) in known else [block.text]
+    return []
 
 
 def story_within(outline: Outline, title: str = "", authors: tuple[str, ...] = ()) -> list[str]:
