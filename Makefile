@@ -8,12 +8,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install
 UV ?= uv
-LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet \
-	--extra postgres --group build
+LOCKED := --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
+LOCK := $(UV) pip compile pyproject.toml $(LOCKED) --extra postgres --group build
 TESTS ?= -n 2
+ORACLES := .oracles
+ENGINE := replaywebpage-2.5.3.tgz
+ENGINE_SHA256 := b7d35c39c4da9b7121c5a393911d8675d4cc6f19513c380191e16b086bea812c
 
-.PHONY: help install demo test lint format lock clean
+.PHONY: help install demo test oracles lint format lock clean
 .DELETE_ON_ERROR:
 
 help:  ## this list
@@ -26,6 +29,8 @@ demo: $(VENV)/run.done  ## crawl the bundled news-stand into a local archive and
 
 test: $(VENV)/test.done  ## the whole test suite (TESTS="-k feeds" for a part of it)
 	$(BIN)/python -m pytest $(TESTS)
+
+oracles: $(ORACLES)/done  ## other people's tools, for the tests that ask them (.ci/run does this)
 
 lint: $(VENV)/test.done  ## ruff, formatting and types
 	$(BIN)/ruff check .
@@ -41,8 +46,11 @@ lock:  ## remake both lock files (UPGRADE=--upgrade for newer versions)
 	$(LOCK) $(UPGRADE) -o requirements.lock
 	$(LOCK) $(UPGRADE) --group test -c requirements.lock -o requirements-test.lock
 
+	$(UV) pip compile tests/oracles/requirements.in $(LOCKED) $(UPGRADE) \
+		-o tests/oracles/requirements.lock
+
 clean:  ## remove .venv and caches, never an archive
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(ORACLES) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/made:
 	@test -n "$(PYTHON)" && $(PYTHON) -c '$(NEW_ENOUGH)' || \
@@ -60,4 +68,15 @@ $(VENV)/run.done: $(VENV)/made requirements.lock pyproject.toml
 $(VENV)/test.done: $(VENV)/run.done requirements-test.lock
 	@echo "Installing the test tools"
 	@$(PIP) --require-hashes -r requirements-test.lock
+	@touch $@
+
+# In an environment of their own: some of them are GPL or AGPL, and none is a part of this program.
+$(ORACLES)/done: tests/oracles/requirements.lock
+	@echo "Installing other people's tools into $(ORACLES)"
+	@$(PYTHON) -m venv --clear $(ORACLES)
+	@$(ORACLES)/bin/python -m pip --disable-pip-version-check -qq install --require-hashes -r $<
+	@mkdir -p $(ORACLES)/replaywebpage
+	@cd $(ORACLES)/replaywebpage && npm pack --silent replaywebpage@2.5.3 >/dev/null && \
+		echo "$(ENGINE_SHA256)  $(ENGINE)" | sha256sum --check --quiet && tar xzf $(ENGINE) || \
+		echo "Without ReplayWeb.page, which comes by npm: its test is skipped"
 	@touch $@

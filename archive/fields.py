@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from http import HTTPStatus
+from urllib.parse import quote
 
 from .capture import Earlier, Exchange
 from .message import Message
@@ -96,8 +97,8 @@ def bracketed(record_id: str) -> str:
 
 
 def uri(url: str) -> str:
-    """`url` as it may stand in a header: blanks and control characters are percent-encoded."""
-    return re.sub(r"[\x00-\x20\x7f]", lambda found: f"%{ord(found[0]):02X}", url.strip())
+    """`url` as it may stand in a record: in ASCII (RFC 3986), everything else percent-encoded."""
+    return re.sub(r"[^!-~]+", lambda found: quote(found[0], safe="", errors="replace"), url.strip())
 
 
 def one_line(value: str) -> str:

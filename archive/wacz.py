@@ -32,6 +32,12 @@ WARC = "data.warc.gz"
 INDEX = "index.cdx.gz"
 LINES = 300
 """Index lines in one compressed block: what a browser fetches to find a page."""
+NO_WORD = b"\x46\x43\x00\x00"
+"""A ZIP header field that says nothing, in both headers of each entry.
+
+The local one of an entry that may pass 4 GB has a field for its size. ReplayWeb.page looks there
+only if the central one has a field too, and otherwise takes the content for beginning too early.
+"""
 PAGES_HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText": True}
 
 
@@ -83,6 +89,7 @@ class Package:
         moment = self.now.astimezone(UTC)
         info = zipfile.ZipInfo(path, moment.timetuple()[:6])
         info.external_attr = 0o644 << 16
+        info.extra = NO_WORD
         return self.zip.open(info, "w", force_zip64=True)
 
 

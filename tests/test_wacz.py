@@ -77,6 +77,11 @@ def test_records_can_be_had_from_the_file_by_their_place(wacz: zipfile.ZipFile) 
         assert record.get("WARC-Payload-Digest") == facts["digest"]
 
 
+def test_entries_have_a_header_field_in_both_places(wacz: zipfile.ZipFile) -> None:
+    for one in wacz.infolist():
+        assert one.extra, "ReplayWeb.page would take the content for beginning too early"
+
+
 def test_index_of_the_index_finds_each_block(wacz: zipfile.ZipFile) -> None:
     index = wacz.read("indexes/index.cdx.gz")
     head, *blocks = wacz.read("indexes/index.idx").splitlines()

@@ -173,7 +173,7 @@ def test_addresses_cannot_break_a_record(tmp_path: Path) -> None:
 
 def test_addresses_in_any_script_come_back(tmp_path: Path) -> None:
     path, [capture] = segment(tmp_path, replace(exchange(), url=f"{HOST}/기사/ş"))
-    assert capture.url == f"{HOST}/기사/ş"
+    assert capture.url == f"{HOST}/%EA%B8%B0%EC%82%AC/%C5%9F"
     assert list(index_segment(path)) == [capture]
 
 
