@@ -6,7 +6,7 @@ from typing import Any
 
 from .document import Document
 
-NO_SPACES = ("zh", "ja", "ko", "th", "lo", "my", "km")
+MAX_PAGE = 1_000_000
 
 
 @cache
@@ -19,7 +19,13 @@ def trafilatura() -> Any:
 
 
 def library_text(page: Document) -> str:
-    """What trafilatura takes for the text; empty where it finds none or fails."""
+    """What trafilatura takes for the text; empty where it finds none or fails.
+
+    It is the last resort, for articles in which our own reading finds next to nothing, and not
+    asked about giants, for its time is not bounded.
+    """
+    if len(page.html) > MAX_PAGE:
+        return ""
     try:
         found = trafilatura().extract(
             page.html, include_comments=False, include_tables=True, fast=True, with_metadata=False

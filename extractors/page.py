@@ -6,6 +6,7 @@ from functools import cached_property
 from .agency import agency_of
 from .article import Image, SiteFacts
 from .blocks import outline_of
+from .body import library_text
 from .bylines import authors_of
 from .content import story, story_within
 from .dates import Moment, zone_named
@@ -126,4 +127,8 @@ class ArticlePage:
             return found
         hidden = state_tree(self.page)
         inside = story(outline_of(hidden), self.headline or "") if hidden is not None else []
-        return inside if size_of("".join(inside)) > 2 * size_of("".join(found)) else found
+        if size_of("".join(inside)) > 2 * size_of("".join(found)):
+            return inside
+        if size_of("".join(found)) >= HOLDS or not self.page.news:
+            return found
+        return [part for part in library_text(self.page).split("\n\n") if part]
