@@ -25,7 +25,7 @@ def about(config: Config, outlets: Iterable[str]) -> dict[str, object]:
         "settings": config.model_dump_json(
             include={
                 **dict.fromkeys(SECTIONS, True),
-                "network": {"codings"},
+                "network": {"codings", "http2"},
             }
         ),
     }

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from archive.capture import Tls
 
 from .config import Limits
+from .incoming import Incoming
 from .network import PORTS, ConnectError, Connection, Connections, Origin, code_of
 from .politeness import Gate
-from .wire import Framing, Head, Headers, WireError
+from .wire import Framing, Head, Headers, WireError, target_of
 
 READ_BYTES = 1 << 18
 
@@ -70,7 +71,7 @@ class _Attempt:
     """One try at a request, as far as it has come."""
 
     request: Outgoing
-    framing: Framing
+    framing: Incoming
     at: datetime
     connection: Connection | None = None
     reused: bool = False
@@ -96,8 +97,9 @@ class _Attempt:
 
     @property
     def stale(self) -> bool:
-        """Whether a kept connection was closed before anything came of this request."""
-        return bool(self.error) and self.reused and not self.framing.raw
+        """Whether a kept connection was closed before anything came, or HTTP/1.1 is wanted."""
+        again = self.reused or self.error == "http-1-1-required"
+        return bool(self.error) and again and not self.framing.raw
 
     def answer(self) -> Answer:
         framing, connection = self.framing, self.connection
@@ -145,11 +147,12 @@ class Client:
                 it.at = self.clock()
                 async with asyncio.timeout(self.limits.first_byte_seconds):
                     connection = await self._connect(it, fresh=fresh)
-                    it.sent = wire_request(request, connection)
-                    connection.writer.write(it.sent)
+                    connection.writer.write(_begin(it, connection))
                     await connection.writer.drain()
             await self._receive(connection, it.framing)
         self._settle(it)
+        if it.error == "http-1-1-required":
+            self.connections.without_http2.add(request.origin.host)
         if it.stale and not fresh:
             raise _Stale
         return it.answer()
@@ -162,7 +165,7 @@ class Client:
             it.connection, it.reused = await self.connections.get(origin)
         return it.connection
 
-    async def _receive(self, connection: Connection, framing: Framing) -> None:
+    async def _receive(self, connection: Connection, framing: Incoming) -> None:
         """Read until the message ends; what cuts it short once it has begun is noted in it."""
         loop = asyncio.get_running_loop()
         end = loop.time() + self.limits.response_seconds
@@ -181,6 +184,7 @@ class Client:
                 framing.stop("disconnect")
             else:
                 framing.feed(data) if data else framing.end()
+                connection.reply()
 
     def _settle(self, it: _Attempt) -> None:
         if it.connection is None:
@@ -189,6 +193,18 @@ class Client:
             self.connections.give_back(it.request.origin, it.connection)
         else:
             it.connection.close()
+
+
+def _begin(it: _Attempt, connection: Connection) -> bytes:
+    """The bytes to send; what they ask for is expected from then on."""
+    request = it.request
+    if connection.http2 is None:
+        it.sent = wire_request(request, connection)
+        return it.sent
+    it.framing, it.sent = connection.http2.ask(
+        request.method, request.url, request.headers, limit=request.limit
+    )
+    return connection.http2.data_to_send()
 
 
 def wire_request(request: Outgoing, connection: Connection) -> bytes:
@@ -200,9 +216,3 @@ def wire_request(request: Outgoing, connection: Connection) -> bytes:
     lines = [f"{request.method} {target} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in headers]
     return "\r\n".join([*lines, "\r\n"]).encode("latin-1", "replace") + request.body
-
-
-def target_of(url: str) -> str:
-    """What a request for `url` asks its server for: path and query."""
-    parts = urlsplit(url)
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -7,12 +7,12 @@ from typing import Annotated, Any, ClassVar, Literal
 from urllib.request import getproxies
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
-    field_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 
 from .connect_to import Rule, parse_rule
+from .extras import Coding, installed, readable
 from .redaction import SECRET_PARAMETERS, Redaction
 
 MEGABYTE = 1_000_000
@@ -45,21 +46,13 @@ class Network(_Section):
     http_proxy: str | None = Field(default_factory=lambda: getproxies().get("http"))
     https_proxy: str | None = Field(default_factory=lambda: getproxies().get("https"))
     no_proxy: str = Field(default_factory=lambda: getproxies().get("no", ""))
-    codings: tuple[Literal["gzip", "deflate", "br", "zstd"], ...] = ("gzip",)
+    codings: Annotated[tuple[Coding, ...], AfterValidator(readable)] = ("gzip",)
     """The content codings that servers are asked for, in Accept-Encoding."""
+    http2: Annotated[bool, AfterValidator(installed("h2", "http2"))] = False
+    """Offer HTTP/2 to servers, which then choose."""
+    uvloop: Annotated[bool, AfterValidator(installed("uvloop", "uvloop"))] = False
     connections: int = Field(default=64, ge=1)
     """Requests under way at once, over all hosts, those that wait for their host included."""
-
-    @field_validator("codings")
-    @classmethod
-    def _can_be_read(cls, codings: tuple[str, ...]) -> tuple[str, ...]:
-        from archive.decoding import LIBRARIES, understood  # noqa: PLC0415 - dear, seldom needed
-
-        for name in codings:
-            if not understood(name):
-                library = LIBRARIES[name]
-                raise ValueError(f"{name} needs {library}: pip install 'microfiche[codings]'")
-        return codings
 
 
 class Redact(_Section):

@@ -49,6 +49,7 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "RETRY_TIMES": config.politeness.retries,
         "RETRY_HTTP_CODES": [500, 502, 504, 522, 524, 408],
         "REDIRECT_MAX_TIMES": config.limits.redirects,
+        "ASYNCIO_EVENT_LOOP": "uvloop.Loop" if config.network.uvloop else None,
         "COOKIES_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "LOG_LEVEL": "WARNING",

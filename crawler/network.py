@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]
 
@@ -17,6 +18,9 @@ from .addresses import advice, is_literal, is_private, means_private
 from .config import Network
 from .connect_to import connect_to
 from .tls import client_context, tls_of
+
+if TYPE_CHECKING:
+    from .http2 import Http2
 
 PORTS = {"http": 80, "https": 443}
 IDLE_SECONDS = 15.0
@@ -57,6 +61,7 @@ class Connection:
     writer: asyncio.StreamWriter
     ip: str | None
     tls: Tls | None = None
+    http2: "Http2 | None" = None
     proxied: bool = False
     proxy_authorization: str | None = None
     idle_since: float = 0.0
@@ -64,7 +69,13 @@ class Connection:
     @property
     def protocols(self) -> tuple[str, ...]:
         """What is spoken, as WARC-Protocol values."""
-        return ("http/1.1", self.tls.version) if self.tls else ("http/1.1",)
+        spoken = "h2" if self.http2 else "http/1.1"
+        return (spoken, self.tls.version) if self.tls else (spoken,)
+
+    def reply(self) -> None:
+        """Send what HTTP/2 has to say besides requests, if it is spoken."""
+        if self.http2 and (data := self.http2.data_to_send()):
+            self.writer.write(data)
 
     def close(self) -> None:
         self.writer.close()
@@ -76,7 +87,9 @@ class Connections:
 
     network: Network
     _idle: dict[Origin, list[Connection]] = field(default_factory=lambda: defaultdict(list))
-    _contexts: dict[bool, ssl.SSLContext] = field(default_factory=dict)
+    without_http2: set[str] = field(default_factory=set)
+    """Hosts that offer HTTP/2 and want HTTP/1.1."""
+    _contexts: dict[tuple[bool, bool], ssl.SSLContext] = field(default_factory=dict)
 
     async def get(self, origin: Origin) -> tuple[Connection, bool]:
         """A connection for `origin`, and whether it has carried requests before; `ConnectError`."""
@@ -127,7 +140,7 @@ class Connections:
         allowed = [a for a in addresses if self.network.allow_private or not is_private(a)]
         if not allowed:
             raise ConnectError("private-address", advice(f"{origin.host} ({addresses[0]})"))
-        tls = self._context(verify=origin.verify) if origin.scheme == "https" else None
+        tls = self._context_for(origin) if origin.scheme == "https" else None
         connection = await _first_of(allowed, port, tls=tls, name=origin.host)
         return _with_tls(connection, verified=origin.verify)
 
@@ -142,7 +155,7 @@ class Connections:
             connection.proxied, connection.proxy_authorization = True, authorization
             return connection
         await _tunnel(connection, origin, authorization)
-        tls = self._context(verify=origin.verify)
+        tls = self._context_for(origin)
         await connection.writer.start_tls(tls, server_hostname=origin.host)
         return _with_tls(connection, verified=origin.verify)
 
@@ -153,10 +166,18 @@ class Connections:
             return None
         return proxy
 
-    def _context(self, *, verify: bool = True) -> ssl.SSLContext:
-        if verify not in self._contexts:
-            self._contexts[verify] = client_context(self.network.ca_file, verify=verify)
-        return self._contexts[verify]
+    def _context_for(self, origin: Origin) -> ssl.SSLContext:
+        http2 = self.network.http2 and origin.host not in self.without_http2
+        return self._context(verify=origin.verify, http2=http2)
+
+    def _context(self, *, verify: bool = True, http2: bool = False) -> ssl.SSLContext:
+        if (verify, http2) not in self._contexts:
+            self._contexts[verify, http2] = client_context(
+                self.network.ca_file,
+                verify=verify,
+                protocols=("h2", "http/1.1") if http2 else ("http/1.1",),
+            )
+        return self._contexts[verify, http2]
 
 
 def code_of(error: OSError) -> str:
@@ -172,6 +193,10 @@ def code_of(error: OSError) -> str:
 def _with_tls(connection: Connection, *, verified: bool) -> Connection:
     tls = connection.writer.get_extra_info("ssl_object")
     connection.tls = tls_of(tls, verified=verified) if tls else None
+    if tls and tls.selected_alpn_protocol() == "h2":
+        from .http2 import Http2  # noqa: PLC0415 - an optional library
+
+        connection.http2 = Http2()
     return connection
 
 

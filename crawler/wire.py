@@ -6,6 +6,7 @@ keeps: `Framing.raw` is every byte from the status line to the end of the messag
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from archive.message import chunk_size
 
@@ -63,6 +64,12 @@ def parse_head(raw: bytes) -> Head:
             headers.append((name.strip(), value.strip()))
     version, status, reason = first.groups()
     return Head(version.decode(), int(status), reason.decode("latin-1"), tuple(headers))
+
+
+def target_of(url: str) -> str:
+    """What a request for `url` asks its server for: path and query."""
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 @dataclass(slots=True)

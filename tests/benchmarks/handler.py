@@ -30,7 +30,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 
 from archive import Capture, Exchange
-from crawler.config import Config
+from crawler.config import Config, Network, Politeness
 from crawler.engine import scrapy_settings
 from crawler.session import Session
 
@@ -42,7 +42,7 @@ DEFAULT = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
 class Unkept(Session):
     """A session that has every byte in hand, and writes none."""
 
-    def keep(self, exchange: Exchange) -> Capture:
+    async def keep(self, exchange: Exchange) -> Capture:
         return Capture(
             url=exchange.url, at=exchange.at, status=200, mime="text/html", digest="", record_id="",
             kind="response", outlet="", role="page", run="", day="", segment="", offset=0, length=0,
@@ -113,31 +113,30 @@ def fetch(way: str, port: int, pages: int, *, uvloop: bool) -> None:
         config = Config(
             contact="https://example.org/bench",
             home=Path(folder),
-            network={"allow_private": True},
-            politeness={"delay": 0, "concurrency": 8},
-        )  # type: ignore[arg-type]
-        kind = Session if way == "archive" else Unkept
-        session = kind(config, (), now=datetime.now(UTC))
+            network=Network(allow_private=True, uvloop=uvloop),
+            politeness=Politeness(delay=0, concurrency=8),
+        )
+        session = (Session if way == "archive" else Unkept)(config, (), now=datetime.now(UTC))
         session.named = {f"127.0.0.{number + 1}:{port}" for number in range(HOSTS)}
-        settings = scrapy_settings(config) | {"ITEM_PIPELINES": {}, "EXTENSIONS": {}}
-        settings["CONCURRENT_REQUESTS"] = 64
-        settings["DOWNLOADER_MIDDLEWARES"] = dict.fromkeys(settings["DOWNLOADER_MIDDLEWARES"])
-        if way == "scrapy":
-            settings["DOWNLOAD_HANDLERS"] = {"http": DEFAULT}
-            del settings["DOWNLOADER_MIDDLEWARES"]
-            settings["ROBOTSTXT_OBEY"] = False
-        if uvloop:
-            settings["ASYNCIO_EVENT_LOOP"] = "uvloop.Loop"
-        process = AsyncCrawlerProcess(settings)
+        process = AsyncCrawlerProcess(settings_of(way, config))
         crawler = process.create_crawler(Fetching)
         process.crawl(crawler, session=session, port=port, pages=pages)
         start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
         process.start()
         seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF)
         session.close(now=datetime.now(UTC))
-        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        got = crawler.spider.got  # type: ignore[union-attr]
-        sys.stdout.write(json.dumps({"got": got, "seconds": seconds, "processor": spent}) + "\n")
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    got = crawler.spider.got  # type: ignore[union-attr]
+    sys.stdout.write(json.dumps({"got": got, "seconds": seconds, "processor": spent}) + "\n")
+
+
+def settings_of(way: str, config: Config) -> dict[str, Any]:
+    """Ours without robots and extensions; or Scrapy's own handler and what it needs to decode."""
+    ours = scrapy_settings(config) | {"ITEM_PIPELINES": {}, "EXTENSIONS": {}}
+    if way == "scrapy":
+        del ours["DOWNLOADER_MIDDLEWARES"]
+        return ours | {"DOWNLOAD_HANDLERS": {"http": DEFAULT}, "ROBOTSTXT_OBEY": False}
+    return ours | {"DOWNLOADER_MIDDLEWARES": dict.fromkeys(ours["DOWNLOADER_MIDDLEWARES"])}
 
 
 @contextmanager
