@@ -14,6 +14,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from archive import open_catalog
 
+from .announcements import Announcement
 from .config import Config
 from .discovery import Found
 from .engine import scrapy_settings
@@ -28,7 +29,7 @@ from .outlet import (
 )
 from .schedule import due
 from .session import Session
-from .spiders.news import Announcement, NewsSpider
+from .spiders.news import NewsSpider
 from .spiders.save import Saved, SaveSpider
 
 AnySpider = TypeVar("AnySpider", bound=Spider)

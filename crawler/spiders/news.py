@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +10,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive import Earlier
+from crawler.announcements import Announcement, header, next_of, validators
 from crawler.discovery import (
     Discovered,
     Found,
@@ -35,18 +34,6 @@ NO_CONNECTION = {
     for why in ("dns", "refused", "tls", "reset", "timeout", "proxy", "no-answer")
 }
 """Over https these may only mean that a site has no https."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announcement:
-    """What a feed, sitemap or section page gave: its entries, and the wanted pages among them."""
-
-    url: str
-    role: str
-    status: int
-    entries: int
-    wanted: int
-    problems: tuple[str, ...]
 
 
 class NewsSpider(PageReading, Spider):
@@ -269,23 +256,3 @@ class NewsSpider(PageReading, Spider):
 
     def visit_of(self, response: Response) -> Visit:
         return self.visits[response.meta["outlet"]]
-
-
-def validators(earlier: Earlier | None) -> dict[str, str]:
-    """The headers of a conditional request for what is held already (RFC 9110, section 13.1)."""
-    given = {
-        "If-None-Match": earlier.etag if earlier else None,
-        "If-Modified-Since": earlier.last_modified if earlier else None,
-    }
-    return {name: value for name, value in given.items() if value}
-
-
-def header(response: Response, name: str) -> str | None:
-    """The first value of a header of `response`."""
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
-
-
-def next_of(found: Discovered) -> str | None:
-    """The next page that a section page links to."""
-    return next((url for kind, url in found.more if kind == "section"), None)
