@@ -16,6 +16,7 @@ from archive.decoding import decode
 from .client import Answer, Client, Outgoing
 from .config import Limits
 from .network import PORTS, Connections
+from .politeness import LeftAlone
 from .redaction import Redaction, redact_logs
 from .session import Session, session_of
 from .wire import Head
@@ -61,7 +62,11 @@ class WireDownloadHandler(BaseDownloadHandler):
         gate = self.session.gates.of(request)
         await self.session.pauses.room()
         async with gate.places:
-            answer = await self.client.send(self._outgoing(request), gate)
+            try:
+                answer = await self.client.send(self._outgoing(request), gate)
+            except LeftAlone as alone:
+                request.meta["not_before"] = alone.until
+                raise Refused(alone.reason, str(alone)) from None
         capture = await self.session.keep(exchange(request, answer, self.session.redaction))
         request.meta["capture"] = capture
         if answer.head is None:

@@ -1,8 +1,9 @@
 """The gates of all hosts of a run, and whom they belong to."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -38,6 +39,21 @@ class Gates:
             outlet = self.outlets.get(request.meta.get("outlet", ""))
             self._gates[host, requisite] = self._new(outlet, requisite=requisite)
         return self._gates[host, requisite]
+
+    def pause(self, request: Request, wait: timedelta) -> None:
+        """Leave the host of `request` alone for `wait`."""
+        for gate in self._all_of(request):
+            gate.pause(wait)
+
+    def close(self, request: Request, reason: str, until: datetime) -> None:
+        """Leave the host of `request` alone for the rest of the run."""
+        for gate in self._all_of(request):
+            gate.close(reason, until)
+
+    def _all_of(self, request: Request) -> Iterator[HostGate]:
+        """The gates of the host, that of its requisites and that of all else."""
+        for role in ("page", "requisite"):
+            yield self.of(request.replace(meta={**request.meta, "role": role}))
 
     def _new(self, outlet: Outlet | None, *, requisite: bool) -> HostGate:
         delay, concurrency = self.politeness.delay, self.politeness.concurrency

@@ -26,6 +26,8 @@ ROBOTS_BYTES = 512_000
 AGENT = "microfiche"
 BUSY = {429, 503}
 BUSY_TRIES = 4
+LONGEST_DELAY = 3600.0
+"""Seconds. A host whose Crawl-delay is longer wants no crawl that ends, and is left alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def rules_of(status: int, body: bytes) -> Rules:
         return Rules()
     text = body[:ROBOTS_BYTES].decode("utf-8-sig", "replace")
     file = Protego.parse(text)
-    return Rules(file, tuple(file.sitemaps))
+    rules = Rules(file, tuple(file.sitemaps))
+    return rules if rules.delay <= LONGEST_DELAY else Rules(reason="robots/crawl-delay")
 
 
 class RobotsMiddleware:
@@ -118,7 +121,8 @@ class RobotsMiddleware:
 class BusyMiddleware:
     """Stays away from a host that answers 429 or 503, as long as it asks, then tries again.
 
-    A wait beyond the run's patience is left to a later run: the entry stays pending until then.
+    A wait beyond the run's patience is left to a later run: nothing more is sent to the host, and
+    what was to be asked of it stays pending until then.
     """
 
     def __init__(self, session: Session) -> None:
@@ -135,9 +139,13 @@ class BusyMiddleware:
         now = datetime.now(UTC)
         wait = retry_after(_header(response, "Retry-After"), now=now) or backoff(tries)
         request.meta["not_before"] = now + wait
-        if tries >= BUSY_TRIES or wait > timedelta(seconds=self.session.config.politeness.patience):
+        gates, patience = self.session.gates, self.session.config.politeness.patience
+        if wait > timedelta(seconds=patience):
+            gates.close(request, f"busy/{response.status}", now + wait)
             return response
-        self.session.gates.of(request).pause(wait)
+        if tries >= BUSY_TRIES:
+            return response
+        gates.pause(request, wait)
         self.session.tally.count(request.meta.get("outlet", ""), f"busy/{response.status}")
         again = request.replace(dont_filter=True)
         again.meta["busy_tries"] = tries + 1

@@ -78,10 +78,13 @@ class PageReading:
         """Note a request that got no answer."""
         request = failure.request  # type: ignore[attr-defined]
         slug, reason = request.meta["outlet"], reason_of(failure)
+        entry, until = request.meta.get("entry"), request.meta.get("not_before")
         if reason == "robots/forbidden":
             self.session.tally.count(slug, "skipped/robots")
-            return
-        self.session.tally.fail(slug, asked_for(request), reason, entry=request.meta.get("entry"))
+        elif entry and reason.startswith("busy/"):  # never asked for, so this was no try
+            self.session.tally.postpone(entry, reason, until)
+        else:
+            self.session.tally.fail(slug, asked_for(request), reason, entry=entry)
 
 
 def asked_for(found: Request | Response) -> str:

@@ -10,6 +10,17 @@ from email.utils import parsedate_to_datetime
 FIRST_BACKOFF = timedelta(seconds=5)
 
 
+class LeftAlone(Exception):
+    """The host asked to be left alone for longer than this run waits; ``until`` is what it named.
+
+    ``reason`` is a word fit for a counter.
+    """
+
+    def __init__(self, reason: str, until: datetime) -> None:
+        self.reason, self.until = reason, until
+        super().__init__(f"{reason}: asked to be left alone until {until:%Y-%m-%d %H:%M:%S}Z")
+
+
 @dataclass(slots=True)
 class Gate:
     """Lets requests to one host through: one at a time until sent, `delay` seconds apart.
@@ -21,15 +32,21 @@ class Gate:
     delay: float
     concurrency: int
     _next: float = 0.0
+    _closed: LeftAlone | None = None
     _sending: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait for this host's next moment, and hold it until the request has been sent."""
+        """Wait for this host's next moment, and hold it until the request has been sent.
+
+        `LeftAlone` if the gate has been closed.
+        """
         loop = asyncio.get_running_loop()
         async with self._sending:
-            while (wait := self._next - loop.time()) > 0:
+            while not self._closed and (wait := self._next - loop.time()) > 0:
                 await asyncio.sleep(wait)
+            if self._closed:
+                raise LeftAlone(self._closed.reason, self._closed.until)
             try:
                 yield
             finally:
@@ -40,9 +57,14 @@ class Gate:
         until = asyncio.get_running_loop().time() + wait.total_seconds()
         self._next = max(self._next, until)
 
+    def close(self, reason: str, until: datetime) -> None:
+        """Let nothing through any more: the host has asked for more patience than there is."""
+        self._closed = LeftAlone(reason, until)
+
     def slow_down(self, delay: float) -> None:
-        """Keep at least `delay` seconds between requests, as a robots.txt may ask."""
-        self.delay = max(self.delay, delay)
+        """Keep at least `delay` seconds between requests, the last one sent among them."""
+        more = max(0.0, delay - self.delay)
+        self.delay, self._next = self.delay + more, self._next + more
 
 
 def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
