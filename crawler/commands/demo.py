@@ -3,6 +3,7 @@ import sys
 from pathlib import Path
 
 import click
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from archive import open_catalog
 from crawler.config import Config, Network, Politeness
@@ -28,6 +29,31 @@ Try next:
   FICHE_CONTACT=you@example.org {fiche} save https://example.org/"""
 
 
+class DemoConfig(Config):
+    """Settings that nothing outside of the demo changes: no variable, no file."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        *others: PydanticBaseSettingsSource,
+        **more: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def settings(stand: Newsstand) -> Config:
+    """What the demo crawls `stand` with. Without a proxy: behind one are the real outlets."""
+    reached = {"connect_to": stand.connect_to, "ca_file": stand.ca_file, "allow_private": True}
+    return DemoConfig(
+        contact="demo@localhost",
+        home=FOLDER,
+        network=Network.model_validate({**reached, "http_proxy": None, "https_proxy": None}),
+        politeness=Politeness(delay=0.02),
+    )
+
+
 @click.command()
 def command() -> None:
     """Crawl a small news-stand on this machine into ./fiche-demo, and show what came of it.
@@ -41,14 +67,7 @@ def command() -> None:
     make_room()
     click.echo(f"Crawling the seven outlets of a news-stand on this machine into {FOLDER}/\n")
     with Newsstand() as stand:
-        config = Config(
-            contact="demo@localhost",
-            home=FOLDER,
-            network=Network.model_validate(
-                {"connect_to": stand.connect_to, "ca_file": stand.ca_file, "allow_private": True}
-            ),
-            politeness=Politeness(delay=0.02),
-        )
+        config = settings(stand)
         done = crawl(config, chosen(outlet_slugs()))
     whole = say_run(done.session)
     click.echo("\nOne of the articles, and where each of its words comes from:")
