@@ -25,6 +25,9 @@ DATES = sa.select(article.c.key, article.c.at, article.c.published)
 
 GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
+CUT_OFF = {"disconnect", "time"}
+"""Another try may bring the whole; what is longer than we take will be so again."""
+
 LONGEST_CHAIN = 10
 """Aliases followed from one key, as many as redirects."""
 
@@ -111,7 +114,7 @@ def earlier_of(full: RowMapping, later: Sequence[RowMapping]) -> Earlier:
 def is_whole(row: RowMapping) -> bool:
     """Whether a capture is an answer that one can live with: successful, and not cut off."""
     success = row["kind"] == "revisit" or (row["kind"] == "response" and is_success(row["status"]))
-    return success and row["truncated"] != "disconnect"
+    return success and row["truncated"] not in CUT_OFF
 
 
 def is_success(status: int) -> bool:

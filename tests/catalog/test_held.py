@@ -39,6 +39,7 @@ def test_says_what_is_held_of_a_page(catalog: Catalog) -> None:
         {"status": 0, "kind": "metadata", "error": "timeout"},
         {"status": 503},
         {"truncated": "disconnect"},
+        {"truncated": "time"},
     ],
 )
 def test_a_failed_try_is_noted_but_is_no_capture(catalog: Catalog, failed: dict[str, Any]) -> None:
