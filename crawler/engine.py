@@ -17,6 +17,9 @@ DOWNLOADER = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
 }
+ITEMS = 4
+"""What one answer yields and is handled at once. Scrapy starts that many tasks for each answer:
+its 100 cost a fifth of the processor time of a crawl that only fetches."""
 HANDLER = "crawler.download.WireDownloadHandler"
 
 
@@ -41,6 +44,7 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "EXTENSIONS": {"crawler.archiving.Archiving": 500, "crawler.progress.Progress": 510},
         "CONCURRENT_REQUESTS": config.network.connections,
         "CONCURRENT_REQUESTS_PER_DOMAIN": config.politeness.concurrency,
+        "CONCURRENT_ITEMS": ITEMS,
         "DOWNLOAD_DELAY": 0,
         "DOWNLOAD_DELAY_JITTER": 0,
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
