@@ -132,6 +132,11 @@ class Catalog:
         with self._reading() as db:
             return history.last_runs(db)
 
+    def before(self, run: str, outlets: Iterable[str]) -> dict[str, str]:
+        """The key of the manifest of the last visit to each of `outlets`, other than `run`."""
+        with self._reading() as db:
+            return history.before(db, run, outlets)
+
     def runs(self, limit: int = 20) -> list[dict[str, Any]]:
         """The manifests of the latest runs, newest first, without ``pending`` and ``memory``."""
         with self._reading() as db:

@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -214,6 +214,19 @@ def runs(connection: Connection, limit: int) -> list[dict[str, Any]]:
     """The manifests of the latest runs, the newest first, without ``pending`` and ``memory``."""
     query = sa.select(run.c.manifest).order_by(run.c.started.desc(), run.c.run.desc())
     return [json.loads(text) for text in connection.execute(query.limit(limit)).scalars()]
+
+
+def before(connection: Connection, name: str, outlets: Iterable[str]) -> dict[str, str]:
+    """Where the manifest of the last visit to each of `outlets`, other than `name`, is stored."""
+    found = {}
+    for outlet in outlets:
+        visits = sa.select(run_outlet.c.run, run_outlet.c.started).where(
+            run_outlet.c.outlet == outlet, run_outlet.c.run != name
+        )
+        latest = connection.execute(visits.order_by(run_outlet.c.started.desc()).limit(1)).first()
+        if latest is not None:
+            found[outlet] = f"runs/{moment_of(latest.started):%Y/%m/%d}/{latest.run}.json"
+    return found
 
 
 def run_ending(connection: Connection, end: str) -> str | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from .chain import links
 from .errors import SpoolError
 from .files import sha256_of, write_whole
 from .moments import moment_of, stamp
@@ -49,6 +50,8 @@ def store(folder: Path, *, storage: Storage, catalog: Entering, now: datetime) -
     manifest = read_json(path)
     if manifest is None:
         manifest = compose(folder, now=now)
+        before = catalog.before(manifest["run"], manifest.get("outlets", ()))
+        manifest["previous"] = links(storage, before)
         write_json(path, manifest)
     storage.put(manifest_key(manifest), path, sha256_of(path))
     catalog.add_run(manifest)

@@ -43,6 +43,9 @@ class Entering(Protocol):
     def add_run(self, manifest: Mapping[str, Any]) -> None:
         """Enter what a run did."""
 
+    def before(self, run: str, outlets: Iterable[str]) -> dict[str, str]:
+        """The key of the manifest of the last visit to each of `outlets`, other than `run`."""
+
 
 def seal(
     files: SegmentFiles,

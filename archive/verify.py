@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, BinaryIO, cast
 
+from .chain import Chain
 from .soundness import Finding, HashedFile, SegmentCheck
 from .storage import Storage
 from .targets import Targets
@@ -23,6 +24,10 @@ ADVICE = {
     "not-entered": "fiche rebuild enters it",
     "entered": "fiche rebuild forgets it; if the file was there once, bring it back from a copy",
     "catalog-differs": "fiche rebuild makes the catalog again",
+    "chain": "bring the manifest back from a copy of the storage; someone may have changed it",
+    "signature": "whoever holds the key did not sign this; compare it with a copy of the storage",
+    "unsigned": "fiche sign signs it, if it is the one that was stored",
+    "time-stamp": "compare it with a copy of the storage",
     "reading": "the page is whole; either the article was changed, or it is read otherwise today",
 }
 RESTORE = "the file is not what was sealed; bring it back from a copy of the storage"
@@ -105,13 +110,17 @@ def segments(
 def manifests(storage: Storage) -> tuple[dict[str, Mapping[str, Any]], list[Problem]]:
     """Every file that a run's manifest names, by its key; and the manifests that are broken."""
     listed: dict[str, Mapping[str, Any]] = {}
-    problems = []
+    problems, chain = [], Chain()
     for key in storage.keys("runs/"):
         try:
             with storage.open(key) as file:
-                listed |= {entry["key"]: entry for entry in json.load(file)["files"]}
-        except (ValueError, KeyError, TypeError) as error:
+                data = file.read()
+            manifest = json.loads(data)
+            listed |= {entry["key"]: entry for entry in manifest["files"]}
+            chain.add(key, data, manifest)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             problems.append(Problem(key=key, kind="broken-manifest", detail=repr(error)))
+    problems += [Problem(key=key, kind="chain", detail=detail) for key, detail in chain.broken()]
     return listed, problems
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "index": "Print the index of the whole archive.",
     "export": "Write pages, outlets or a period into WACZ, WARC or tables.",
     "import": "Bring in WARC, ARC and WACZ files of other tools.",
+    "sign": "Sign what runs stored, and have it time-stamped.",
     "rebuild": "Make the catalog again, from the storage alone.",
     "demo": "Crawl a small news-stand on this machine, and show the result.",
 }

@@ -117,6 +117,15 @@ class S3(_Section):
     retention_mode: Literal["GOVERNANCE", "COMPLIANCE"] = "GOVERNANCE"
 
 
+class Signing(_Section):
+    """Who signs manifests and who stamps them with the time; both for `fiche sign` alone."""
+
+    key: Path | None = None
+    public_key: str | None = None
+    timestamp_url: str | None = None
+    timestamp_ca: Path | None = None
+
+
 class Reading(_Section):
     """The worker processes that read pages; 0 workers means one for each core."""
 
@@ -147,6 +156,7 @@ class Config(BaseSettings):
     segments: Segments = Segments()
     archive: Archive = Archive()
     s3: S3 = S3()
+    signing: Signing = Signing()
     reading: Reading = Reading()
 
     @property

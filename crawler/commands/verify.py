@@ -7,6 +7,8 @@ import click
 from archive import Catalog, Storage, open_catalog, open_storage, waiting
 from archive.agreement import disagreements
 from archive.deep import Reread, reread
+from archive.signing import signature_problems
+from archive.timestamps import stamp_check
 from archive.verify import Checked, Problem, verify
 from crawler.config import Config
 from crawler.failures import NOT_ARCHIVED
@@ -66,8 +68,15 @@ def _findings(
 ) -> Iterator[Problem | Checked | Reread]:
     """What is checked, in the order of what it rests on."""
     yield from verify(storage, prefix, unfinished=unfinished)
+    yield from _signatures(config, storage)
     yield from disagreements(storage, catalog, prefix, unfinished=unfinished)
     if deep:
         with closing(Readers(1, config.reading.seconds)) as readers:
             rereader = Rereader(readers, Memories(catalog), config.limits)
             yield from reread(storage, catalog, rereader.read, prefix)
+
+
+def _signatures(config: Config, storage: Storage) -> Iterator[Problem]:
+    signing = config.signing
+    check = stamp_check(signing.timestamp_ca) if signing.timestamp_ca else None
+    yield from signature_problems(storage, public_key=signing.public_key, is_stamp_of=check)
