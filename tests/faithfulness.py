@@ -5,9 +5,10 @@ import re
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -33,6 +34,8 @@ class Kept:
 
     requests: dict[str, bytes] = field(default_factory=dict)
     answers: dict[str, bytes] = field(default_factory=dict)
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    """What the spider got, decoded."""
     fields: dict[str, Record] = field(default_factory=dict)
 
 
@@ -53,11 +56,12 @@ async def _exchange_many(folder: Path, count: int) -> tuple[list[Conversation], 
         config = config_for(folder, ca, plain.port, secure.port)
         session = Session(config, (), now=datetime.now(UTC))
         handler = WireDownloadHandler(Crawler(Spider), session)
-        asking = iter(list(addresses(count)))
-        await asyncio.gather(*(ask_all(handler, asking) for _ in range(16)))
+        asking, bodies = iter(list(addresses(count))), dict[str, bytes]()
+        await asyncio.gather(*(ask_all(handler, asking, bodies) for _ in range(16)))
         await handler.close()
     session.close(now=datetime.now(UTC))
-    return [*plain.conversations, *secure.conversations], kept_in(folder / "storage")
+    kept = replace(kept_in(folder / "storage"), bodies=bodies)
+    return [*plain.conversations, *secure.conversations], kept
 
 
 def config_for(folder: Path, ca: Path, plain: int, secure: int) -> Config:
@@ -81,11 +85,14 @@ def addresses(count: int) -> Iterator[str]:
         yield f"{scheme}://{HOSTS[number % len(HOSTS)]}/{kind}/{number}"
 
 
-async def ask_all(handler: WireDownloadHandler, asking: Iterator[str]) -> None:
+async def ask_all(
+    handler: WireDownloadHandler, asking: Iterator[str], bodies: dict[str, bytes]
+) -> None:
     for url in asking:
         request = Request(url, headers={"User-Agent": "tests"}, meta={"role": "requisite"})
         with suppress(Refused, Unreachable):
-            await handler.download_request(request)
+            response = await handler.download_request(request)
+            bodies[urlsplit(url).path] = response.body
 
 
 def kept_in(storage: Path) -> Kept:

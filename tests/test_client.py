@@ -134,6 +134,7 @@ async def hanging_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
 def test_a_server_without_an_answer_has_a_reason(serve: Serve, error: str) -> None:
     answer = exchange(serve, outgoing("http://a.test/"))
     assert (answer.error, answer.head) == (error, None)
+    assert answer.code == ("answering" if error == "timeout" else "")
 
 
 def test_a_slow_body_is_kept_as_far_as_it_came() -> None:
@@ -162,7 +163,18 @@ def test_nobody_listening_is_refused() -> None:
             pass
         return await asked(port, outgoing("http://a.test/"))
 
-    assert asyncio.run(run()).error == "refused"
+    answer = asyncio.run(run())
+    assert (answer.error, answer.code) == ("refused", "ECONNREFUSED")
+    assert "127.0.0.1" in answer.detail
+
+
+def test_a_name_that_leads_nowhere_is_said_to() -> None:
+    async def run() -> Answer:
+        network = Network(connect_to=(parse_rule("::nowhere.invalid:80"),), allow_private=True)
+        return await Client(Connections(network), FAST).send(outgoing("http://a.test/"), OPEN)
+
+    answer = asyncio.run(run())
+    assert (answer.error, answer.code[:4]) == ("dns", "EAI_")
 
 
 @pytest.mark.parametrize(

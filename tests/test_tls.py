@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from crawler.client import Answer, Client, Outgoing
-from crawler.config import Limits, Network
+from crawler.config import Config, Limits, Network
 from crawler.connect_to import parse_rule
 from crawler.network import Connections
 from crawler.newsstand.tls import write_certificates
+from crawler.outlet import Outlet
 from crawler.politeness import Gate
+from crawler.session import Session
 from crawler.tls import suite_name
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -118,3 +120,11 @@ def test_every_suite_we_offer_has_the_name_that_iana_gives_it() -> None:
     names = [suite["name"] for suite in ssl.create_default_context().get_ciphers()]
     assert all(suite_name(name).startswith("TLS_") for name in names)
     assert not any("-" in suite_name(name) for name in names)
+
+
+def test_only_an_outlets_own_hosts_may_go_unverified(tmp_path: Path) -> None:
+    outlet = Outlet(name="A", home="https://a.test/", slug="a_test", verify_tls=False)
+    session = Session(Config(home=tmp_path), [outlet], now=datetime.now(UTC))
+    asked = {host: session.verifies("a_test", host) for host in ("a.test", "www.a.test", "b.test")}
+    session.close(now=datetime.now(UTC))
+    assert asked == {"a.test": False, "www.a.test": False, "b.test": True}

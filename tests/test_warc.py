@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from archive import BrokenRecord, Capture, Exchange
+from archive.capture import Tls
 from archive.cdxj import index_segment
 from archive.message import parse_message
 from archive.records import Record, record_in, records
@@ -52,6 +53,7 @@ def all_kinds(folder: Path) -> tuple[Path, list[Capture]]:
         unchanged(first, status="304 Not Modified"),
         replace(exchange(5), truncated="length", redacted=("Cookie", "Authorization")),
         replace(failure(6), request=b""),
+        replace(failure(7, "bad-status-line"), received=b"220 mail.example ESMTP\r\n"),
     )
 
 
@@ -89,6 +91,35 @@ def test_says_where_and_how_it_was_fetched(tmp_path: Path) -> None:
     assert response.get("Fiche-Redacted") == "Cookie"
     assert response.get("Fiche-Via") == f"{HOST}/feed.xml"
     assert request.get("WARC-Concurrent-To") == f"<{response.record_id}>"
+
+
+def test_says_what_was_spoken_and_what_is_left_out(tmp_path: Path) -> None:
+    tls = Tls(
+        version="tls/1.3",
+        cipher="TLS_AES_128_GCM_SHA256",
+        certificates=("sha256:ab", "sha256:cd"),
+        verified=False,
+    )
+    path, _ = segment(tmp_path, replace(exchange(), tls=tls, omitted=("interim",)))
+    response = read(path)[1]
+    assert response.get("WARC-Cipher-Suite") == "TLS_AES_128_GCM_SHA256"
+    assert response.get("Fiche-Certificates") == "sha256:ab, sha256:cd"
+    assert response.get("Fiche-TLS-Verified") == "no"
+    assert response.get("Fiche-Omitted") == "interim"
+
+
+def test_a_failure_says_why_and_what_came_instead(tmp_path: Path) -> None:
+    came = replace(
+        failure(1, "bad-status-line"), code="X", detail="a\r\nb", received=b"220 mail\r\n\xff"
+    )
+    path, [capture] = segment(tmp_path, came)
+    _, why, request, received = read(path)
+    assert why.block == b"error: bad-status-line\r\ncode: X\r\ndetail: a  b\r\n"
+    assert capture.error == "bad-status-line"
+    assert (received.kind, received.block) == ("metadata", b"220 mail\r\n\xff")
+    for record in (request, received):
+        assert record.get("WARC-Concurrent-To") == f"<{why.record_id}>"
+    assert [one.record_id for one in index_segment(path)] == [why.record_id]
 
 
 def test_digests_are_of_the_block_and_of_the_payload_without_chunks(tmp_path: Path) -> None:
