@@ -171,7 +171,7 @@ def test_any_other_site_by_bare_host(stand: Newsstand, fiche: Fiche) -> None:
 def test_a_proxy_is_used_for_http_and_https(stand: Newsstand, fiche: Fiche) -> None:
     direct = {"FICHE_NETWORK__CONNECT_TO": "[]", "FICHE_NETWORK__ALLOW_PRIVATE": "false"}
     proxy = f"http://user:word@127.0.0.1:{stand.http_port}"
-    fiche("crawl", "voi_id", **direct, http_proxy=proxy, https_proxy=proxy, no_proxy="")
+    fiche("crawl", "voi_id", code=0, **direct, http_proxy=proxy, https_proxy=proxy, no_proxy="")
     expected = {one.title for one in stand.expected if one.outlet == "voi_id"}
     assert {line["title"] for line in fiche.articles()} == expected
 
