@@ -202,7 +202,7 @@ def _begin(it: _Attempt, connection: Connection) -> bytes:
         it.sent = wire_request(request, connection)
         return it.sent
     it.framing, it.sent = connection.http2.ask(
-        request.method, request.url, request.headers, limit=request.limit
+        request.method, request.url, request.headers, request.body, limit=request.limit
     )
     return connection.http2.data_to_send()
 

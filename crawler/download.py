@@ -141,6 +141,7 @@ def exchange(request: Request, answer: Answer, redaction: Redaction) -> Exchange
     via, in_via = redaction.addresses(request.meta.get("via") or "")
     sent, in_request = redaction.request(answer.sent)
     raw, in_response = redaction.response(answer.raw)
+    received, in_received = redaction.response(answer.received)
     return Exchange(
         url=url,
         at=answer.at,
@@ -153,12 +154,12 @@ def exchange(request: Request, answer: Answer, redaction: Redaction) -> Exchange
         ip=answer.ip,
         protocols=answer.protocols,
         tls=answer.tls,
-        redacted=tuple(dict.fromkeys((*in_url, *in_via, *in_request, *in_response))),
+        redacted=tuple(dict.fromkeys((*in_url, *in_via, *in_request, *in_response, *in_received))),
         truncated=answer.truncated,
         error=answer.error,
         code=answer.code,
         detail=redaction.text(answer.detail),
-        received=answer.received,
+        received=received,
         omitted=answer.omitted,
         unchanged=request.meta.get("earlier"),
     )

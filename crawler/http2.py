@@ -58,21 +58,39 @@ class Http2:
         self.connection.initiate_connection()
         self.connection.increment_flow_control_window(WINDOW_BYTES)
 
-    def ask(self, method: str, url: str, headers: Headers, *, limit: int) -> tuple["Stream", bytes]:
-        """What will come of a request without a body, and the request as it is kept.
+    def ask(
+        self, method: str, url: str, headers: Headers, body: bytes, *, limit: int
+    ) -> tuple["Stream", bytes]:
+        """What will come of a request, and the request as it is kept.
 
-        The bytes to send are then in `data_to_send`.
+        The bytes to send are then in `data_to_send`. A body must fit into what the server takes
+        at once; `WireError` if it does not.
         """
         parts, given = urlsplit(url), {name.lower(): value for name, value in headers}
         authority, target = given.get("host", parts.netloc), target_of(url)
         fields = [(k.lower(), v) for k, v in headers if k.lower() not in NOT_SENT]
         pseudo = [(":method", method), (":authority", authority), (":scheme", parts.scheme)]
         number = self.connection.get_next_available_stream_id()
-        self.connection.send_headers(number, [*pseudo, (":path", target), *fields], end_stream=True)
+        headed = [*pseudo, (":path", target), *fields]
+        try:
+            self._send(number, headed, body)
+        except ProtocolError as error:
+            raise WireError("bad-http2", str(error)) from error
         lines = [f"{method} {target} HTTP/1.1", f"host: {authority}"]
         lines += [f"{name}: {value}" for name, value in fields]
         kept = "\r\n".join([*lines, "\r\n"]).encode("latin-1", "replace")
-        return Stream(self.connection, number, limit), kept
+        return Stream(self.connection, number, limit), kept + body
+
+    def _send(self, number: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.connection.send_headers(number, headers, end_stream=not body)
+        if not body:
+            return
+        if len(body) > self.connection.local_flow_control_window(number):
+            raise WireError("body-too-large", f"{len(body)} bytes to send over HTTP/2")
+        size = self.connection.max_outbound_frame_size
+        for at in range(0, len(body), size):
+            self.connection.send_data(number, body[at : at + size])
+        self.connection.end_stream(number)
 
     def data_to_send(self) -> bytes:
         """What the peer must be told."""

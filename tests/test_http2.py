@@ -37,7 +37,7 @@ class Talk:
         self.play, self.seen = play, list[list[tuple[str, str]]]()
         self.h2 = H2Connection(H2Configuration(client_side=False, header_encoding="latin-1"))
         self.unsent: dict[int, bytes] = {}
-        self.hang_up = False
+        self.hang_up, self.sent = False, b""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.h2.initiate_connection()
@@ -49,7 +49,8 @@ class Talk:
                         fields = event.headers or []
                         self.seen.append([(str(name), str(value)) for name, value in fields])
                         self.play(self, event.stream_id or 0)
-                    assert not isinstance(event, DataReceived)
+                    elif isinstance(event, DataReceived):
+                        self.sent += event.data or b""
                 self.send_on()
                 writer.write(self.h2.data_to_send())
                 await writer.drain()
@@ -140,7 +141,12 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 def asked(
-    certificates: tuple[Path, Path], play: Play, *, times: int = 1, limit: int = 1 << 22
+    certificates: tuple[Path, Path],
+    play: Play,
+    *,
+    times: int = 1,
+    limit: int = 1 << 22,
+    body: bytes = b"",
 ) -> tuple[list[Answer], list[Talk]]:
     """What comes of requests to a server that answers each by `play`."""
     ca, own = certificates
@@ -153,10 +159,11 @@ def asked(
             connections = Connections(network)
             client = Client(connections, Limits(first_byte_seconds=5, response_seconds=5))
             request = Outgoing(
-                method="GET",
+                method="POST" if body else "GET",
                 url="https://a.test/p?q=1#f",
                 headers=(("Host", "a.test"), ("User-Agent", "tests"), ("Cookie", "s=1")),
                 limit=limit,
+                body=body,
             )
             gate = Gate(delay=0, concurrency=1)
             answers = [await client.send(request, gate) for _ in range(times)]
@@ -177,6 +184,17 @@ def test_an_answer_is_kept_in_the_form_of_http1(certificates: tuple[Path, Path])
     )
     assert dict(talk.seen[0])[":authority"] == "a.test"
     assert (answer.truncated, answer.error, answer.omitted) == (None, None, ())
+
+
+def test_a_body_is_sent_and_kept_if_the_server_takes_it_at_once(
+    certificates: tuple[Path, Path],
+) -> None:
+    (answer,), (talk,) = asked(certificates, page, body=b"b" * 40_000)
+    assert answer.head is not None
+    assert talk.sent == b"b" * 40_000
+    assert answer.sent.endswith(b"\r\n\r\n" + b"b" * 40_000)
+    (answer,), _ = asked(certificates, page, body=b"b" * 400_000)
+    assert answer.error == "body-too-large"
 
 
 def test_its_record_says_so(certificates: tuple[Path, Path]) -> None:
