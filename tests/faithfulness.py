@@ -59,7 +59,8 @@ async def _exchange_many(folder: Path, count: int) -> tuple[list[Conversation], 
         asking, bodies = iter(list(addresses(count))), dict[str, bytes]()
         await asyncio.gather(*(ask_all(handler, asking, bodies) for _ in range(16)))
         await handler.close()
-    session.close(now=datetime.now(UTC))
+    with session.catalog:
+        session.close(now=datetime.now(UTC))
     kept = replace(kept_in(folder / "storage"), bodies=bodies)
     return [*plain.conversations, *secure.conversations], kept
 

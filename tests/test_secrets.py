@@ -3,6 +3,7 @@
 import gzip
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -62,7 +63,7 @@ def everything(folder: Path) -> Iterator[bytes]:
             yield str(path).encode()
             yield gzip.decompress(data) if path.suffix == ".gz" else data
             if path.suffix == ".sqlite":
-                with sqlite3.connect(path) as database:
+                with closing(sqlite3.connect(path)) as database:
                     yield "\n".join(database.iterdump()).encode()
 
 

@@ -125,6 +125,8 @@ def test_every_suite_we_offer_has_the_name_that_iana_gives_it() -> None:
 def test_only_an_outlets_own_hosts_may_go_unverified(tmp_path: Path) -> None:
     outlet = Outlet(name="A", home="https://a.test/", slug="a_test", verify_tls=False)
     session = Session(Config(home=tmp_path), [outlet], now=datetime.now(UTC))
-    asked = {host: session.verifies("a_test", host) for host in ("a.test", "www.a.test", "b.test")}
-    session.close(now=datetime.now(UTC))
+    with session.catalog:
+        hosts = ("a.test", "www.a.test", "b.test")
+        asked = {host: session.verifies("a_test", host) for host in hosts}
+        session.close(now=datetime.now(UTC))
     assert asked == {"a.test": False, "www.a.test": False, "b.test": True}
