@@ -12,7 +12,6 @@ from archive.message import chunk_size
 
 HEAD_LIMIT = 1_000_000
 """Bytes of status line and headers; the largest seen on a news site are below 100 kB."""
-
 FRAMING_LIMIT = 4_000_000
 """Bytes of chunk lines and trailers; in chunks of 20 bytes, smaller than any seen, that is 16 MB
 of a page."""
