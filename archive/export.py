@@ -23,6 +23,39 @@ REQUEST_ROOM = 1 << 12
 MAX_REQUEST = 1 << 20
 
 
+NEAR = 1 << 16
+"""Captures that lie no farther apart are read in one go."""
+MAX_AHEAD = 1 << 23
+
+
+class Reads(Protocol):
+    """What gives spans of stored files."""
+
+    def read(self, key: str, offset: int, length: int) -> bytes: ...
+
+
+class Ahead:
+    """Reads spans of stored files, mostly in order, and more at a time the closer they lie.
+
+    So a whole segment takes a read for each 8 MB, and a page here and there one read of its size.
+    """
+
+    def __init__(self, storage: Reads) -> None:
+        self._storage, self._key, self._at = storage, "", 0
+        self._data, self._ahead = b"", 0
+
+    def read(self, key: str, offset: int, length: int) -> bytes:
+        """As `Storage.read`."""
+        begin, end = offset - self._at, offset - self._at + length
+        if key == self._key and begin >= 0 and end <= len(self._data):
+            return self._data[begin:end]
+        near = key == self._key and 0 <= begin <= len(self._data) + NEAR
+        self._ahead = min(MAX_AHEAD, max(NEAR, 2 * self._ahead)) if near else 0
+        self._data = self._storage.read(key, offset, length + self._ahead)
+        self._key, self._at = key, offset
+        return self._data[:length]
+
+
 class Sink(Protocol):
     """What bytes are written to."""
 
@@ -62,6 +95,10 @@ class Export:
     selection: Selection
     made_by: str
     done: Exported = field(default_factory=Exported)
+    stored: Ahead = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stored = Ahead(self.storage)
 
     def warc(self, out: Sink, *, name: str, now: datetime) -> Iterator[Capture]:
         """Write the records to `out`; each capture, as it stands there, in the file `name`.
@@ -100,7 +137,7 @@ class Export:
     ) -> Iterator[Capture]:
         """Copy the record of `capture` and its request."""
         try:
-            answer, record, request = exchange_at(self.storage, capture)
+            answer, record, request = exchange_at(self.stored, capture)
         except (BrokenRecord, KeyError) as error:
             self.done.broken.append(error)
             return
@@ -122,7 +159,7 @@ class Export:
             yield from (one for one in found if not chosen.holds(one, self.catalog.key(one.url)))
 
 
-def exchange_at(storage: Storage, capture: Capture) -> tuple[bytes, Record, bytes]:
+def exchange_at(storage: Reads, capture: Capture) -> tuple[bytes, Record, bytes]:
     """The record of `capture`, as bytes and as what they say, and that of its request, if any."""
     data = storage.read(capture.key, capture.offset, capture.length + REQUEST_ROOM)
     record = record_in(data[: capture.length], name=capture.key, offset=capture.offset)
@@ -139,7 +176,7 @@ def exchange_at(storage: Storage, capture: Capture) -> tuple[bytes, Record, byte
 
 
 def whole_member(
-    storage: Storage, key: str, at: int, begun: bytes | None = None
+    storage: Reads, key: str, at: int, begun: bytes | None = None
 ) -> tuple[bytes, Record]:
     """The record at byte `at`, however long it is, as bytes and as what they say."""
     data, room = begun if begun is not None else storage.read(key, at, REQUEST_ROOM), REQUEST_ROOM

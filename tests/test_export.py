@@ -13,13 +13,13 @@ import pytest
 from pyarrow import parquet
 
 from archive import Capture, Catalog, LocalStorage
-from archive.export import Export
+from archive.export import Ahead, Export
 from archive.records import Record, records
 from archive.selection import Selection
 from archive.tables import COLUMNS, write_csv, write_jsonl, write_parquet
 
 from .exchanges import HOST, NOW, answer, article, exchange, failure, unchanged
-from .stored import open_run
+from .stored import open_run, put
 
 HOUR = timedelta(hours=1)
 STORY = f"{HOST}/story/1"
@@ -170,3 +170,24 @@ def test_parquet_has_types(documents: Iterator[dict[str, Any]], tmp_path: Path) 
     assert second["published"] is None
     assert second["tags"] == []
     assert second["captured_at"] == exchange(2).at
+
+
+def test_what_lies_close_is_read_in_one_go(tmp_path: Path, storage: LocalStorage) -> None:
+    data = bytes(range(256)) * 4096
+    put(storage, "a", data, tmp_path)
+    put(storage, "b", data[::-1], tmp_path)
+    asked: list[tuple[int, int]] = []
+
+    class Counting:
+        def read(self, key: str, offset: int, length: int) -> bytes:
+            asked.append((offset, length))
+            return storage.read(key, offset, length)
+
+    ahead = Ahead(Counting())
+    for at in range(0, len(data), 1000):
+        assert ahead.read("a", at, 1500) == data[at : at + 1500]
+    assert len(asked) < 10
+    asked.clear()
+    for key, at in (("b", 0), ("b", 900_000), ("a", 900_000), ("a", 0), ("b", 5)):
+        assert ahead.read(key, at, 100) == storage.read(key, at, 100)
+    assert {length for _, length in asked} == {100}

@@ -14,7 +14,6 @@ from archive.selection import Selection
 from archive.tables import write_csv, write_jsonl, write_parquet
 from archive.wacz import write_wacz
 from crawler.about import SOFTWARE
-from crawler.crawling import now
 from crawler.failures import NOT_ARCHIVED
 from crawler.outlet import slug_of, story_key
 
@@ -95,14 +94,14 @@ def selection_of(
 def wacz(export: Export, path: Path, *, title: str) -> bool:
     """Write a WACZ; whether it holds all that was meant."""
     with whole_file(path) as part:
-        write_wacz(part, export, title=title, now=now())
+        write_wacz(part, export, title=title, now=datetime.now(UTC))
         return said(export, path, part)
 
 
 def warc(export: Export, path: Path, *, title: str) -> bool:
     """Write a WARC; whether it holds all that was meant."""
     with whole_file(path) as part, opened(part) as out:
-        for _ in export.warc(out, name=path.name.removesuffix(WARC) + WARC, now=now()):
+        for _ in export.warc(out, name=path.name.removesuffix(WARC) + WARC, now=datetime.now(UTC)):
             pass
         return said(export, path, part)
 

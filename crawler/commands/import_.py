@@ -1,10 +1,11 @@
 import sys
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
 from archive.imports import Imported
-from crawler.crawling import now
 from crawler.failures import NOT_ARCHIVED
 from crawler.importing import import_files
 
@@ -27,7 +28,9 @@ def command(ctx: click.Context, /, files: tuple[Path, ...]) -> None:
     \b
         fiche import crawl.warc.gz old.arc.gz story.wacz
     """
-    whole = [say(done) for done in import_files(config_of(ctx), files, clock=now)]
+    whole = [
+        say(done) for done in import_files(config_of(ctx), files, clock=partial(datetime.now, UTC))
+    ]
     if not all(whole):
         sys.exit(NOT_ARCHIVED)
 
