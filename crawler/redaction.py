@@ -99,6 +99,14 @@ class Redaction:
         return (kept.encode("latin-1") + raw[end:], tuple(names)) if names else (raw, ())
 
 
+def message_of(record: logging.LogRecord) -> str:
+    """What a log record says, even if its arguments do not fit."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError):
+        return f"{record.msg} {record.args}"
+
+
 def redact_logs(redaction: Redaction) -> None:
     """Have every line that this process logs from now on redacted, tracebacks too."""
     made = logging.getLogRecordFactory()
@@ -107,7 +115,7 @@ def redact_logs(redaction: Redaction) -> None:
 
     def factory(*args: Any, **kwargs: Any) -> logging.LogRecord:
         record: logging.LogRecord = made(*args, **kwargs)
-        record.msg, record.args = redaction.text(record.getMessage()), ()
+        record.msg, record.args = redaction.text(message_of(record)), ()
         if record.exc_info:
             trace = logging.Formatter().formatException(record.exc_info)
             record.exc_text = redaction.text(trace)

@@ -78,6 +78,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixtur
 def test_logs_have_no_secrets(logged: pytest.LogCaptureFixture) -> None:
     log = logging.getLogger("here")
     log.warning("asked %s", "https://me:s3cret@a.test/?jwt=s3cret")
+    log.warning("misfit %d", "https://a.test/?jwt=s3cret")
     try:
         raise ValueError("https://a.test/?password=s3cret")
     except ValueError:
