@@ -4,10 +4,10 @@ One walk over the tree, without recursion. A block is the text between two block
 element knows the span of blocks inside it, so that any part of the page can be weighed by sums.
 """
 
-import re
 from collections.abc import Set
 from dataclasses import dataclass, field
 
+from .breaks import Run, paragraphs
 from .document import Element
 from .folding import one_blank, size_of
 
@@ -28,8 +28,6 @@ SKIPPED = frozenset(
 )
 PICTURES = frozenset({"img", "picture"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-ENDED = re.compile(r"[.!?…。！？」』”\"»:;।۔؟]['’\"”)）\]]*$")
-"""The end of a sentence: a line break after one ends a paragraph, another is only a line's end."""
 
 
 @dataclass(slots=True)
@@ -84,6 +82,7 @@ class Walk:
     def __init__(self, root: Element, without: Set[Element]) -> None:
         self.without = without
         self.outline = Outline()
+        self.lines: list[Run] = []
         self.parts: list[str] = []
         self.linked = 0
         self.links = 0
@@ -102,7 +101,7 @@ class Walk:
             elif (tag := element.tag) in SKIPPED or self.passes(element):
                 self.pass_by(tag)
             elif tag == "br":
-                self.parts.append("\n")
+                self.end_line()
             else:
                 self.enter(element, tag)
                 self.add(element.text)
@@ -151,35 +150,20 @@ class Walk:
         """Whether a tag stands within a line; one of the page's own making does in a paragraph."""
         return tag in INLINE or ("-" in tag and self.outline.nodes[self.node].tag == "p")
 
+    def end_line(self) -> None:
+        """Put the text since the last break aside; a link that goes on counts in both lines."""
+        line = one_blank("".join(self.parts))
+        self.lines.append((line, min(len(line), self.linked), self.anchors))
+        self.parts, self.linked, self.anchors = [], 0, self.links
+
     def flush(self) -> None:
         """Make blocks of the text gathered so far: one, or several where lines are broken."""
-        if not self.parts:
+        if not self.parts and not self.lines:
             return
-        lines = lines_of("".join(self.parts))
-        total = sum(map(len, lines)) or 1
-        for line in lines:
-            linked = min(len(line), round(self.linked * len(line) / total))
-            self.outline.blocks.append(Block(line, self.node, linked, size_of(line), self.anchors))
-        self.parts, self.linked, self.anchors = [], 0, 0
-
-
-def lines_of(text: str) -> list[str]:
-    """Paragraphs in text with line breaks: two breaks end one, and one after a full sentence."""
-    if "\n" not in text:
-        line = one_blank(text)
-        return [line] if line else []
-    paragraphs: list[str] = []
-    broken = True
-    for raw in text.split("\n"):
-        line = one_blank(raw)
-        if not line:
-            broken = True
-        elif broken or ENDED.search(paragraphs[-1]):
-            paragraphs.append(line)
-            broken = False
-        else:
-            paragraphs[-1] += " " + line
-    return paragraphs
+        self.end_line()
+        for line, linked, anchors in paragraphs(self.lines):
+            self.outline.blocks.append(Block(line, self.node, linked, size_of(line), anchors))
+        self.lines = []
 
 
 def outline_of(root: Element, without: Set[Element] = frozenset()) -> Outline:

@@ -141,10 +141,14 @@ def without_tail(lines: list[Line]) -> list[Line]:
     if not ends or sum(line.ended for line in prose) < FINISHED * len(prose):
         return lines
     rest = lines[ends[-1] + 1 :]
-    labelled = any(line.label for line in rest[:-1]) and not any(
-        line.tag in LISTED for line in rest
-    )
-    return lines[: ends[-1] + 1] if labelled and len(rest) <= TAIL else lines
+    labelled = any(line.label for line in rest[:-1])
+    listed = any(line.tag in LISTED for line in rest) and not in_cells(prose)
+    return lines[: ends[-1] + 1] if labelled and not listed and len(rest) <= TAIL else lines
+
+
+def in_cells(prose: list[Line]) -> bool:
+    """Whether a story is laid out by a table, whose cells then are no list."""
+    return 2 * sum(line.tag == "td" for line in prose) > len(prose)
 
 
 def without_doubles(lines: list[Line], title: str) -> list[Line]:

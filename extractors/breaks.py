@@ -1,0 +1,52 @@
+"""Line breaks inside of a text: which of them end a paragraph."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from .folding import size_of
+
+ENDED = re.compile(r"[.!?…。！？」』”\"»:;।۔؟]['’\"”)）\]]*$")
+"""The end of a sentence: a line break after one ends a paragraph, another is only a line's end."""
+
+FIRST = re.compile(r"[^\W_]")
+BY_HAND, FULL = range(40, 121), 0.7
+"""The length of a page's longest line if a writer may have broken it, and the share of it from
+which a line was broken for want of room.
+"""
+
+Run = tuple[str, int, int]
+"""A run of text, and how many of its signs are in how many links."""
+
+
+def paragraphs(lines: Iterable[Run]) -> Iterator[Run]:
+    """The paragraphs that `lines` make: an empty line ends one, and one after a full sentence."""
+    rows = list(lines)
+    width = max((size_of(text) for text, _, _ in rows), default=0)
+    gathered: list[Run] = []
+    for row in rows:
+        if gathered and not (row[0] and goes_on(gathered[-1][0], row[0], width)):
+            yield joined(gathered)
+            gathered = []
+        if row[0]:
+            gathered.append(row)
+    if gathered:
+        yield joined(gathered)
+
+
+def joined(rows: list[Run]) -> Run:
+    """Lines as one."""
+    texts, linked, anchors = zip(*rows, strict=True)
+    return " ".join(texts), sum(linked), sum(anchors)
+
+
+def goes_on(before: str, line: str, width: int) -> bool:
+    """Whether `line` is more of the sentence `before`.
+
+    One that begins with a capital is, if the lines are so short that a writer may have broken them.
+    """
+    if ENDED.search(before):
+        return False
+    first = FIRST.search(line)
+    if first is None or not first.group().isupper():
+        return True
+    return width in BY_HAND and size_of(before) >= FULL * width
