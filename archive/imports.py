@@ -122,6 +122,8 @@ class _Import:
         except OSError as error:
             raise SpoolFull(str(self.folder), error.strerror or str(error)) from None
         finally:
+            if self._segment is not None:  # what it has goes home with the next crawl
+                self._segment.close()
             lock.free()
 
     def _copy_all(self) -> None:

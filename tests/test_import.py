@@ -10,6 +10,7 @@ import json
 import random
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from archive.imports import Imported, Importer
 from archive.moments import warc_moment
 from archive.rebuild import rebuild
 from archive.records import read_record
+from archive.recover import recover
 from archive.selection import Selection
 from archive.wacz import write_wacz
 
@@ -309,6 +311,37 @@ def test_manifest_tells_of_the_import(
     assert len(manifest["imported"]["broken"]) == 1
     assert manifest["outlets"]["paper_example"]["captures"] == 1
     assert catalog.last_runs() == {}
+
+
+def test_import_that_was_cut_short_is_brought_home(
+    tmp_path: Path, storage: LocalStorage, catalog: Catalog
+) -> None:
+    def read(capture: Capture, headers: Any, payload: bytes) -> Mapping[str, Any]:
+        if capture.url.endswith("/2") and not catalog.runs():
+            raise KeyboardInterrupt
+        return article(capture)
+
+    importer = Importer(
+        spool=tmp_path / "spool",
+        storage=storage,
+        catalog=catalog,
+        read=read,
+        outlet_of=lambda url: "paper_example",
+        learned=dict,
+        software="fiche/test",
+    )
+    path = tmp_path / "old.warc"
+    path.write_bytes(b"".join(record(n) for n in (1, 2, 3)))
+    with pytest.raises(KeyboardInterrupt):
+        importer.bring(path, now=NOW)
+    (done,) = recover(
+        tmp_path / "spool", storage=storage, catalog=catalog, read=lambda *_: "test", now=NOW
+    )
+    assert (done.segments, done.pages_read, done.problem) == (1, 1, None)
+    assert problems_in(storage) == []
+    assert [one.url[-1] for one in captures_in(storage)] == ["1", "2"]
+    again = importer.bring(path, now=NOW + timedelta(hours=1))
+    assert (again.before, again.records) == (None, 3)
 
 
 def test_catalog_of_imports_can_be_made_again(
