@@ -24,8 +24,6 @@ from .uploads import PART, PLAIN, S3Options, Upload, put_data
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-PATIENCE = 60.0
-"""Seconds after which a failing request is not tried again: the spool can wait, a person cannot."""
 REFUSALS = {
     "SignatureDoesNotMatch": "wrong credentials: the secret key does not fit the access key",
     "InvalidAccessKeyId": "wrong credentials: no such access key",
@@ -58,7 +56,7 @@ class S3Storage:
     client: "S3Client"
     bucket: str
     prefix: str = ""
-    patience: float = PATIENCE
+    patience: float = PLAIN.patience
     part: int = PART
     options: S3Options = PLAIN
 
@@ -68,7 +66,7 @@ class S3Storage:
         bucket: str,
         prefix: str = "",
         *,
-        patience: float = PATIENCE,
+        patience: float | None = None,
         options: S3Options = PLAIN,
     ) -> "S3Storage":
         """The storage in `bucket`; credentials and endpoint come from boto3's usual places."""
@@ -82,7 +80,13 @@ class S3Storage:
             client = boto3.session.Session().client("s3", config=config)
         except (BotoCoreError, ValueError) as error:
             raise StorageRefused(f"s3://{bucket}", str(error)) from None
-        return cls(client, bucket, f"{prefix}/" if prefix else "", patience, options=options)
+        return cls(
+            client,
+            bucket,
+            f"{prefix}/" if prefix else "",
+            patience or options.patience,
+            options=options,
+        )
 
     def __str__(self) -> str:
         return f"s3://{self.bucket}/{self.prefix}".rstrip("/")

@@ -83,7 +83,7 @@ def open_storage(url: str, options: S3Options = PLAIN) -> Storage:
 
     `options` are asked of a bucket with all that is stored; a folder cannot fulfil them.
     """
-    if options != PLAIN and not url.startswith("s3://"):
+    if options.asks_much and not url.startswith("s3://"):
         raise StorageRefused(url, "a folder cannot do what the settings s3.* ask; unset them")
     if "://" not in url:
         if not url.strip():

@@ -20,13 +20,20 @@ class S3Options:
 
     ``encryption`` is ``AES256`` (with keys of the server's) or ``aws:kms`` (with ``kms_key``).
     For ``retention_days`` nobody can remove a file: in mode ``GOVERNANCE`` nobody without a special
-    right, in mode ``COMPLIANCE`` nobody at all.
+    right, in mode ``COMPLIANCE`` nobody at all. A request that fails for a passing reason is
+    repeated for ``patience`` seconds: the spool can wait, a person cannot.
     """
 
     encryption: str | None = None
     kms_key: str | None = None
     retention_days: int | None = None
     retention_mode: str = "GOVERNANCE"
+    patience: float = 60.0
+
+    @property
+    def asks_much(self) -> bool:
+        """Whether a folder could not do as well."""
+        return bool(self.encryption or self.kms_key or self.retention_days)
 
     def params(self, now: datetime) -> dict[str, Any]:
         """As parameters of a request that stores something."""

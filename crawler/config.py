@@ -115,6 +115,7 @@ class S3(_Section):
     kms_key: str | None = None
     retention_days: int | None = Field(default=None, ge=1)
     retention_mode: Literal["GOVERNANCE", "COMPLIANCE"] = "GOVERNANCE"
+    patience: float = Field(default=60.0, gt=0)
 
 
 class Signing(_Section):

@@ -33,6 +33,11 @@ def test_due_is_exactly_the_outlets_whose_time_has_come(
     }
 
 
+def test_a_visit_in_the_future_does_not_count() -> None:
+    visits = {"a": NOW + 24 * HOUR, "b": NOW + HOUR / 60}
+    assert due({name: outlet(HOUR) for name in "ab"}, visits, now=NOW) == ["a"]
+
+
 def test_a_page_is_looked_at_again_at_its_times() -> None:
     looks = [NOW]
     for quarter in range(1, 4 * 24 * 10):
