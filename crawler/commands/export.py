@@ -19,7 +19,6 @@ from crawler.outlet import slug_of, story_key
 
 from .settings import config_of
 
-WARC = ".warc.gz"
 File = click.Path(dir_okay=False, path_type=Path, allow_dash=True)
 Date = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
 OUT = Path("-")
@@ -101,7 +100,9 @@ def wacz(export: Export, path: Path, *, title: str) -> bool:
 def warc(export: Export, path: Path, *, title: str) -> bool:
     """Write a WARC; whether it holds all that was meant."""
     with whole_file(path) as part, opened(part) as out:
-        for _ in export.warc(out, name=path.name.removesuffix(WARC) + WARC, now=datetime.now(UTC)):
+        for _ in export.warc(
+            out, name="export.warc.gz" if path == OUT else path.name, now=datetime.now(UTC)
+        ):
             pass
         return said(export, path, part)
 
