@@ -34,6 +34,7 @@ class Last:
     ended: datetime | None
     new_articles: int = 0
     failures: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
     complete: bool = False
     interrupted: bool = False
 
@@ -205,6 +206,7 @@ def last_of(row: sa.Row[Any]) -> Last:
         ended=moment_of(row.ended) if row.ended else None,
         new_articles=facts.get("new_articles", 0),
         failures=facts.get("failures", {}),
+        counts=facts.get("counts", {}),
         complete=row.complete,
         interrupted=row.interrupted,
     )

@@ -61,7 +61,10 @@ class LocalStorage:
         except (FileNotFoundError, NotADirectoryError):
             raise KeyError(key) from None
 
-    def check(self) -> None:
+    def check(self, *, writing: bool = True) -> None:
+        if not writing:
+            check_format(self, str(self), writing=False)
+            return
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             with claimed(part_of(self.root / "probe")):

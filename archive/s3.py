@@ -132,9 +132,12 @@ class S3Storage:
     def size(self, key: str) -> int:
         return int(self._ask("head_object", key)["ContentLength"])
 
-    def check(self) -> None:
+    def check(self, *, writing: bool = True) -> None:
         soon = replace(self, patience=min(self.patience, 10))  # somebody waits for this
         soon._ask("list_objects_v2", MaxKeys=1)
+        if not writing:
+            check_format(soon, str(self), writing=False)
+            return
         if self.options.retention_days:
             soon._ask("get_object_lock_configuration")
         check_format(soon, str(self))

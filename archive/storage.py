@@ -39,8 +39,11 @@ class Storage(Protocol):
     def size(self, key: str) -> int:
         """How many bytes lie under `key`; `KeyError` without it."""
 
-    def check(self) -> None:
-        """Prove that we may write here and know the format; `StorageError` in one line if not."""
+    def check(self, *, writing: bool = True) -> None:
+        """Prove that we know the format and may write; `StorageError` in one line if not.
+
+        Without `writing` it is enough that we may read.
+        """
 
 
 class StoredFile(io.RawIOBase):
@@ -108,13 +111,14 @@ def local_storage(root: Path) -> Storage:
     return LocalStorage(root)
 
 
-def check_format(storage: Storage, name: str) -> None:
+def check_format(storage: Storage, name: str, *, writing: bool = True) -> None:
     """Write the format of this archive if it is new; `FormatTooNew` if we do not know it."""
     try:
         with storage.open(FORMAT_KEY) as file:
             found = int(json.load(file)["format"])
     except KeyError:
-        put_bytes(storage, FORMAT_KEY, json.dumps({"format": FORMAT}).encode() + b"\n")
+        if writing:
+            put_bytes(storage, FORMAT_KEY, json.dumps({"format": FORMAT}).encode() + b"\n")
         return
     except (ValueError, TypeError) as error:
         raise StorageRefused(name, f"{FORMAT_KEY} in it is not ours ({error})") from None

@@ -14,13 +14,22 @@ def user_agent(config: Config) -> str:
     return f"Microfiche/{version('microfiche')} (+{config.contact})"
 
 
-def about(config: Config, outlets: Iterable[str]) -> dict[str, object]:
-    """What the ``warcinfo`` record of every segment says."""
+OBEYED = "obey (RFC 9309; unreachable means disallowed)"
+ROBOTS = {
+    "crawl": OBEYED,
+    "save": f"{OBEYED}; not asked for what a page needs to be shown",
+    "save-anyway": "ignore (the operator asked for these very pages)",
+}
+"""What is done about robots.txt, by the kind of run."""
+
+
+def about(config: Config, outlets: Iterable[str], *, robots: str) -> dict[str, object]:
+    """What the ``warcinfo`` record of every segment says; `robots` is a key of `ROBOTS`."""
     return {
         "software": SOFTWARE,
         "operator": config.contact or "(none: no public crawl)",
         "http-header-user-agent": user_agent(config),
-        "robots": "obey (RFC 9309; unreachable means disallowed)",
+        "robots": ROBOTS[robots],
         "outlets": sorted(outlets),
         "settings": config.model_dump_json(
             include={

@@ -1,6 +1,7 @@
 """Which addresses lead to this machine or its network."""
 
 import ipaddress
+import socket
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -18,19 +19,34 @@ def is_private(address: str) -> bool:
 
 
 def is_literal(host: str) -> bool:
-    """Whether `host` is an address, or a name that always means this machine (RFC 6761)."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
+    """Whether `host` is an address, or a name that always means this machine (RFC 6761).
+
+    >>> [is_literal(host) for host in ("2130706433", "0x7f.1", "[::1]", "taz.de")]
+    [True, True, True, False]
+    """
+    return _is_localhost(host) or _address(host) is not None
 
 
 def means_private(host: str) -> bool:
     """Whether `host`, which `is_literal`, is private."""
-    return "localhost" in host or is_private(host.strip("[]"))
+    address = _address(host)
+    return _is_localhost(host) or (address is not None and is_private(address))
+
+
+def _is_localhost(host: str) -> bool:
+    return host == "localhost" or host.endswith(".localhost")
+
+
+def _address(host: str) -> str | None:
+    """The address that `host` spells, also in the forms that only C libraries know."""
+    try:
+        return str(ipaddress.ip_address(host.strip("[]")))
+    except ValueError:
+        pass
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except (OSError, UnicodeError):
+        return None
 
 
 def advice(what: str) -> str:

@@ -11,6 +11,7 @@ from archive import ArchiveError
 
 from .session import Session, session_of
 
+STOP_WITHIN = 0.5
 LOOK_EVERY = 5.0
 """Seconds between two looks at whether a segment is due."""
 
@@ -24,7 +25,7 @@ class Archiving:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self._sealing: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -35,11 +36,12 @@ class Archiving:
         return archiving
 
     def opened(self) -> None:
-        self._sealing = asyncio.get_event_loop().create_task(self._seal_in_time())
+        loop = asyncio.get_event_loop()
+        self._tasks = [loop.create_task(self._seal_in_time()), loop.create_task(self._watch())]
 
     async def closed(self, reason: str) -> None:
-        if self._sealing is not None:
-            self._sealing.cancel()
+        for task in self._tasks:
+            task.cancel()
         if reason != "finished":
             self.session.interrupted = True
             self.session.tally.incomplete |= set(self.session.outlets)
@@ -52,6 +54,12 @@ class Archiving:
             self.session.trouble = error
         else:
             self.session.trouble = None  # what failed on the way has been done now
+
+    async def _watch(self) -> None:
+        """Wake what waits for its host once the crawl is to end: it is not under way yet."""
+        while not self.session.pauses.stopping():
+            await asyncio.sleep(STOP_WITHIN)
+        self.session.gates.close_all("interrupted", datetime.now(UTC))
 
     async def _seal_in_time(self) -> None:
         while True:

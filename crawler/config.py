@@ -12,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    FilePath,
     ValidationError,
 )
 from pydantic_settings import (
@@ -22,6 +23,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from .checks import one_line, storage_address
 from .connect_to import Rule, parse_rule
 from .extras import Coding, installed, readable
 from .redaction import SECRET_PARAMETERS, Redaction
@@ -41,7 +43,7 @@ class Network(_Section):
     """How the crawler reaches the web."""
 
     connect_to: tuple[Annotated[Rule, BeforeValidator(parse_rule)], ...] = ()
-    ca_file: Path | None = None
+    ca_file: FilePath | None = None
     allow_private: bool = False
     http_proxy: str | None = Field(default_factory=lambda: getproxies().get("http"))
     https_proxy: str | None = Field(default_factory=lambda: getproxies().get("https"))
@@ -145,9 +147,9 @@ class Config(BaseSettings):
     )
     toml: ClassVar[Path | None] = None
 
-    contact: str | None = None
+    contact: Annotated[str, AfterValidator(one_line)] | None = None
     home: Path = Path("fiche-data")
-    storage: str | None = None
+    storage: Annotated[str, AfterValidator(storage_address)] | None = None
     spool: Path | None = None
     catalog: str | None = None
     network: Network = Field(default_factory=Network)

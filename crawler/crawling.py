@@ -1,7 +1,7 @@
 """One crawl, from settings to manifest, in a process of its own."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
 from archive import open_catalog
+from archive.catalog import Last
 
 from .announcements import Announcement
 from .config import Config
@@ -47,8 +48,9 @@ def chosen(names: Iterable[str]) -> list[Outlet]:
 def _meant(name: str) -> Outlet:
     if name in outlet_slugs():
         return load_outlet(name)
-    host = urlsplit(name if "//" in name else f"//{name}").hostname or ""
-    if "." not in host and host != "localhost":
+    parts = urlsplit(name if "//" in name else f"//{name}")
+    host = parts.hostname or ""
+    if ("." not in host and host != "localhost") or parts.scheme not in {"", "http", "https"}:
         raise UnknownOutlet(name)
     declared = outlet_for(name if "//" in name else f"https://{name}/")
     return load_outlet(declared) if declared else site_outlet(name)
@@ -105,9 +107,15 @@ def save(
     config: Config, urls: Sequence[str], *, requisites: bool = True, ignore_robots: bool = False
 ) -> tuple[Session, list[Saved]]:
     """Archive each of `urls` now, declared or not, with what it needs to be shown."""
-    meant = {url: _meant(url) for url in map(_with_scheme, urls)}
+    meant = {_with_scheme(url): _meant(url) for url in urls}
     outlets = {outlet.slug: outlet for outlet in meant.values()}
-    session = Session(config, outlets.values(), now=now(), kind="save")
+    session = Session(
+        config,
+        outlets.values(),
+        now=now(),
+        kind="save",
+        robots="save-anyway" if ignore_robots else "save",
+    )
     session.named |= {urlsplit(url).netloc for url in meant}
     spider = run_spider(
         SaveSpider,
@@ -123,9 +131,13 @@ def save(
 def due_outlets(config: Config, at: datetime) -> list[str]:
     """The declared outlets to visit at `at`, the longest overdue first."""
     with open_catalog(config.catalog_url, key=story_key) as catalog:
-        runs = catalog.last_runs().items()
-        last = {slug: run.started for slug, run in runs if not run.interrupted}
-    return list(due({slug: load_outlet(slug) for slug in outlet_slugs()}, last, now=at))
+        return due_after(catalog.last_runs(), at)
+
+
+def due_after(last: Mapping[str, Last], at: datetime) -> list[str]:
+    """The declared outlets that are due at `at` after these visits; one cut short counts not."""
+    visits = {slug: run.started for slug, run in last.items() if not run.interrupted}
+    return list(due({slug: load_outlet(slug) for slug in outlet_slugs()}, visits, now=at))
 
 
 def _with_scheme(url: str) -> str:

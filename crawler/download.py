@@ -77,7 +77,8 @@ class WireDownloadHandler(BaseDownloadHandler):
     def _outgoing(self, request: Request) -> Outgoing:
         parts = urlsplit(request.url)
         port = f":{parts.port}" if parts.port not in {None, PORTS.get(parts.scheme)} else ""
-        sent = [("Host", f"{parts.hostname}{port}")]
+        host = parts.hostname or ""
+        sent = [("Host", (f"[{host}]" if ":" in host else host) + port)]
         sent += [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, values in request.headers.items()

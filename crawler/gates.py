@@ -50,6 +50,11 @@ class Gates:
         for gate in self._all_of(request):
             gate.close(reason, until)
 
+    def close_all(self, reason: str, until: datetime) -> None:
+        """Let nothing through any more, and wake who waits."""
+        for gate in self._gates.values():
+            gate.close(reason, until)
+
     def _all_of(self, request: Request) -> Iterator[HostGate]:
         """The gates of the host, that of its requisites and that of all else."""
         for role in ("page", "requisite"):

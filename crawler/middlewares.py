@@ -15,6 +15,8 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from archive import ArchiveError
+
 from .download import Refused, Unreachable
 from .politeness import backoff, retry_after
 from .session import Session, session_of
@@ -112,6 +114,8 @@ class RobotsMiddleware:
             return Rules(reason=error.reason)
         except Unreachable as error:
             return Rules(reason=f"robots/{error.reason.partition('/')[2]}")
+        except ArchiveError:
+            raise  # no room to keep the answer says nothing about the host
         except Exception as error:  # a host whose rules are unknown is left alone
             logger.exception("robots.txt of %s", origin)
             return Rules(reason=f"robots/{type(error).__name__}")

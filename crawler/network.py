@@ -154,7 +154,11 @@ class Connections:
         if origin.scheme == "http":
             connection.proxied, connection.proxy_authorization = True, authorization
             return connection
-        await _tunnel(connection, origin, authorization)
+        try:
+            await _tunnel(connection, origin, authorization)
+        except ConnectError:
+            connection.close()
+            raise
         tls = self._context_for(origin)
         await connection.writer.start_tls(tls, server_hostname=origin.host)
         return _with_tls(connection, verified=origin.verify)

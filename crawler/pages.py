@@ -8,7 +8,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive import Capture
+from archive import ArchiveError, Capture
 from extractors import Article, NoArticle
 
 from .outlet import facts_of
@@ -20,6 +20,8 @@ BUSY = {429, 503}
 REDIRECTS = range(300, 400)
 CUT_SHORT = {"time", "disconnect"}
 """Another try may bring the whole; a body beyond the limit will be beyond it again."""
+NO_TRY = ("busy/", "interrupted")
+"""Reasons of pages that were never asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class PageReading:
         entry, until = request.meta.get("entry"), request.meta.get("not_before")
         if reason == "robots/forbidden":
             self.session.tally.count(slug, "skipped/robots")
-        elif entry and reason.startswith("busy/"):  # never asked for, so this was no try
+        elif entry and reason.startswith(NO_TRY):
             self.session.tally.postpone(entry, reason, until)
         else:
             self.session.tally.fail(slug, asked_for(request), reason, entry=entry)
@@ -97,6 +99,8 @@ def reason_of(failure: Failure) -> str:
     """Why a request failed, in a word fit for a counter."""
     error = failure.value
     named = getattr(error, "reason", None)
+    if isinstance(error, ArchiveError):
+        return f"archive/{type(error).__name__}"
     if isinstance(named, str):
         return named
     if isinstance(error, IgnoreRequest):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -34,6 +34,7 @@ class Gate:
     _next: float = 0.0
     _closed: LeftAlone | None = None
     _sending: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -44,7 +45,9 @@ class Gate:
         loop = asyncio.get_running_loop()
         async with self._sending:
             while not self._closed and (wait := self._next - loop.time()) > 0:
-                await asyncio.sleep(wait)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(wait):
+                        await self._woken.wait()
             if self._closed:
                 raise LeftAlone(self._closed.reason, self._closed.until)
             try:
@@ -60,6 +63,7 @@ class Gate:
     def close(self, reason: str, until: datetime) -> None:
         """Let nothing through any more: the host has asked for more patience than there is."""
         self._closed = LeftAlone(reason, until)
+        self._woken.set()
 
     def slow_down(self, delay: float) -> None:
         """Keep at least `delay` seconds between requests, the last one sent among them."""

@@ -53,12 +53,12 @@ def run_table(outlets: Mapping[str, Mapping[str, Any]]) -> str:
     return table(["outlet", "announced", "held", "new", "changed", "captures", "failed"], rows)
 
 
-def notes(outlets: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """The named oddities of a run that are neither articles nor failures, a line an outlet."""
+def notes(outlets: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """The named oddities among an outlet's counts, neither articles nor failures: a line each."""
     plain = ("announced/", "captured/", "article/new", "failed/", "skipped/held")
     lines = []
-    for slug, did in outlets.items():
-        odd = {name: n for name, n in did["counts"].items() if not name.startswith(plain)}
+    for slug, counts in outlets.items():
+        odd = {name: n for name, n in counts.items() if not name.startswith(plain)}
         if odd:
             lines.append(f"{slug}: " + ", ".join(f"{name} {n}" for name, n in odd.items()))
     return lines
@@ -68,7 +68,7 @@ def say_run(session: Session) -> bool:
     """Print what a run did; whether all of it was archived."""
     summary = session.tally.summary(tuple(session.outlets))["outlets"]
     click.echo(run_table(summary))
-    for line in notes(summary):
+    for line in notes({slug: did["counts"] for slug, did in summary.items()}):
         click.echo(line, err=True)
     say_failures(session.tally)
     if session.trouble:

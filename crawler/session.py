@@ -26,6 +26,7 @@ from archive import (
 )
 from archive.articles import as_mapping
 from archive.canonical import same_site
+from archive.rebuild import rebuild
 from extractors import Article, NoArticle
 
 from .about import about
@@ -63,9 +64,10 @@ class Session:
         *,
         now: datetime,
         kind: str = "crawl",
+        robots: str = "",
         scratch: Path | None = None,
     ) -> None:
-        self.config, self.started, self.kind = config, now, kind
+        self.config, self.started, self.kind, self.robots = config, now, kind, robots or kind
         self.outlets = {outlet.slug: outlet for outlet in outlets}
         self.redaction = config.redact.redaction()
         self.tally = Tally(self.redaction.text)
@@ -88,7 +90,7 @@ class Session:
         run_id = f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
         if kind == "crawl" and scratch is None:
             self.claims.take(self.outlets, run=run_id)
-        self.recovered = self._recover(now) if reachable and scratch is None else []
+        self.recovered = self._brought_home(now) if reachable and scratch is None else []
         self.run = self._scratch_run(scratch, now) if scratch else self._open_run(run_id, now)
         self.pauses = Pauses(self.run)
         self.twins = Twins(self.catalog.twin, ALIKE[config.archive.deduplicate])
@@ -182,6 +184,14 @@ class Session:
             return False
         return True
 
+    def _refill_lost_catalog(self) -> None:
+        """Make the catalog again if it knows of nothing and the storage does.
+
+        Otherwise a lost catalog would have everything fetched a second time.
+        """
+        if not any(self.catalog.counts().values()) and any(self.storage.keys("warc/")):
+            rebuild(self.storage, self.catalog)
+
     def _kind(self, key: str, capture: Capture, article: Article) -> str:
         if key in self._articles:
             return "alias" if self._articles[key] == article.title else "new"
@@ -190,7 +200,9 @@ class Session:
             return "version"
         return "alias" if any(one["title"] == article.title for one in held) else "new"
 
-    def _recover(self, now: datetime) -> list[Recovered]:
+    def _brought_home(self, now: datetime) -> list[Recovered]:
+        """What earlier runs left in the spool, after a catalog that was lost is made again."""
+        self._refill_lost_catalog()
         folder = self.config.spool_folder
         folder.mkdir(parents=True, exist_ok=True)
         return recover(
@@ -211,7 +223,7 @@ class Session:
         run = Run.open(
             spool,
             run_id=run_id,
-            about=about(self.config, self.outlets),
+            about=about(self.config, self.outlets, robots=self.robots),
             storage=storage,
             catalog=catalog,
             segment_bytes=self.config.segments.bytes,

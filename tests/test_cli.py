@@ -55,6 +55,12 @@ def alone(tmp_path: Path) -> Fiche:
         (["outlets", "nosuch"], {}, "no outlet 'nosuch'"),
         (["--config", "missing.toml", "status"], {}, "there is no such settings file"),
         (["crawl", "voi_id", "--catalog"], {}, "No such option"),
+        (["crawl", "ftp://voi.id/"], {"FICHE_CONTACT": "x"}, "no outlet 'ftp://voi.id/'"),
+        (["crawl", "voi_i"], {}, "did you mean voi_id"),
+        (["outlets", "check"], {}, "name the outlet"),
+        (["status"], {"FICHE_CONTACT": "a\nX: b"}, "write one line"),
+        (["status"], {"FICHE_STORAGE": "http://x/y"}, "write a folder"),
+        (["status"], {"FICHE_NETWORK__CA_FILE": "/nope"}, "network.ca_file: Path does not"),
     ],
 )
 def test_wrong_use_is_answered_with_what_to_write(
@@ -202,3 +208,19 @@ def test_help_answers_and_names_every_command(alone: Fiche) -> None:
     assert all(f"\n  {name} " in said for name in COMMANDS)
     for name in COMMANDS:
         assert f"fiche {name}" in alone(name, "--help")
+
+
+def test_a_lost_catalog_is_made_again_before_anything_is_fetched(fiche: Fiche) -> None:
+    fiche("crawl", "voi_id")
+    before = len(fiche.articles())
+    (fiche.home / "catalog.sqlite").unlink()
+    fiche("crawl", "voi_id")
+    assert len(fiche.articles()) == before
+
+
+def test_a_read_only_copy_can_be_verified(fiche: Fiche) -> None:
+    fiche("crawl", "voi_id", "--limit", "1")
+    copy = {"FICHE_HOME": str(fiche.home.parent / "elsewhere")}
+    before = sorted(path.name for path in (fiche.home / "storage").rglob("*"))
+    assert " 0 problems" in fiche("--storage", str(fiche.home / "storage"), "verify", **copy)
+    assert sorted(path.name for path in (fiche.home / "storage").rglob("*")) == before

@@ -103,3 +103,18 @@ def test_an_interrupted_crawl_ends_in_order(stand: Newsstand, tmp_path: Path) ->
     fiche("crawl", *OUTLETS)
     expected = {story_key(one.url) for one in stand.expected if one.outlet in OUTLETS}
     assert expected <= {story_key(line["url"]) for line in fiche.articles()}
+
+
+def test_an_interrupted_crawl_does_not_wait_for_hosts_that_ask_for_patience(
+    tmp_path: Path,
+) -> None:
+    with Newsstand(now=NOW) as stand:
+        slow = reaching(stand, FICHE_POLITENESS__DELAY="120")
+        fiche = Fiche(tmp_path / "data", slow)
+        crawl = fiche.start("crawl", "voi_id")
+        deadline = time.monotonic() + 60
+        while len(captured_in(fiche.home)) < 2 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        crawl.send_signal(signal.SIGTERM)
+        assert crawl.wait(timeout=30) == 1
+        assert not list((fiche.home / "spool").rglob("*.warc.gz*"))

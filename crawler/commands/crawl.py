@@ -40,13 +40,14 @@ def command(  # noqa: PLR0913 - one for each option
         fiche crawl example.org --limit 20
         fiche crawl --all --since 2026-11-01
     """
-    config = config_of(ctx).for_crawling()
+    config = config_of(ctx)
     if not (targets or every or due):
         raise click.UsageError("name an outlet (fiche outlets lists them), an address, or --all")
     names = [*targets, *(outlet_slugs() if every else ())]
     outlets = chosen([*names, *(due_outlets(config, now()) if due else ())])
     if not outlets:
         return  # nothing is due
+    config = config.for_crawling()
     done = crawl(
         config,
         outlets,

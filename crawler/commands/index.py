@@ -25,7 +25,7 @@ def command(ctx: click.Context, prefix: str, output: Path) -> None:
         fiche index warc/2026/11 | grep ^id,voi
     """
     storage = open_storage(config_of(ctx).storage_url)
-    storage.check()
+    storage.check(writing=False)
     with whole_file(output) as part, opened(part) as out:
         for line in merged_index(storage, prefix):
             out.write(line)

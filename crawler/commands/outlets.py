@@ -25,6 +25,8 @@ def command(ctx: click.Context, words: tuple[str, ...]) -> None:
     match words:
         case ():
             click.echo(table(["slug", "name", "languages", "every"], map(_row, outlet_slugs())))
+        case ("check",):
+            raise click.UsageError("name the outlet: fiche outlets check SLUG")
         case ("check", slug):
             _check(ctx, load_outlet(slug))
         case (slug,):

@@ -17,7 +17,7 @@ def command(ctx: click.Context) -> None:
     """
     config = config_of(ctx)
     storage = open_storage(config.storage_url)
-    storage.check()
+    storage.check(writing=False)
     with open_catalog(config.catalog_url, key=story_key) as catalog:
         rebuild(storage, catalog)
         counts = catalog.counts()

@@ -43,7 +43,7 @@ def command(
             say(one)
     if session.trouble:
         click.echo(f"waiting in the spool: {session.trouble}", err=True)
-    if session.trouble or any(one.reason for one in saved):
+    if session.trouble or any(one.reason or one.lost for one in saved):
         sys.exit(NOT_ARCHIVED)
 
 
@@ -82,5 +82,7 @@ def say(one: Saved) -> None:
         click.echo(f"  {len(one.requisites)} requisites, {len(one.missing)} missing")
     if one.reason:
         click.echo(f"not archived: {one.url} ({one.reason})", err=True)
+    for url, reason in one.missing:
+        click.echo(f"missing: {url} ({reason})", err=True)
     if one.article:
         click.echo(f"\n{one.article.title or '(no title)'}\n\n{one.article.text}\n")

@@ -6,10 +6,9 @@ import click
 
 from archive import open_catalog, waiting
 from archive.history import Last
-from crawler.crawling import now
-from crawler.outlet import load_outlet, outlet_slugs, story_key
-from crawler.report import table
-from crawler.schedule import due
+from crawler.crawling import due_after, now
+from crawler.outlet import outlet_slugs, story_key
+from crawler.report import notes, table
 
 from .read import print_json
 from .settings import config_of
@@ -30,8 +29,7 @@ def command(ctx: click.Context, *, as_json: bool) -> None:
     config, at = config_of(ctx), now()
     with open_catalog(config.catalog_url, key=story_key) as catalog:
         last, counts, runs = catalog.last_runs(), catalog.counts(), catalog.runs(RUNS)
-    outlets = {slug: load_outlet(slug) for slug in outlet_slugs()}
-    ready = set(due(outlets, {slug: one.started for slug, one in last.items()}, now=at))
+    ready = set(due_after(last, at))
     failures = _failures(runs, last)
     spool = [str(one) for one in waiting(config.spool_folder)]
     if as_json:
@@ -40,7 +38,10 @@ def command(ctx: click.Context, *, as_json: bool) -> None:
                     "failures": failures, "spool": spool})  # fmt: skip
         return
     head = ["outlet", "last run", "new", "failed", "why", "due"]
-    click.echo(table(head, _rows({slug: last.get(slug) for slug in [*outlets, *last]}, ready)))
+    every = {slug: last.get(slug) for slug in [*outlet_slugs(), *last]}
+    click.echo(table(head, _rows(every, ready)))
+    for line in notes({slug: one.counts for slug, one in last.items()}):
+        click.echo(line)
     for failure in failures:
         click.echo(f"not archived: {failure['url']} ({failure['reason']})")
     click.echo(" ".join(f"{n} {name}s," for name, n in counts.items()).rstrip(","))
@@ -79,6 +80,7 @@ def _mapping(one: Last, *, due: bool) -> dict[str, object]:
         "ended": one.ended.isoformat() if one.ended else None,
         "new_articles": one.new_articles,
         "failures": dict(one.failures),
+        "counts": dict(one.counts),
         "complete": one.complete,
         "due": due,
     }

@@ -196,9 +196,9 @@ class NewsSpider(PageReading, Spider):
         if not self.usable(response):
             return
         found = read_section(response.body, url=response.url, outlet=visit.outlet)
-        before = visit.taken + len(self.would)
+        before = visit.seen.copy()
         yield from self.announced(visit, found, response, follow=False)
-        news = visit.taken + len(self.would) > before
+        news = any(visit.outlet.key(entry.url) not in before for entry in found.entries)
         pattern = visit.outlet.next_page(response.meta.get("via") or response.url, number)
         if news and number < SECTION_PAGES and (url := pattern or next_of(found)):
             yield self.section(visit, url, number=number + 1)

@@ -30,6 +30,11 @@ class Saved:
     missing: list[tuple[str, str]] = field(default_factory=list)
     """Requisites that could not be had, and why."""
 
+    @property
+    def lost(self) -> bool:
+        """Whether a requisite got no answer at all; one that is not there is answered with 404."""
+        return any(not reason.startswith("http/") for _, reason in self.missing)
+
 
 class SaveSpider(PageReading, Spider):
     """Archives each of `targets` (an address, and the slug it is kept under) once."""

@@ -1,0 +1,18 @@
+"""What a setting must be like, said in words that tell what to write."""
+
+from urllib.parse import urlsplit
+
+
+def one_line(text: str) -> str:
+    """`text`, if it can stand in a header."""
+    if not text.isprintable():
+        raise ValueError("write one line, for it is sent to servers in a header")
+    return text
+
+
+def storage_address(text: str) -> str:
+    """`text`, if it is a folder or a bucket."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"", "file", "s3"} or (parts.scheme == "s3" and not parts.netloc):
+        raise ValueError("write a folder (/srv/archive) or a bucket (s3://bucket/prefix)")
+    return text
