@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive import Capture, open_catalog, open_storage
+from archive import Capture, open_catalog
 from archive.articles import as_mapping
 from archive.decoding import decode
 from archive.imports import Imported, Importer
@@ -19,6 +19,7 @@ from .memories import Memories
 from .outlet import facts_of, outlet_for, slug_of, story_key
 from .reader import Task
 from .readers import Readers
+from .stores import storage_of
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -27,7 +28,7 @@ def import_files(
     config: Config, paths: Iterable[Path], *, clock: Callable[[], datetime]
 ) -> Iterator[Imported]:
     """Bring each file into the archive, and tell what came of it."""
-    storage = open_storage(config.storage_url)
+    storage = storage_of(config)
     storage.check()
     readers = Readers(config.reading.workers, config.reading.seconds)
     with closing(readers), open_catalog(config.catalog_url, key=story_key) as catalog:

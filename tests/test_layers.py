@@ -29,6 +29,8 @@ ONLY = {
     "trafilatura": {"extractors/body.py"},
     "warcio": {"archive/warc.py"},
     "fastwarc": {"archive/warc.py"},
+    "zlib_ng": {"archive/deflate.py"},
+    "rfc3161_client": {"archive/timestamps.py"},
     "boto3": {"archive/s3.py"},
     "botocore": {"archive/s3.py"},
 }

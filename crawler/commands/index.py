@@ -3,8 +3,8 @@ from pathlib import Path
 
 import click
 
-from archive import open_storage
 from archive.merge import merged_index
+from crawler.stores import storage_of
 
 from .export import OUT, File, opened, whole_file
 from .settings import config_of
@@ -24,7 +24,7 @@ def command(ctx: click.Context, prefix: str, output: Path) -> None:
         fiche index --output index.cdxj
         fiche index warc/2026/11 | grep ^id,voi
     """
-    storage = open_storage(config_of(ctx).storage_url)
+    storage = storage_of(config_of(ctx))
     storage.check(writing=False)
     with whole_file(output) as part, opened(part) as out:
         for line in merged_index(storage, prefix):

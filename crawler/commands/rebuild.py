@@ -1,8 +1,9 @@
 import click
 
-from archive import open_catalog, open_storage
+from archive import open_catalog
 from archive.rebuild import rebuild
 from crawler.outlet import story_key
+from crawler.stores import storage_of
 
 from .settings import config_of
 
@@ -16,7 +17,7 @@ def command(ctx: click.Context) -> None:
         fiche rebuild
     """
     config = config_of(ctx)
-    storage = open_storage(config.storage_url)
+    storage = storage_of(config)
     storage.check(writing=False)
     with open_catalog(config.catalog_url, key=story_key) as catalog:
         rebuild(storage, catalog)

@@ -4,7 +4,7 @@ from contextlib import closing
 
 import click
 
-from archive import Catalog, Storage, open_catalog, open_storage, waiting
+from archive import Catalog, Storage, open_catalog, waiting
 from archive.agreement import disagreements
 from archive.deep import Reread, reread
 from archive.signing import signature_problems
@@ -16,6 +16,7 @@ from crawler.memories import Memories
 from crawler.outlet import story_key
 from crawler.readers import Readers
 from crawler.rereading import Rereader
+from crawler.stores import storage_of
 
 from .settings import config_of
 
@@ -36,7 +37,7 @@ def command(ctx: click.Context, prefix: str, *, deep: bool) -> None:
         fiche verify --deep
     """
     config = config_of(ctx)
-    storage = open_storage(config.storage_url)
+    storage = storage_of(config)
     storage.check(writing=False)
     files = records = again = problems = 0
     unfinished = [one.run for one in waiting(config.spool_folder)]
