@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from .breaks import Run, paragraphs
 from .document import Element
 from .folding import one_blank, size_of
+from .hosts import is_other
 
 INLINE = frozenset(
     [
@@ -28,6 +29,13 @@ SKIPPED = frozenset(
 )
 PICTURES = frozenset({"img", "picture"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+PARTS = frozenset(
+    [
+        *("p", "li", "ul", "ol", "blockquote", "td", "tr", "tbody", "thead", "th", "table", "pre"),
+        *("dd", "dt", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "center"),
+    ]
+)
+"""Tags of the parts of a text, as opposed to boxes that hold texts."""
 
 
 @dataclass(slots=True)
@@ -50,13 +58,16 @@ class Node:
 
 @dataclass(slots=True)
 class Block:
-    """A run of text, the node that holds it, and how many of its signs are in how many links."""
+    """A run of text, the node that holds it, how many of its signs are in how many links, and how
+    many in links to other hosts.
+    """
 
     text: str
     node: int
     linked: int
     size: int
     anchors: int = 0
+    outward: int = 0
 
     @property
     def density(self) -> float:
@@ -79,14 +90,17 @@ class Outline:
 class Walk:
     """The walk that makes an outline; its state is the text not yet put into a block."""
 
-    def __init__(self, root: Element, without: Set[Element]) -> None:
+    def __init__(self, root: Element, without: Set[Element], host: str) -> None:
         self.without = without
+        self.host = host
         self.outline = Outline()
         self.lines: list[Run] = []
         self.parts: list[str] = []
         self.linked = 0
         self.links = 0
         self.anchors = 0
+        self.outward = 0
+        self.leads_out = False
         self.node = -1
         self.run(root)
 
@@ -115,7 +129,9 @@ class Walk:
         if text:
             self.parts.append(text.replace("\n", " ") if "\n" in text else text)
             if self.links:
-                self.linked += len(text.strip())
+                size = len(text.strip())
+                self.linked += size
+                self.outward += size * self.leads_out
 
     def passes(self, element: Element) -> bool:
         """Whether an element is none of the page's text."""
@@ -127,8 +143,10 @@ class Walk:
 
     def enter(self, element: Element, tag: str) -> None:
         if self.inline(tag):
-            self.links += tag == "a"
-            self.anchors += tag == "a"
+            if tag == "a":
+                self.links += 1
+                self.anchors += 1
+                self.leads_out = is_other(element.get("href"), self.host)
             return
         self.flush()
         nodes = self.outline.nodes
@@ -153,19 +171,22 @@ class Walk:
     def end_line(self) -> None:
         """Put the text since the last break aside; a link that goes on counts in both lines."""
         line = one_blank("".join(self.parts))
-        self.lines.append((line, min(len(line), self.linked), self.anchors))
-        self.parts, self.linked, self.anchors = [], 0, self.links
+        self.lines.append(Run(line, min(len(line), self.linked), self.anchors, self.outward))
+        self.parts, self.linked, self.anchors, self.outward = [], 0, self.links, 0
 
     def flush(self) -> None:
         """Make blocks of the text gathered so far: one, or several where lines are broken."""
         if not self.parts and not self.lines:
             return
         self.end_line()
-        for line, linked, anchors in paragraphs(self.lines):
-            self.outline.blocks.append(Block(line, self.node, linked, size_of(line), anchors))
+        for line, linked, anchors, outward in paragraphs(self.lines):
+            block = Block(line, self.node, linked, size_of(line), anchors, outward)
+            self.outline.blocks.append(block)
         self.lines = []
 
 
-def outline_of(root: Element, without: Set[Element] = frozenset()) -> Outline:
-    """The blocks and nodes of a tree, leaving out the elements in `without`."""
-    return Walk(root, without).outline
+def outline_of(root: Element, without: Set[Element] = frozenset(), *, host: str = "") -> Outline:
+    """The blocks and nodes of a tree, leaving out the elements in `without`; links to other hosts
+    than `host` lead outward.
+    """
+    return Walk(root, without, host).outline

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from .folding import size_of
 
@@ -14,20 +15,26 @@ BY_HAND, FULL = range(40, 121), 0.7
 which a line was broken for want of room.
 """
 
-Run = tuple[str, int, int]
-"""A run of text, and how many of its signs are in how many links."""
+
+class Run(NamedTuple):
+    """A run of text, how many of its signs are in how many links, and in links to other hosts."""
+
+    text: str
+    linked: int
+    anchors: int
+    outward: int
 
 
 def paragraphs(lines: Iterable[Run]) -> Iterator[Run]:
     """The paragraphs that `lines` make: an empty line ends one, and one after a full sentence."""
     rows = list(lines)
-    width = max((size_of(text) for text, _, _ in rows), default=0)
+    width = max((size_of(row.text) for row in rows), default=0)
     gathered: list[Run] = []
     for row in rows:
-        if gathered and not (row[0] and goes_on(gathered[-1][0], row[0], width)):
+        if gathered and not (row.text and goes_on(gathered[-1].text, row.text, width)):
             yield joined(gathered)
             gathered = []
-        if row[0]:
+        if row.text:
             gathered.append(row)
     if gathered:
         yield joined(gathered)
@@ -35,8 +42,8 @@ def paragraphs(lines: Iterable[Run]) -> Iterator[Run]:
 
 def joined(rows: list[Run]) -> Run:
     """Lines as one."""
-    texts, linked, anchors = zip(*rows, strict=True)
-    return " ".join(texts), sum(linked), sum(anchors)
+    texts, linked, anchors, outward = zip(*rows, strict=True)
+    return Run(" ".join(texts), sum(linked), sum(anchors), sum(outward))
 
 
 def goes_on(before: str, line: str, width: int) -> bool:

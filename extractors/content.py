@@ -1,8 +1,8 @@
 """Where on a page the story stands, and the blocks that are it."""
 
-from .blocks import HEADINGS, Node, Outline
+from .blocks import HEADINGS, PARTS, Node, Outline
 from .folding import fold
-from .trimming import PARTS, chosen, trimmed
+from .trimming import chosen, trimmed
 from .weighing import Weighed, preference
 
 LITTLE, LITTLE_SHARE = 600, 0.2

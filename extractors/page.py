@@ -117,12 +117,14 @@ class ArticlePage:
     def read_body(self, element: Element) -> list[str]:
         """The paragraphs in an element that holds nothing but the story, and what is dropped."""
         unwanted = {item for path in self.dropped for item in self.page.xpath(path)}
-        outline = outline_of(element, without=unwanted)
+        outline = outline_of(element, without=unwanted, host=self.page.host)
         return story_within(outline, self.headline or "", self.signers)
 
     def paragraphs(self) -> list[str]:
         """The paragraphs by the general reading of the page, or of the state in its scripts."""
-        found = story(outline_of(self.page.tree), self.headline or "", self.signers)
+        found = story(
+            outline_of(self.page.tree, host=self.page.host), self.headline or "", self.signers
+        )
         if size_of("".join(found)) >= ENOUGH:
             return found
         hidden = state_tree(self.page)

@@ -3,21 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from .blocks import HEADINGS, Block, Node, Outline
+from .blocks import HEADINGS, PARTS, Block, Node, Outline
 from .lines import LISTED, Line, tidy, without_doubles
+from .links import MANY, leads_away, references
 from .weighing import HEADING, Weighed, prose
-
-PARTS = frozenset(
-    [
-        *("p", "li", "ul", "ol", "blockquote", "td", "tr", "tbody", "thead", "th", "table", "pre"),
-        *("dd", "dt", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "center"),
-    ]
-)
-"""Tags of the parts of a text, as opposed to boxes that hold texts."""
 
 TEXTUAL = PARTS - {"center"}
 LEAVES = frozenset({"p", "li", *HEADINGS})
-LINKED, NAMING, MANY = 0.7, 0.85, 4
 CARD_LINKED = 0.8
 CARDS, CARD_SIZE, CARD_BLOCKS, CARD_LINK, CARD_SHARE = 3, 600, 8, 20, 0.2
 LABEL, LINE = 60, 40
@@ -45,18 +37,12 @@ def chosen(weighed: Weighed, place: int) -> list[int]:
         and not leads_away(outline.blocks[at])
         and at not in cards
     }
+    kept |= references(weighed, kept, place)
     kept -= labels(outline, kept)
     kept -= stray(weighed, kept)
     kept -= beside(weighed, kept)
     kept -= labels(outline, kept)
     return sorted(kept)
-
-
-def leads_away(block: Block) -> bool:
-    """Whether a block is there for its links; one with many of them among words may be a list of
-    places or of people.
-    """
-    return block.density > (NAMING if block.anchors >= MANY else LINKED)
 
 
 def card_blocks(outline: Outline, place: int) -> Iterator[int]:

@@ -190,3 +190,15 @@ def test_a_byline_of_another_language_is_read() -> None:
     ):
         page = f"<h1>Light again</h1><div class='byline'>{byline}</div>{PROSE}"
         assert read(page).authors == (name,)
+
+
+def test_links_to_other_sites_in_a_list_are_what_the_story_speaks_of() -> None:
+    offers = ("Lamps of the valley, now 20 crowns", "Oil for a year, now 90 crowns", "Wicks, free")
+    for href, kept in (("https://shop.test/", offers), ("https://www.news.example/", ())):
+        items = "".join(
+            f"<li><a href='{href}{at}'>{text}</a></li>" for at, text in enumerate(offers)
+        )
+        found = read(
+            f"<h1>Light again</h1><div>{PROSE}<ul>{items}</ul><p>{LINES[0]} Yes.</p></div>"
+        )
+        assert lines(found)[3:-1] == list(kept)
