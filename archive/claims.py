@@ -3,6 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from .errors import OutletTaken, SpoolFull
@@ -41,3 +42,15 @@ class Claims:
         """Give all of them up. Doing so twice is harmless."""
         while self._held:
             os.close(self._held.pop())
+
+
+def claimed(folder: Path, names: Iterable[str]) -> set[str]:
+    """Which of `names` a process has claimed in `folder` at the moment."""
+    found = set()
+    for name in names:
+        with suppress(FileNotFoundError), (folder / name).open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                found.add(name)
+    return found

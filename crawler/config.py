@@ -171,6 +171,11 @@ class Config(BaseSettings):
         return self.spool or self.home / "spool"
 
     @property
+    def claims_folder(self) -> Path:
+        """Where runs on this machine claim the outlets that they visit."""
+        return self.spool_folder / ".outlets"
+
+    @property
     def catalog_url(self) -> str:
         return self.catalog or str(self.home / "catalog.sqlite")
 

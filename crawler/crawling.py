@@ -14,6 +14,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from archive import open_catalog
 from archive.catalog import Last
+from archive.claims import claimed
 
 from .announcements import Announcement
 from .config import Config
@@ -129,9 +130,11 @@ def save(
 
 
 def due_outlets(config: Config, at: datetime) -> list[str]:
-    """The declared outlets to visit at `at`, the longest overdue first."""
+    """The declared outlets to visit at `at`, the longest overdue first; none that is under way."""
     with open_catalog(config.catalog_url, key=story_key) as catalog:
-        return due_after(catalog.last_runs(), at)
+        found = due_after(catalog.last_runs(), at)
+    busy = claimed(config.claims_folder, found)
+    return [slug for slug in found if slug not in busy]
 
 
 def due_after(last: Mapping[str, Last], at: datetime) -> list[str]:

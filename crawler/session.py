@@ -86,7 +86,7 @@ class Session:
         """The sitemaps that the robots.txt of an origin names."""
         self.manifest: Mapping[str, Any] | None = None
         self.interrupted = False
-        self.claims = Claims(config.spool_folder / ".outlets")
+        self.claims = Claims(config.claims_folder)
         run_id = f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
         if kind == "crawl" and scratch is None:
             self.claims.take(self.outlets, run=run_id)

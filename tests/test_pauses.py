@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from archive import Catalog, Claims, LocalStorage, OutletTaken, Run, SpoolFull, recover, waiting
+from crawler.config import Config
+from crawler.crawling import due_outlets
 from crawler.newsstand import Newsstand
 
 from .exchanges import NOW, exchange
@@ -82,7 +84,7 @@ def test_a_paused_crawl_can_be_ended(stand: Newsstand, tmp_path: Path) -> None:
 
 def test_an_outlet_is_crawled_once_at_a_time(stand: Newsstand, tmp_path: Path) -> None:
     fiche = Fiche(tmp_path / "data", reaching(stand))
-    crawl = fiche.start("crawl", "voi_id", "yna_co_kr", FICHE_POLITENESS__DELAY="1")
+    crawl = fiche.start("crawl", "voi_id", "yna_co_kr", FICHE_POLITENESS__DELAY="2")
     until(lambda: bool(segments(fiche)))
     run = segments(fiche)[0].parent.name
     refused = fiche.run("crawl", "aa_com_tr", "voi_id")
@@ -90,6 +92,8 @@ def test_an_outlet_is_crawled_once_at_a_time(stand: Newsstand, tmp_path: Path) -
     assert refused.stderr.startswith(
         f"Error: voi_id is being crawled by run {run} (process {crawl.pid})"
     )
+    assert "voi_id" not in (due := due_outlets(Config(home=fiche.home), datetime.now(UTC)))
+    assert "aa_com_tr" in due
     url = next(one.url for one in stand.expected if one.outlet == "voi_id")
     fiche("save", url, "--no-requisites")
     fiche("crawl", "wowkorea_jp", code=None)
