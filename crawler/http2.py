@@ -75,7 +75,7 @@ class Http2:
         try:
             self._send(number, headed, body)
         except ProtocolError as error:
-            raise WireError("bad-http2", str(error)) from error
+            raise WireError("bad-frame", str(error)) from error
         lines = [f"{method} {target} HTTP/1.1", f"host: {authority}"]
         lines += [f"{name}: {value}" for name, value in fields]
         kept = "\r\n".join([*lines, "\r\n"]).encode("latin-1", "replace")
@@ -123,7 +123,7 @@ class Stream:
             for event in self.connection.receive_data(data):
                 self._take(event)
         except ProtocolError as error:
-            self._fail("bad-http2", str(error))
+            self._fail("bad-frame", str(error))
         if (last := self.connection.last_answered) is not None:
             self.reusable = False
             if last < self.number:
