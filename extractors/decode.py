@@ -44,6 +44,17 @@ USUAL = {
 share that they have of such a text.
 """
 
+DENSE = re.compile(rb"[\x80-\xff]{4,}")
+SPARSE = frozenset({"cp1252", "cp1254"})
+"""Encodings of languages in which signs beyond ASCII stand alone, or in pairs, within words."""
+
+DOUBTFUL = 0.3
+"""Share of another reading's evidence below which a declared encoding is not believed."""
+
+ASCII = 0x7F
+SERVERS = "cp1252"
+"""What servers name by default, whatever they serve: the page knows better."""
+
 SAMPLE = 60_000
 SLIPS = 0.002
 """Share of replaced signs up to which an encoding is believed: pages mix in foreign bytes."""
@@ -78,12 +89,11 @@ def declarations(html: bytes, headers: Headers) -> list[str]:
     names = [http_content_type_encoding(kind) if kind else None]
     names.append(html_body_declared_encoding(html[:8192]))
     resolved = [resolve_encoding(name) for name in names if name]
-    known = [name for name in resolved if name and known_codec(name)]
-    return [WIDER.get(name, name) for name in known]
+    known = [WIDER.get(name, name) for name in resolved if name and known_codec(name)]
+    return sorted(known, key=lambda name: name == SERVERS)
 
 
 def known_codec(name: str) -> bool:
-    """Whether Python can decode an encoding of this name."""
     """Whether `name` is an encoding of text: Python also knows "zip" and "idna", which fail."""
     try:
         codecs.lookup(name)
@@ -104,8 +114,9 @@ def decode_legacy(html: bytes, declared: list[str]) -> str:
 
 
 def looks_wrong(html: bytes, name: str) -> bool:
-    """Whether a declared encoding gives nothing of its script where another one gives plenty."""
-    return name in USUAL and evidence(html, name) == 0 and evidence(html, guess(html)) > 0
+    """Whether a declared encoding gives little of its script where another one gives plenty."""
+    own = evidence(html, name) if name in USUAL else 1.0
+    return own < DOUBTFUL and own < DOUBTFUL * evidence(html, guess(html))
 
 
 def guess(html: bytes) -> str:
@@ -118,7 +129,7 @@ def evidence(html: bytes, name: str) -> float:
     """How much the reading `name` looks like text, from 0 to 1."""
     sample = bytes_beyond_ascii(html)
     text = sample.decode(name, "replace")
-    foreign = [sign for sign in text if sign > "\x7f"]
+    foreign = [sign for sign in text if ord(sign) > ASCII]
     if not foreign:
         return 0.0
     wrong = text.count("\ufffd") / len(foreign)
@@ -126,7 +137,16 @@ def evidence(html: bytes, name: str) -> float:
         return max(0.0, 1 - 3 * wrong)
     form, share = USUAL[name]
     usual = min(1.0, len(form.findall(text)) / len(foreign) / share)
-    return max(0.0, usual - 5 * wrong)
+    return max(0.0, usual * spread(sample, name) - 5 * wrong)
+
+
+def spread(sample: bytes, name: str) -> float:
+    """How far bytes beyond ASCII stand as in the languages of an encoding: alone, or as words."""
+    if name not in SPARSE and name != "cp1251":
+        return 1.0
+    beyond = sum(byte > ASCII for byte in sample) or 1
+    dense = sum(map(len, DENSE.findall(sample))) / beyond
+    return 1 - dense if name in SPARSE else dense
 
 
 def bytes_beyond_ascii(html: bytes) -> bytes:

@@ -4,6 +4,7 @@ import re
 
 from .article import NoArticle
 from .document import Document, text_of
+from .folding import size_of
 from .linked_data import kinds
 from .titles import one_line
 
@@ -88,9 +89,10 @@ def declared_article(page: Document) -> bool:
 def empty(page: Document, text: str) -> NoArticle | None:
     """The name of a page on which too little is left."""
     links = len(page.xpath("//a[@href]"))
-    if links > MANY_LINKS and len(text) < SHORT // 2:
+    size = size_of(text)
+    if links > MANY_LINKS and size < SHORT // 2:
         return NoArticle("listing", f"{links} links and no story")
-    return None if len(text) >= SHORT // 4 else NoArticle("no-body", "no text of a story was found")
+    return None if size >= SHORT // 4 else NoArticle("no-body", "no text of a story was found")
 
 
 def is_live(page: Document) -> bool:

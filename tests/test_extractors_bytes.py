@@ -1,0 +1,61 @@
+"""Pages whose bytes are not in the encoding that their header names."""
+
+import pytest
+
+from extractors import Article, SiteMemory, read_article, read_page
+
+URL = "https://news.example/1"
+TURKISH = "Ada Limanı Başkanlığı, İskele'deki görüşmeye ilişkin açıklama yaptı. Şeker, çığ, ağaç."
+JAPANESE = "島の灯台が二十日の夜、十一年ぶりに明かりをともし、港では祭りが開かれた。"
+KOREAN = "섬마을은 오늘 등대에서 열린 회의에서 새로운 불빛 정책을 발표했다."
+CHINESE = "岛上的灯塔在二十日晚上重新点亮，这是十一年来的第一次，岛民们都来了。"
+CASES = [
+    ("cp1254", "windows-1254", TURKISH),
+    ("cp932", "shift_jis", JAPANESE),
+    ("euc_jp", "euc-jp", JAPANESE),
+    ("cp949", "euc-kr", KOREAN),
+    ("gb18030", "gbk", CHINESE),
+]
+KINDS = ["text/html; charset=utf-8", "text/html; charset=iso-8859-1", "text/html"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("codec", "name", "text"), CASES, ids=[case[0] for case in CASES])
+def test_the_page_is_believed_before_a_header_that_is_wrong(
+    codec: str, name: str, text: str, kind: str
+) -> None:
+    assert story(codec, text, kind, f"<meta charset='{name}'>") == text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("codec", "name", "text"), CASES[1:], ids=[case[0] for case in CASES[1:]])
+def test_the_bytes_say_it_where_nothing_else_does(
+    codec: str, name: str, text: str, kind: str
+) -> None:
+    assert story(codec, text, kind) == text, name
+
+
+@pytest.mark.parametrize("kind", [KINDS[0], KINDS[2]])
+def test_turkish_is_told_from_other_letters_unless_the_header_names_them(kind: str) -> None:
+    assert story("cp1254", TURKISH, kind) == TURKISH
+
+
+def story(codec: str, text: str, kind: str, meta: str = "") -> str:
+    html = f"<!doctype html>{meta}<title>{text[:5]}</title><div><p>{text}</p></div>"
+    found = read_article(html.encode(codec), url=URL, headers={"Content-Type": kind})
+    assert isinstance(found, Article)
+    return found.text
+
+
+@pytest.mark.parametrize(("codec", "name", "text"), CASES, ids=[case[0] for case in CASES])
+def test_a_paragraph_that_a_page_repeats_is_its_text_once(codec: str, name: str, text: str) -> None:
+    html = f"<!doctype html><meta charset='{name}'><title>{text[:5]}</title>"
+    body = f"<article>{f'<p>{text}</p>' * 20}</article>"
+    memory = SiteMemory()
+    for at in range(8):
+        page = (html + body).encode(codec)
+        headers = {"content-type": "text/html; charset=utf-8"}
+        reading = read_page(page, url=f"{URL}{at}", headers=headers, memory=memory)
+        assert isinstance(reading.result, Article)
+        assert reading.result.text == text
+        memory = memory.learn(reading.blocks)
