@@ -15,8 +15,8 @@ from .people import LEAD, LEAD_CJK, ROLES, is_proper, people_in, persons
 from .titles import one_line, site_names
 
 METAS = (
-    "author",
     "article:author",
+    "author",
     "dc.creator",
     "dcterms.creator",
     "parsely-author",
@@ -42,22 +42,31 @@ MAX_BYLINE = 140
 BYLINE, BARE = range(2, MAX_BYLINE), range(2, 5)
 BYLINES = ("a", "span", "div", "p", "address", "li", "aside", "strong", "b", "em", "h5", "h6", "td")
 FULL_NAME = range(2, 5)
+COMMENT_DEPTH, MAX_NAME = 5, 60
+ICONS = frozenset(["i", "svg", "span", "img"])
+ICON = re.compile(r"(?:^|[\s_-])(?:avatar|person|user)(?=$|[\s_-])", re.I)
+"""Names of the drawings and pictures that stand for the author."""
 
 
 def authors_of(page: Document) -> tuple[str, ...]:
     """Persons who signed the article; the house itself where it signs and no person does."""
     site = {fold(name) for name in site_names(page)}
+    houses: list[str] = []
     for names in declared(page):
-        people = tuple(name for name in names if not is_house(name, site) or is_person(page, name))
+        people = tuple(name for name in names if not is_house(name, site))
         if people:
             return fuller(people, page)
+        houses += [name for name in names if is_person(page, name)]
     signers = declared_signers(page)
     if any(map(agency_named, signers)):
         return ()
-    shown = visible(page, surely=bool(signers))
-    shown = tuple(name for name in shown if not is_house(name, site))
+    houses = houses[:1] or [
+        name for name in signers if (" " in name and is_house(name, site)) or fold(name) in site
+    ]
+    shown = visible(page, surely=bool(houses or signers))
+    people = tuple(name for name in shown if not is_house(name, site))
     linked = persons(filter(None, map(named_in_address, page.meta_all("author", "article:author"))))
-    return shown or linked or tuple(name for name in signers if fold(name) in site)
+    return people or linked or tuple(houses) or shown
 
 
 def declared_signers(page: Document) -> list[str]:
@@ -69,17 +78,17 @@ def declared_signers(page: Document) -> list[str]:
 def is_house(name: str, site: set[str]) -> bool:
     """Whether a name is the site's own, or that of one of its roles."""
     words = [word for word in name.split() if word.casefold() not in ROLES]
-    return fold(" ".join(words)) in site
+    return not words or fold(name) in site or fold(" ".join(words)) in site
 
 
 def fuller(people: tuple[str, ...], page: Document) -> tuple[str, ...]:
     """`people`; the visible name instead of a lone first name or user name."""
     if len(people) > 1 or " " in people[0] or not people[0].isascii():
         return people
-    shown = visible(page)
-    first = people[0].casefold()
-    same = [name for name in shown if first[:4] in name.casefold() or first.islower()]
-    return tuple(same) if len(shown) == 1 and same else people
+    first, shown = people[0], visible(page)
+    same = len(shown) == 1 and (first[:4].casefold() in shown[0].casefold() or first.islower())
+    sure = shown if same else visible(page, surely=True)
+    return sure if len(sure) == 1 else people
 
 
 def is_person(page: Document, name: str) -> bool:
@@ -119,12 +128,43 @@ def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
     near = islice(page.after(heading), NEAR) if heading is not None else ()
     whole = () if surely else page.tree.iter(*BYLINES)
     for element in chain(near, whole):
-        if says_by(element) or (not surely and (is_profile(element) or is_marked(element))):
+        if says_by(element) or is_signature(element, surely=surely):
             holder = element.getparent() if is_bare_by(element) else element
             found = signed(holder) if holder is not None else ()
-            if found:
+            if found and not in_comment(element):
+                return found
+    return beside_icon(page, heading) if heading is not None and not surely else ()
+
+
+def in_comment(element: Element) -> bool:
+    """Whether an element stands in what readers wrote."""
+    around = islice(element.iterancestors(), COMMENT_DEPTH)
+    return any("comment" in f"{item.get('class')} {item.get('id')}".lower() for item in around)
+
+
+def beside_icon(page: Document, heading: Element) -> tuple[str, ...]:
+    """The name beside the picture of a person, drawn or real, that follows the headline."""
+    for element in islice(page.after(heading), NEAR):
+        if element.tag in ICONS and ICON.search(element.get("class") or ""):
+            holder = element.getparent()
+            whole = words_of(holder) if holder is not None else ""
+            parts = map(without_date, re.split(r"\s[•·|]\s", whole)) if whole else ()
+            found = tuple(name for name in persons(parts) if is_proper(name))
+            if found and len(whole) < MAX_BYLINE:
                 return found
     return ()
+
+
+def without_date(text: str) -> str:
+    """A part of a byline; nothing if it is a date."""
+    return "" if re.search(r"\d", text) else re.split(r"\s(?:in|on)\s", text)[0]
+
+
+def is_signature(element: Element, *, surely: bool) -> bool:
+    """Whether an element is a link to an author's page, or marked as a byline; `surely`, both."""
+    if not surely:
+        return is_profile(element) or is_marked(element)
+    return is_profile(element) and any(map(is_marked, islice(element.iterancestors(), 2)))
 
 
 @lru_cache(maxsize=4096)
@@ -136,9 +176,9 @@ def marked(names: str) -> bool:
 
 def is_marked(element: Element) -> bool:
     """Whether an element is marked as a byline, and not as that of a comment."""
-    if element.get("itemprop") == "author" or element.get("rel") == "author":
-        return True
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if element.get("itemprop") == "author" or element.get("rel") == "author":
+        return "comment" not in names.lower()
     return len(names) > 1 and marked(names)
 
 
@@ -158,8 +198,8 @@ def is_bare_by(element: Element) -> bool:
 def signed(element: Element) -> tuple[str, ...]:
     """The names in a byline: those that are linked, else those that stand apart in it."""
     whole = words_of(element)
-    if len(whole) > MAX_BYLINE or not whole:
-        return ()
+    if len(whole) > MAX_BYLINE:
+        return boxed(element)
     holder = element.getparent() if element.tag == "a" else element
     around = holder.iter("a") if holder is not None else ()
     links = [words_of(link) for link in around if is_profile(link)]
@@ -169,6 +209,14 @@ def signed(element: Element) -> tuple[str, ...]:
         if found:
             return found
     return ()
+
+
+def boxed(element: Element) -> tuple[str, ...]:
+    """The name that heads the box about an author."""
+    texts = (one_line(str(part)) for part in element.itertext())
+    first = next((text for text in texts if text), "")
+    names = persons([first]) if len(first) < MAX_NAME else ()
+    return names if len(names) == 1 and is_proper(names[0]) else ()
 
 
 def is_profile(link: Element) -> bool:

@@ -15,11 +15,13 @@ BRACKETS = re.compile(r"[(\[<（【].*?(?:[)\]>）】]|$)")
 LEAD = re.compile(
     r"^(?:(?:written|posted|interview|published|reported|edited|story|words|article|text|report|reporting)\s+)?"
     r"(?:by|von|par|por|di|da|door|av|af|oleh|tekst|texto|texte|testo|text|автор|авторы|yazan|haber|"
-    r"autor(?:in|en|es|a)?|author|auteur|autore|reporter|penulis|reporters?|muhabir|editör|redaktion|fotos?)"
+    r"autor(?:in|en|es|a)?(?:/autor(?:in)?)?|authors?|auteur|autore|reporter|penulis|reporters?|muhabir|editör|redaktion|fotos?)"
     r"(?:\s*[:：]\s*|\s+)",
     re.I,
 )
-LEAD_CJK = re.compile(r"^(?:作者|记者|記者|文|責任編集|取材|編集|글|기자|글쓴이)\s*[:：/／=]?\s*")
+LEAD_CJK = re.compile(
+    r"^(?:作者|著者|记者|記者|文|責任編集|取材|編集|글|기자|글쓴이)\s*[:：/／=]?\s*"
+)
 TAIL = re.compile(
     r"\s*(?:"
     r"(?<=[가-힣])\s*(?:기자|특파원|선임기자|인턴기자|논설위원|위원|통신원)(?:\s*외\s*\d+\s*명)?$|"
@@ -34,6 +36,13 @@ SPLIT = re.compile(
     r"\s(?:and|und|et|y|e|och|og|ve|dan|en|и|و|&|with|mit|avec)\s)\s*",
     re.I,
 )
+OFFICE = re.compile(
+    r"(?<=\w),\s+(?:[\w&.'’-]+\s+){0,6}(?:officer|director|president|manager|chair(?:man|woman)?|"
+    r"founder|professor|head|specialist|consultant|engineer|strategist|analyst|scientist)\b.*$",
+    re.I,
+)
+"""The office that stands behind a name, to the end of the byline."""
+
 HOUSES = re.compile(
     r"(?<=\w)[\s,]+(?:The |for )?"
     r"(?:Associated Press|AP|Reuters|AFP|Bloomberg|CNN|Twitter|Facebook|@\S+)$"
@@ -43,22 +52,23 @@ ROLES = frozenset([
     "redaktionsteam", "redaktör", "redacción", "redaccion", "redazione", "rédaction", "redaksi",
     "redakce", "webmaster", "root", "user", "guest", "anonymous", "unknown", "author", "authors",
     "by", "von", "none", "null", "undefined", "team", "writer", "reporter", "correspondent",
-    "contributor", "contributors", "developer", "newsroom", "newsdesk", "desk", "online", "web",
-    "agencies", "agencias", "agenturen", "news", "n/a", "editör", "haber", "記者", "编辑",
-    "編集部", "기자", "온라인", "디지털뉴스팀", "смi", "super", "superuser", "wordpress", "test",
+    "contributor", "contributors", "coordinator", "developer", "newsroom", "newsdesk", "desk",
+    "online", "web", "agencies", "agencias", "agenturen", "news", "n/a", "editör", "haber", "記者",
+    "编辑", "編集部", "기자", "온라인", "디지털뉴스팀", "смi", "super", "superuser", "wordpress",
+    "test",
 ])  # fmt: skip
 NOT_LAST = frozenset([
     "the", "a", "by", "author", "officer", "inc", "inc.", "ltd", "llc", "gmbh", "ag", "post",
     "times", "news", "tribune", "herald", "gazette", "magazine", "network", "press", "agency",
     "nachrichten", "zeitung", "agentur", "nachrichtenagentur", "redaktion", "redaction",
-    "guardian", "university",
+    "guardian", "university", "report", "coordinator",
 ])  # fmt: skip
 """Last words of what is no person: houses, offices, and the words before a name."""
 
 TURNED = re.compile(r"([A-ZÀ-Þ][\w'’-]+), ([A-ZÀ-Þ][\w'’-]+)")
 """A single name written surname first."""
 
-CREDENTIAL = re.compile(r",( (?:[A-Z][A-Za-z]?[A-Z]{1,3}|Ph\.?D\.?|M\.?D\.?|E-RYT)\b)")
+CREDENTIAL = re.compile(r",( (?:[A-Z][A-Za-z]?[A-Z]{1,3}|Ph\.?D\.?|M\.?D\.?|E-RYT)\b(?![\w.]))")
 KEPT = "\ue000"
 """Stands for the comma before a degree while a byline is split at its commas."""
 
@@ -101,9 +111,18 @@ def split(byline: str) -> list[str]:
     text = TAIL.sub("", without_lead(BRACKETS.sub(" ", text)))
     if (turned := TURNED.fullmatch(text)) and turned[1].casefold() not in ROLES:
         return [f"{turned[2]} {turned[1]}"]
-    parts = SPLIT.split(CREDENTIAL.sub(KEPT + r"\1", text))
+    text = OFFICE.sub("", beside_name(text))
+    parts = SPLIT.split(text if text.isupper() else CREDENTIAL.sub(KEPT + r"\1", text))
+    if len(parts) > 1 and ADDRESS.search(parts[0]):
+        return []
     names = (clean(HOUSES.sub("", part)) for part in parts)
     return [name.replace(KEPT, ",") for name in names if is_name(name)]
+
+
+def beside_name(text: str) -> str:
+    """The full name before a dash, where one stands there; else `text`."""
+    head, dash, _ = text.partition(" - ")
+    return head if dash and "," not in head and is_proper(head) else text
 
 
 def without_lead(text: str) -> str:
