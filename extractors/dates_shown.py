@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 
 from .dates import Moment, read_moment
 from .document import Document, Element, text_of
@@ -16,16 +16,19 @@ IN_PATH = re.compile(
     re.I,
 )
 UPDATED = re.compile(
-    r"updat|modif|aktuali|güncelle|actuali|à jour|aggiorn|atualiz|oppdater|diperbarui|cập nhật|"
-    r"更新|수정|изменен|обновл|تحديث",
+    r"updat|modif|review|aktuali|güncelle|actuali|à jour|aggiorn|atualiz|oppdater|diperbarui|"
+    r"cập nhật|更新|수정|изменен|обновл|تحديث",
     re.I,
 )
 STATE = re.compile(
-    r'\\?"(?:datePublished|publishedAt|published_at|publishDate|publishedDate|publicationDate|'
-    r'pubDate|firstPublished)\\?"\s*:\s*\\?"(\d{4}-\d\d-\d\d[T ][^"\\]{5,24})'
+    r'(?:\\?"|&quot;)(?:datePublished|publishedAt|published_at|publishDate|publishedDate|'
+    r'publicationDate|pubDate|firstPublished)(?:\\?"|&quot;)\s*:\s*(?:\\?"|&quot;)'
+    r'(\d{4}-\d\d-\d\d[T ][^"&\\]{5,24})'
 )
 NEAR, MAX_LINE, ALONE, PROSE = 40, 80, 30, 3
-MAX_PARTS, MAX_MARKED = 12, 24
+MAX_PARTS, MAX_MARKED, CLOSE = 12, 24, 3
+UNREAD = frozenset(["script", "style", "noscript"])
+LEADING, DIGIT = re.compile(r"\W*(?:\w{3,10}\.? )?\d"), re.compile(r"\d")
 
 
 def shown(page: Document, month_first: bool) -> Iterator[Moment]:
@@ -79,15 +82,35 @@ def speaks_of_update(text: str) -> bool:
     return bool(UPDATED.search(re.split(r"\d", text, maxsplit=1)[0]))
 
 
-def in_text(page: Document, month_first: bool) -> Iterator[Moment]:
-    """Dates in short lines that follow the headline, however they are marked up."""
-    heading = page.heading
+def in_text(page: Document, month_first: bool, *, updates: bool = False) -> Iterator[Moment]:
+    """Dates in short lines that follow the headline, or stand close before it, however they are
+    marked up; those of `updates` if they are asked for.
+    """
+    heading = page.heading if page.heading is not None else next(page.tree.iter("h2"), None)
     if heading is None:
         return
-    for line in islice(lines_after(page, heading), NEAR):
+    before = ""
+    for line in chain(islice(lines_after(page, heading), NEAR), lines_before(page, heading)):
         found = read_moment(line, month_first=month_first) if len(line) < MAX_LINE else None
-        if found and not speaks_of_update(line):
+        if found and updates == (speaks_of_update(line) or is_label_of_update(before, line)):
             yield found
+        before = line
+
+
+def is_label_of_update(before: str, line: str) -> bool:
+    """Whether the line `before` a bare date says that it is of a change."""
+    bare = LEADING.match(line) is not None
+    return bare and len(before) < ALONE and not DIGIT.search(before) and speaks_of_update(before)
+
+
+def lines_before(page: Document, heading: Element) -> Iterator[str]:
+    """The last short texts before `heading`, the nearest first."""
+    for element in islice(heading.iterancestors(), CLOSE):
+        for item in islice(element.itersiblings(preceding=True), CLOSE):
+            if item.tag not in UNREAD and len(text_of(item)) < MAX_LINE:
+                yield from filter(str.strip, map(str, item.itertext()))
+    for item in islice(heading.itersiblings(preceding=True), CLOSE):
+        yield from (text for text in map(str, item.itertext()) if len(text.strip()) < ALONE)
 
 
 def lines_after(page: Document, heading: Element) -> Iterator[str]:
@@ -97,7 +120,7 @@ def lines_after(page: Document, heading: Element) -> Iterator[str]:
         long += len((element.text or "").strip()) > MAX_LINE
         if long >= PROSE:
             return
-        if element.tag not in {"script", "style", "noscript"}:
+        if element.tag not in UNREAD:
             yield from filter(str.strip, (element.text or "", element.tail or ""))
 
 

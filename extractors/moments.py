@@ -1,5 +1,6 @@
 """When the page was published and changed: its declarations, then its visible dates."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -38,6 +39,10 @@ PUBLISHED = (
     "datecreated",
     "date.created",
     "created",
+    "published_on",
+    "published_at",
+    "published-date",
+    "published",
     "article_date_original",
     "weibo:article:create_at",
     "rnews:datepublished",
@@ -55,6 +60,8 @@ MODIFIED = (
     "article_updatetime",
     "revision_date",
 )
+ORDER = re.compile(r"[\s\S]{0,3}?(?<![\d/.-])([0-3]?\d)([/-])([0-3]?\d)\2(20\d\d)(?![\d/-])")
+MONTHS, MAX_DATES = 12, 200
 Visible = Callable[[], Sequence[Moment]]
 MAX_SHOWN = 6
 DAY, HOUR, HALF_HOUR, NOTHING = (
@@ -114,7 +121,8 @@ def undeclared(page: Document, visible: Visible, month_first: bool) -> Moment | 
     elsewhere = (read_moment(text) for text in others if text)
     tab = (read_moment((page.title_tag() or "")[-40:]),)
     others_shown = (above_story(page), below_story(page), in_state(page))
-    candidates = chain(tab, lines, visible()[:1], elsewhere, *others_shown)
+    updates = islice(in_text(page, month_first, updates=True), 1)
+    candidates = chain(tab, lines, visible()[:1], elsewhere, *others_shown, updates)
     return next((found for found in candidates if found), None)
 
 
@@ -166,8 +174,23 @@ def naive(found: Moment) -> datetime:
     return found.at.replace(tzinfo=None)
 
 
+def orders(html: str) -> Iterator[tuple[bool, bool]]:
+    """Of every date in numbers, whether its first and its second can be no month."""
+    for sign in "/-":
+        at = html.find(f"{sign}20")
+        while at >= 0:
+            if found := ORDER.match(html, max(0, at - 6)):
+                yield int(found[1]) > MONTHS, int(found[3]) > MONTHS
+            at = html.find(f"{sign}20", at + 1)
+
+
 def reads_month_first(page: Document) -> bool:
-    """Whether 05/04 is May here: only where English as in America is written."""
+    """Whether 05/04 is May here: as the page's other dates tell, else where English as in America
+    is written.
+    """
+    told = set(islice(orders(page.html), MAX_DATES)) & {(True, False), (False, True)}
+    if len(told) == 1:
+        return told == {(False, True)}
     language = (page.tree.get("lang") or page.meta("og:locale") or "").lower().replace("_", "-")
     british = (".uk", ".au", ".nz", ".in", ".ie", ".za", ".sg", ".my", ".ng", ".ke", ".pk")
     return language.startswith("en") and language != "en-gb" and not page.host.endswith(british)
