@@ -13,8 +13,9 @@ class Capture:
 
     ``segment`` is the stem of the WARC file, without folder or suffix; ``offset`` and ``length``
     (bytes, compressed) span the record's own gzip member. ``digest`` is of the payload: transfer
-    coding removed, content coding kept. ``kind`` is ``response``, ``revisit`` or ``metadata`` (a
-    failure, whose ``status`` is 0 and whose reason stands in ``error``). ``role`` is what the
+    coding removed, content coding kept. ``kind`` is ``response``, ``revisit``, ``metadata`` (a
+    failure, whose ``status`` is 0 and whose reason stands in ``error``) or, if it was imported,
+    ``resource``. ``role`` is what the
     page was fetched as: ``page``, ``feed``, ``sitemap``, ``section``, ``robots``, ``requisite``.
     ``via`` is the address that announced it. ``day`` is the folder of the segment, ``YYYY/MM/DD``.
     """
