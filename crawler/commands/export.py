@@ -61,7 +61,7 @@ def command(
     selection = selection_of(targets, since, until)
     config = config_of(ctx)
     storage = open_storage(config.storage_url)
-    storage.check()
+    storage.check(writing=False)
     with open_catalog(config.catalog_url, key=story_key) as catalog:
         whole = True
         for kind, path in wanted.items():
