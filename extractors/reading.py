@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 from . import pages
 from .article import Article, NoArticle, SiteFacts
 from .boilerplate import SiteMemory, blocks_of
+from .copies import copy_flags
 from .decode import Headers, decode, header
 from .document import Document, is_html
 from .page import ArticlePage
@@ -90,19 +91,20 @@ def article(site: ArticlePage, text: str, own: list[str] | None) -> Article:
         agency=site.agency(text),
         image=site.image(),
         text=text,
-        flags=tuple(flags(site, own)),
+        flags=tuple(flags(site, own, text)),
         rule=type(site).__module__.rpartition(".")[2] if own else "general",
         extractor=EXTRACTOR,
     )
 
 
-def flags(site: ArticlePage, own: list[str] | None) -> Iterator[str]:
+def flags(site: ArticlePage, own: list[str] | None, text: str) -> Iterator[str]:
     """Names of what is special about an article, or doubtful."""
     yield from site.times.flags
     if own is not None and not own:
         yield "rule-missed"
     if is_live(site.page):
         yield "live-blog"
+    yield from copy_flags(site.page, text, site.canonical_url())
 
 
 def page_class(host: str, slug: str | None = None) -> type[ArticlePage]:
