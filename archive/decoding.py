@@ -4,10 +4,13 @@ gzip and deflate are always understood; br and zstd by the libraries ``brotli`` 
 ``zstandard``, which are looked for only when a body needs them.
 """
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
+
+from zlib_ng import zlib_ng
+
+from .deflate import Broken
 
 FREE_BYTES = 1_000_000
 """A ratio says nothing about a small body: a page of blanks is no bomb."""
@@ -85,12 +88,12 @@ def _pieces(data: bytes, name: str, bound: int) -> Iterator[bytes]:
 
 
 def _inflate(data: bytes, window: int, room: int) -> Iterator[bytes]:
-    machine, at = zlib.decompressobj(window), 0
+    machine, at = zlib_ng.decompressobj(window), 0
     while at < len(data):
         piece = data[at : at + STEP]
         try:
             out = machine.decompress(piece, room)
-        except zlib.error as error:
+        except Broken as error:
             raise ValueError(str(error)) from None
         room = max(1, room - len(out))
         yield out
@@ -98,7 +101,7 @@ def _inflate(data: bytes, window: int, room: int) -> Iterator[bytes]:
         if machine.eof:
             if data[at : at + 2] != GZIP_MAGIC:
                 return
-            machine = zlib.decompressobj(window)
+            machine = zlib_ng.decompressobj(window)
     raise EOFError
 
 
