@@ -220,7 +220,9 @@ def test_a_lost_catalog_is_made_again_before_anything_is_fetched(fiche: Fiche) -
 
 def test_a_read_only_copy_can_be_verified(fiche: Fiche) -> None:
     fiche("crawl", "voi_id", "--limit", "1")
-    copy = {"FICHE_HOME": str(fiche.home.parent / "elsewhere")}
+    elsewhere = str(fiche.home.parent / "elsewhere")
     before = sorted(path.name for path in (fiche.home / "storage").rglob("*"))
-    assert " 0 problems" in fiche("--storage", str(fiche.home / "storage"), "verify", **copy)
+    assert " 0 problems" in fiche(
+        "--storage", str(fiche.home / "storage"), "verify", FICHE_HOME=elsewhere
+    )
     assert sorted(path.name for path in (fiche.home / "storage").rglob("*")) == before
