@@ -10,11 +10,12 @@ from .linked_data import string, unescaped
 SEPARATOR = re.compile(
     r"\s+(?:[|｜–—·•»›:~]|::|--+|-|[⋆★])\s+|\s*[|｜│ㅣ]\s*|\s*(?:_|--)\s*(?=[^\x00-\x7f])"
 )
-MAX_TITLE, HEADLINE, SHORT = 400, 4, 3
+MAX_TITLE, MAX_NAME, HEADLINE, SHORT = 400, 60, 4, 3
 WIDE_TAIL = re.compile(r"(?<=[^\x00-\x7f]{10})[-_–][\u3041-\u9fff\uac00-\ud7a3]{2,6}$")
 """What Chinese and Korean sites add to a title without a blank: their name, or a section."""
 
 WORD = re.compile(r"\w+")
+MARKS = "-–|｜·_"
 
 
 def title_of(page: Document) -> str | None:
@@ -35,14 +36,30 @@ def title_of(page: Document) -> str | None:
             return text
     if not declared:
         return next(iter(shown), None) or subheading(page)
-    agreed = next(
-        (text for text, other in combinations(declared, 2) if fold(text) == fold(other)),
-        declared[0],
-    )
+    return unshown(page, shown, declared)
+
+
+def unshown(page: Document, shown: list[str], declared: list[str]) -> str:
+    """The headline of a page that declares another than it shows."""
+    pairs = [text for text, other in combinations(declared, 2) if fold(text) == fold(other)]
+    agreed = next(iter(pairs), declared[0])
+    if any(within(agreed, text) for text in shown):
+        return agreed
     best = max(shown, key=lambda text: overlap(text, agreed), default=None)
-    if best and overlap(best, agreed) >= OVERLAP and not page.news:
+    if best and overlap(best, agreed) >= OVERLAP and not (page.news and pairs):
         return best
-    return commonest([text for text in declared if fold(text) == fold(agreed)])
+    shorter = (text for text in declared if within(text, agreed, at_start=True))
+    return next(shorter, commonest([text for text in declared if fold(text) == fold(agreed)]))
+
+
+def within(text: str, longer: str, *, at_start: bool = False) -> bool:
+    """Whether one title is the other less what stands before it, as before a dash; or, as
+    `at_start` asks, less what follows.
+    """
+    rest = longer.removeprefix(text) if at_start else longer.removesuffix(text)
+    if rest == longer or len(rest) < SHORT - at_start:
+        return False
+    return rest[0] in MARKS if at_start else bool(SEPARATOR.search(rest[-3:]))
 
 
 def commonest(spellings: list[str]) -> str:
@@ -85,7 +102,7 @@ def overlap(text: str, other: str) -> float:
 
 def bare(title: str, site: set[str]) -> str:
     """`title` without the names of the site, or of its sections, at its ends."""
-    names = {fold(name) for name in site if name}
+    names = {fold(name) for name in site if name} | set(map(initials, site))
     for _ in range(3):
         parts = list(SEPARATOR.finditer(title))
         if not parts:
@@ -104,7 +121,13 @@ def bare(title: str, site: set[str]) -> str:
 def is_site(part: str, names: set[str]) -> bool:
     """Whether a part of a title is the name of the site, or nearly."""
     text = fold(part)
-    return any(text == name or is_near(text, name) for name in names) if text else False
+    return bool(text) and any(text == name or is_near(text, name) for name in names)
+
+
+def initials(name: str) -> str:
+    """The first letters of a name of several words; nothing for one of a single word."""
+    words = WORD.findall(name)
+    return "".join(word[0] for word in words).casefold() if len(words) >= SHORT else ""
 
 
 def is_near(text: str, name: str) -> bool:
@@ -126,7 +149,7 @@ def site_names(page: Document) -> set[str]:
     }
     labels = page.host.removeprefix("www.").split(".")
     names |= {labels[0], ".".join(labels)} | {max(labels, key=len)}
-    return {name.lstrip("@") for name in names if name and len(name) > 1}
+    return {name.lstrip("@") for name in names if name and 1 < len(name) <= MAX_NAME}
 
 
 def one_line(text: str | None) -> str | None:
