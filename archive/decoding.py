@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from zlib_ng import zlib_ng
-
-from .deflate import Broken
+from .deflate import Broken, unpacker
 
 FREE_BYTES = 1_000_000
 """A ratio says nothing about a small body: a page of blanks is no bomb."""
@@ -88,7 +86,7 @@ def _pieces(data: bytes, name: str, bound: int) -> Iterator[bytes]:
 
 
 def _inflate(data: bytes, window: int, room: int) -> Iterator[bytes]:
-    machine, at = zlib_ng.decompressobj(window), 0
+    machine, at = unpacker(window), 0
     while at < len(data):
         piece = data[at : at + STEP]
         try:
@@ -101,7 +99,7 @@ def _inflate(data: bytes, window: int, room: int) -> Iterator[bytes]:
         if machine.eof:
             if data[at : at + 2] != GZIP_MAGIC:
                 return
-            machine = zlib_ng.decompressobj(window)
+            machine = unpacker(window)
     raise EOFError
 
 

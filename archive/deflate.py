@@ -12,6 +12,6 @@ def packed(data: bytes, level: int) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
-def unpacker() -> "zlib_ng._Decompress":
+def unpacker(window: int = GZIP) -> "zlib_ng._Decompress":
     """Inflates one gzip member, piece by piece, like `zlib.decompressobj`."""
-    return zlib_ng.decompressobj(GZIP)
+    return zlib_ng.decompressobj(window)
