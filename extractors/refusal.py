@@ -4,7 +4,6 @@ import re
 
 from .article import NoArticle
 from .document import Document, text_of
-from .folding import size_of
 from .linked_data import kinds
 from .titles import one_line
 
@@ -56,11 +55,12 @@ def refusal(page: Document, text: str) -> NoArticle | None:
     news = bool(page.news.get("datePublished")) or page.meta("article:published_time") is not None
     if found := barred(page, head, text):
         return found
-    if MISSING.search(head) and not news:
+    known = news or declared_article(page)
+    if (MISSING.search(head) and not news) or (MISSING.search(text) and not known):
         return NoArticle("soft-404", head.strip()[:80])
     if news and stub(page, text):
         return NoArticle("paywall-stub", "the page is marked as not free and shows a stub")
-    return None if text and (news or declared_article(page)) else empty(page, text)
+    return None if text and known else empty(page, text)
 
 
 def barred(page: Document, head: str, text: str) -> NoArticle | None:
@@ -89,10 +89,9 @@ def declared_article(page: Document) -> bool:
 def empty(page: Document, text: str) -> NoArticle | None:
     """The name of a page on which too little is left."""
     links = len(page.xpath("//a[@href]"))
-    size = size_of(text)
-    if links > MANY_LINKS and size < SHORT // 2:
+    if links > MANY_LINKS and len(text) < SHORT // 2:
         return NoArticle("listing", f"{links} links and no story")
-    return None if size >= SHORT // 4 else NoArticle("no-body", "no text of a story was found")
+    return None if len(text) >= SHORT // 4 else NoArticle("no-body", "no text of a story was found")
 
 
 def is_live(page: Document) -> bool:
