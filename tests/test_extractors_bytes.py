@@ -41,7 +41,7 @@ def test_turkish_is_told_from_other_letters_unless_the_header_names_them(kind: s
 
 
 def story(codec: str, text: str, kind: str, meta: str = "") -> str:
-    html = f"<!doctype html>{meta}<title>{text[:5]}</title><div><p>{text}</p></div>"
+    html = f"<!doctype html>{meta}<title>{text[:5]}</title><article><p>{text}</p></article>"
     found = read_article(html.encode(codec), url=URL, headers={"Content-Type": kind})
     assert isinstance(found, Article)
     return found.text
