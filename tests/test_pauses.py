@@ -20,6 +20,17 @@ from .fiche import Fiche, reaching
 from .stored import open_run
 
 UNLIMITED = resource.RLIM_INFINITY
+started: "list[subprocess.Popen[bytes]]" = []
+
+
+@pytest.fixture(autouse=True)
+def no_crawl_is_left() -> Iterator[None]:
+    """A paused crawl would wait for ever if its test fails."""
+    yield
+    while started:
+        crawl = started.pop()
+        crawl.kill()
+        crawl.wait()
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +58,7 @@ def limit_files(crawl: "subprocess.Popen[bytes]", size: int) -> None:
 def full_disk(fiche: Fiche) -> "subprocess.Popen[bytes]":
     """A crawl whose disk is full after some records, and which says so."""
     crawl = fiche.start("crawl", "voi_id", "trthaber_com")
+    started.append(crawl)
     until(lambda: any(path.stat().st_size > 1000 for path in segments(fiche)))
     limit_files(crawl, segments(fiche)[0].stat().st_size + 2000)
     until(lambda: "paused: " in fiche("status"))
@@ -85,6 +97,7 @@ def test_a_paused_crawl_can_be_ended(stand: Newsstand, tmp_path: Path) -> None:
 def test_an_outlet_is_crawled_once_at_a_time(stand: Newsstand, tmp_path: Path) -> None:
     fiche = Fiche(tmp_path / "data", reaching(stand))
     crawl = fiche.start("crawl", "voi_id", "yna_co_kr", FICHE_POLITENESS__DELAY="2")
+    started.append(crawl)
     until(lambda: bool(segments(fiche)))
     run = segments(fiche)[0].parent.name
     refused = fiche.run("crawl", "aa_com_tr", "voi_id")
