@@ -35,6 +35,12 @@ PROFILE = re.compile(
 MARKED = re.compile(
     r"(?:^|[\s_-])(?:authors?|bylines?|writers?|reporters?|autor|auteur)(?=$|[\s_-])", re.I
 )
+OTHERS = re.compile(r"comment|quote|testimonial", re.I)
+"""Names of elements that tell who else speaks on the page."""
+
+WRITTEN = re.compile(
+    r"\b(?:by|von|par|por|da|door|av|af|przez|oleh)\s*$|yazan|автор|執筆者|작성자|글쓴이|作者", re.I
+)
 NEAR = 120
 """Elements looked at after the headline; a byline stands within the first dozens."""
 
@@ -78,7 +84,8 @@ def declared_signers(page: Document) -> list[str]:
 def is_house(name: str, site: set[str]) -> bool:
     """Whether a name is the site's own, or that of one of its roles."""
     words = [word for word in name.split() if word.casefold() not in ROLES]
-    return not words or fold(name) in site or fold(" ".join(words)) in site
+    first = fold(name.partition(" ")[0]) if name.isupper() else ""
+    return not words or not site.isdisjoint((fold(name), fold(" ".join(words)), first))
 
 
 def fuller(people: tuple[str, ...], page: Document) -> tuple[str, ...]:
@@ -104,7 +111,7 @@ def declared(page: Document) -> Iterator[tuple[str, ...]]:
     yield people_in(page.news.get("creator"))
     for name in METAS:
         yield persons(text for text in page.meta_all(name) if "//" not in text)
-    if "written" in (page.meta("twitter:label1") or "").lower():
+    if WRITTEN.search(page.meta("twitter:label1") or ""):
         yield persons(page.meta_all("twitter:data1"))
 
 
@@ -131,15 +138,15 @@ def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
         if says_by(element) or is_signature(element, surely=surely):
             holder = element.getparent() if is_bare_by(element) else element
             found = signed(holder) if holder is not None else ()
-            if found and not in_comment(element):
+            if found and not is_by_others(element):
                 return found
     return beside_icon(page, heading) if heading is not None and not surely else ()
 
 
-def in_comment(element: Element) -> bool:
-    """Whether an element stands in what readers wrote."""
+def is_by_others(element: Element) -> bool:
+    """Whether an element stands in what readers wrote, or in words that are quoted."""
     around = islice(element.iterancestors(), COMMENT_DEPTH)
-    return any("comment" in f"{item.get('class')} {item.get('id')}".lower() for item in around)
+    return any(OTHERS.search(f"{item.get('class')} {item.get('id')}") for item in around)
 
 
 def beside_icon(page: Document, heading: Element) -> tuple[str, ...]:
@@ -171,14 +178,14 @@ def is_signature(element: Element, *, surely: bool) -> bool:
 def marked(names: str) -> bool:
     """Whether an element's names say that it holds the author."""
     plain = HUMP.sub("-", names)
-    return bool(MARKED.search(plain)) and "comment" not in plain.lower()
+    return bool(MARKED.search(plain)) and not OTHERS.search(plain)
 
 
 def is_marked(element: Element) -> bool:
     """Whether an element is marked as a byline, and not as that of a comment."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     if element.get("itemprop") == "author" or element.get("rel") == "author":
-        return "comment" not in names.lower()
+        return not OTHERS.search(names)
     return len(names) > 1 and marked(names)
 
 

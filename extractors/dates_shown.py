@@ -7,6 +7,7 @@ from itertools import chain, islice, takewhile
 
 from .dates import Moment, read_moment
 from .document import Document, Element, text_of
+from .titles import named_heading
 
 DATED = re.compile(
     r"date|time|publish|posted|dateline|timestamp|meta|info|byline|tarih|fecha|datum", re.I
@@ -86,7 +87,7 @@ def in_text(page: Document, month_first: bool, *, updates: bool = False) -> Iter
     """Dates in short lines that follow the headline, or stand close before it, however they are
     marked up; those of `updates` if they are asked for.
     """
-    heading = page.heading if page.heading is not None else next(page.tree.iter("h2"), None)
+    heading = page.heading if page.heading is not None else named_heading(page)
     if heading is None:
         return
     before = ""

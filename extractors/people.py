@@ -9,7 +9,9 @@ from .linked_data import as_list, string
 
 MAX_AUTHORS = 12
 NAME_LENGTH, NAME_WORDS, FULL_NAME = range(2, 61), 7, range(2, 6)
-ADDRESS = re.compile(r"https?://|www\.|\.(?:com|org|net|html?)\b|/|@\w", re.I)
+ADDRESS = re.compile(
+    r"https?://|www\.|\.(?:com|org|net|html?)\b|/|@\w|(?-i:^[\w-]{2,}\.[a-z]{2,9}$)", re.I
+)
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 BRACKETS = re.compile(r"[(\[<（【].*?(?:[)\]>）】]|$)")
 LEAD = re.compile(
@@ -68,7 +70,9 @@ NOT_LAST = frozenset([
 TURNED = re.compile(r"([A-ZÀ-Þ][\w'’-]+), ([A-ZÀ-Þ][\w'’-]+)")
 """A single name written surname first."""
 
-CREDENTIAL = re.compile(r",( (?:[A-Z][A-Za-z]?[A-Z]{1,3}|Ph\.?D\.?|M\.?D\.?|E-RYT)\b(?![\w.]))")
+CREDENTIAL = re.compile(
+    r",( (?:[A-Z][A-Za-z]?[A-Z]{1,3}|Ph\.?D\.?|M\.?D\.?|E-RYT)\b(?![\w.]|\s[A-Z]))"
+)
 KEPT = "\ue000"
 """Stands for the comma before a degree while a byline is split at its commas."""
 
@@ -112,11 +116,20 @@ def split(byline: str) -> list[str]:
     if (turned := TURNED.fullmatch(text)) and turned[1].casefold() not in ROLES:
         return [f"{turned[2]} {turned[1]}"]
     text = OFFICE.sub("", beside_name(text))
-    parts = SPLIT.split(text if text.isupper() else CREDENTIAL.sub(KEPT + r"\1", text))
+    parts = SPLIT.split(
+        text if text.partition(",")[0].isupper() else CREDENTIAL.sub(KEPT + r"\1", text)
+    )
     if len(parts) > 1 and ADDRESS.search(parts[0]):
         return []
-    names = (clean(HOUSES.sub("", part)) for part in parts)
-    return [name.replace(KEPT, ",") for name in names if is_name(name)]
+    names = [clean(HOUSES.sub("", part)) for part in parts]
+    found = [name.replace(KEPT, ",") for name in names if is_name(name)]
+    office = last_word(text) in NOT_LAST and not any(map(is_proper, found))
+    return [] if office else found
+
+
+def last_word(text: str) -> str:
+    """The last word of a text in small letters; nothing if there is none."""
+    return text.casefold().rpartition(" ")[2]
 
 
 def beside_name(text: str) -> str:
@@ -127,7 +140,8 @@ def beside_name(text: str) -> str:
 
 def without_lead(text: str) -> str:
     """`text` without the word for "by" before it."""
-    return LEAD_CJK.sub("", LEAD.sub("", text.strip(" :|-–—·•,")))
+    text = LEAD.sub("", LEAD.sub("", text.strip(" :|-–—·•,")))
+    return LEAD_CJK.sub("", text)
 
 
 def clean(part: str) -> str:
@@ -147,7 +161,7 @@ def is_name(text: str) -> bool:
     ):
         return False
     words = text.casefold().split()
-    if words[-1] in NOT_LAST:
+    if last_word(text) in NOT_LAST:
         return False
     return len(words) <= NAME_WORDS and not all(word in ROLES for word in words)
 

@@ -15,6 +15,9 @@ WIDE_TAIL = re.compile(r"(?<=[^\x00-\x7f]{10})[-_–][\u3041-\u9fff\uac00-\ud7a3
 """What Chinese and Korean sites add to a title without a blank: their name, or a section."""
 
 WORD = re.compile(r"\w+")
+SECOND = frozenset(["ac", "co", "com", "edu", "gov", "net", "or", "org"])
+"""Labels of hosts below the last that are no names."""
+
 MARKS = "-–|｜·_"
 
 
@@ -25,6 +28,8 @@ def title_of(page: Document) -> str | None:
     site = site_names(page)
     names = {fold(name) for name in site}
     shown = [text for text in map(heading_text, page.xpath("//h1")[:8]) if text]
+    second = None if shown else named_heading(page)
+    shown += filter(None, [heading_text(second) if second is not None else None])
     shown = [text for text in shown if fold(text) not in names and len(fold(text)) >= HEADLINE]
     declared = [bare(text, site) for raw in declarations(page) if (text := one_line(raw))]
     declared = [text for text in declared if text and fold(text) not in names]
@@ -67,7 +72,7 @@ def commonest(spellings: list[str]) -> str:
     return max(spellings, key=spellings.count)
 
 
-OVERLAP = 0.15
+OVERLAP, SAME, MAX_HEADINGS = 0.15, 0.5, 20
 """Share of words that a lone heading must have in common with a declared title."""
 
 
@@ -92,6 +97,15 @@ def heading_text(element: Element) -> str | None:
 def subheading(page: Document) -> str | None:
     """The first heading of the second rank, for pages that have no other title."""
     return next((text for text in map(heading_text, page.xpath("//h2")[:1]) if text), None)
+
+
+def named_heading(page: Document) -> Element | None:
+    """The heading of the second rank that says most of what the page's tab does."""
+    tab = page.meta("og:title") or page.title_tag() or ""
+    found = page.xpath("//h2")[:MAX_HEADINGS]
+    best = max(found, key=lambda item: overlap(heading_text(item) or "", tab), default=None)
+    same = best is not None and overlap(heading_text(best) or "", tab) >= SAME
+    return best if same else None
 
 
 def overlap(text: str, other: str) -> float:
@@ -148,7 +162,7 @@ def site_names(page: Document) -> set[str]:
         if thing.get("@type") in ("WebSite", "Organization", "NewsMediaOrganization")
     }
     labels = page.host.removeprefix("www.").split(".")
-    names |= {labels[0], ".".join(labels)} | {max(labels, key=len)}
+    names |= {labels[0], ".".join(labels)} | {max(labels, key=len)} | {*labels[-2:-1]} - SECOND
     return {name.lstrip("@") for name in names if name and 1 < len(name) <= MAX_NAME}
 
 

@@ -1,0 +1,107 @@
+"""Titles, dates and authors as pages state them, each trap on a page made for it."""
+
+import pytest
+
+from extractors import Article, read_article
+
+LINES = (
+    "The mill on the river grinds again since Monday, for the first time in nineteen years.",
+    "Its wheel was made anew by two carpenters, who found the old plans in an attic.",
+    "Flour is sold on Saturdays, and visitors may turn the small stone by hand.",
+)
+PROSE = "".join(f"<p>{line}</p>" for line in LINES)
+HEADING = "<h1>The mill grinds again</h1>"
+
+
+def read(html: str, url: str = "https://www.gazette.example/mill") -> Article:
+    found = read_article(f"<html lang='en'>{html}</html>", url=url)
+    assert isinstance(found, Article), found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Ada Inventa, Chief Officer and Head of Mills", ("Ada Inventa",)),
+        ("Ada Inventa - Remote Mills", ("Ada Inventa",)),
+        ("Ada Inventa, MS, RD", ("Ada Inventa, MS, RD",)),
+        ("ADA INVENTA, BEN DREAM and CY MADEUP", ("ADA INVENTA", "BEN DREAM", "CY MADEUP")),
+        ("gazette.example, Milltown, Nowhere", ()),
+        ("Marketing and Event Coordinator", ()),
+        ("By by Ada Inventa", ("Ada Inventa",)),
+    ],
+)
+def test_a_byline_is_read_for_persons(byline: str, names: tuple[str, ...]) -> None:
+    assert read(f"<meta name='author' content='{byline}'>{HEADING}{PROSE}").authors == names
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<p>by <a href='/search?q=ada'>Ada Inventa</a></p>",
+        "<p class='author'><a href='/author/ada-inventa'>Ada Inventa</a></p>",
+    ],
+)
+def test_a_person_comes_before_the_house(byline: str) -> None:
+    house = "<meta property='og:site_name' content='Gazette'><meta name='author' content='Gazette'>"
+    assert read(f"{house}{HEADING}{byline}{PROSE}").authors == ("Ada Inventa",)
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<p><img class='avatar' src='/a.png'>Dec 26, 2025 • Ada Inventa in Mills</p>",
+        "<ul><li><i class='bi bi-person'></i> Ada Inventa</li></ul>",
+        f"<div class='blog_author-box'><div>Ada Inventa</div><p>{LINES[1] * 2}</p></div>",
+    ],
+)
+def test_an_author_is_seen_beside_a_picture_or_in_a_box(byline: str) -> None:
+    assert read(f"{HEADING}{byline}{PROSE}").authors == ("Ada Inventa",)
+
+
+@pytest.mark.parametrize("name", ["comment-author", "quoteAuthor"])
+def test_who_comments_or_is_quoted_is_no_author(name: str) -> None:
+    assert read(f"{HEADING}{PROSE}<p class='{name}'>Ben Dream</p>").authors == ()
+
+
+def test_order_of_day_and_month_is_learned_from_the_page() -> None:
+    own = "<span class='date'>12/03/2026</span>"
+    other = "<a href='/other'>Older stories</a> 25/02/2026"
+    found = read(f"{HEADING}{own}{PROSE}<div>{other}</div>").published
+    assert found is not None
+    assert found.date().isoformat() == "2026-03-12"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<div><p>Jan 15, 2026</p></div>{HEADING}{PROSE}",
+        f"{HEADING}<b>Updated:</b><i>Mar 3, 2026</i><b>Published:</b><i>Jan 15, 2026</i>{PROSE}",
+        f"<meta name='published_on' content='2026-01-15T08:00:00Z'>{HEADING}{PROSE}",
+        f"{HEADING}{PROSE}<i data-x='&quot;publishedAt&quot;:&quot;2026-01-15T08:00:00Z&quot;'>",
+        f"<title>Mill grinds again</title><b>Jan 15, 2026</b><h2>The mill grinds again</h2>{PROSE}",
+    ],
+)
+def test_a_date_is_found_where_pages_put_it(page: str) -> None:
+    found = read(page).published
+    assert found is not None
+    assert found.date().isoformat() == "2026-01-15"
+
+
+def test_the_day_of_the_next_review_is_not_the_day_of_the_story() -> None:
+    review = "<p class='date'>Next review due: 11 Jan 2029</p><p class='date'>3 Sep 2024</p>"
+    found = read(f"{HEADING}{review}{PROSE}").published
+    assert found is not None
+    assert found.year == 2024
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<title>The mill grinds again | RVG</title><meta name='og:site_name' content='Rue V. G.'>",
+        f"<title>The mill grinds again</title>{HEADING.replace('<h1>', '<h1>On the river - ')}",
+        "<title>Mill grinds again, they say</title><h2>Menu</h2><h2>The mill grinds again</h2>",
+    ],
+)
+def test_a_headline_is_told_from_what_surrounds_it(head: str) -> None:
+    assert read(f"{head}{PROSE}").title == "The mill grinds again"
