@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from .agency import agency_named
 from .document import Document, Element
 from .folding import fold
-from .linked_data import as_list, string
+from .linked_data import as_list, kinds, string
 from .naming import HUMP
 from .people import LEAD, LEAD_CJK, ROLES, is_proper, people_in, persons
 from .titles import one_line, site_names
@@ -22,6 +22,7 @@ METAS = (
     "parsely-author",
     "sailthru.author",
     "article:author_name",
+    "articleauthor",
     "cxenseparse:author",
     "byl",
     "authors",
@@ -56,7 +57,7 @@ ICON = re.compile(r"(?:^|[\s_-])(?:avatar|person|user)(?=$|[\s_-])", re.I)
 
 def authors_of(page: Document) -> tuple[str, ...]:
     """Persons who signed the article; the house itself where it signs and no person does."""
-    site = {fold(name) for name in site_names(page)}
+    site = {fold(name) for name in site_names(page)} | organizations(page)
     houses: list[str] = []
     for names in declared(page):
         people = tuple(name for name in names if not is_house(name, site))
@@ -73,6 +74,13 @@ def authors_of(page: Document) -> tuple[str, ...]:
     people = tuple(name for name in shown if not is_house(name, site))
     linked = persons(filter(None, map(named_in_address, page.meta_all("author", "article:author"))))
     return people or linked or tuple(houses) or shown
+
+
+def organizations(page: Document) -> set[str]:
+    """The authors, folded, of whom JSON-LD says that they are no persons."""
+    found = [item for item in as_list(page.news.get("author")) if isinstance(item, dict)]
+    houses = (item for item in found if any("Organization" in kind for kind in kinds(item)))
+    return {fold(string(item)) for item in houses}
 
 
 def declared_signers(page: Document) -> list[str]:
