@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from archive import open_catalog, open_storage
+from archive import open_catalog
 from archive.export import Export, Sink
 from archive.selection import Selection
 from archive.tables import write_csv, write_jsonl, write_parquet
@@ -16,6 +16,7 @@ from archive.wacz import write_wacz
 from crawler.about import SOFTWARE
 from crawler.failures import NOT_ARCHIVED
 from crawler.outlet import slug_of, story_key
+from crawler.stores import storage_of
 
 from .settings import config_of
 
@@ -60,7 +61,7 @@ def command(
     refuse_dash(wanted)
     selection = selection_of(targets, since, until)
     config = config_of(ctx)
-    storage = open_storage(config.storage_url)
+    storage = storage_of(config)
     storage.check(writing=False)
     with open_catalog(config.catalog_url, key=story_key) as catalog:
         whole = True
