@@ -11,8 +11,9 @@ from .bylines import authors_of
 from .content import story, story_within
 from .dates import Moment, zone_named
 from .document import Document, Element, text_of
-from .folding import size_of
+from .folding import fold, size_of
 from .language import declared_language, language_of
+from .linked_data import string
 from .metadata import canonical_of, image_of, section_of, summary_of, tags_of
 from .moments import Times, times_of
 from .people import persons
@@ -21,6 +22,9 @@ from .titles import heading_text, title_of
 
 ENOUGH = 400
 """A story of this size, or larger, is not looked for in the page's scripts as well."""
+
+HEADLINE = 15
+"""The letters of a line from which it is known as one of the page's headlines."""
 
 HOLDS = 40
 """The least text that a site's own rule must find to be believed."""
@@ -118,13 +122,12 @@ class ArticlePage:
         """The paragraphs in an element that holds nothing but the story, and what is dropped."""
         unwanted = {item for path in self.dropped for item in self.page.xpath(path)}
         outline = outline_of(element, without=unwanted, host=self.page.host)
-        return story_within(outline, self.headline or "", self.signers)
+        return self.headless(story_within(outline, self.headline or "", self.signers))
 
     def paragraphs(self) -> list[str]:
         """The paragraphs by the general reading of the page, or of the state in its scripts."""
-        found = story(
-            outline_of(self.page.tree, host=self.page.host), self.headline or "", self.signers
-        )
+        outline = outline_of(self.page.tree, host=self.page.host)
+        found = self.headless(story(outline, self.headline or "", self.signers))
         if size_of("".join(found)) >= ENOUGH:
             return found
         hidden = state_tree(self.page)
@@ -134,3 +137,15 @@ class ArticlePage:
         if size_of("".join(found)) >= HOLDS or not self.page.news:
             return found
         return [part for part in library_text(self.page).split("\n\n") if part]
+
+    def headless(self, found: list[str]) -> list[str]:
+        """Paragraphs without a first one that is another headline of the page: pages give one to
+        readers, one to searchers, and one to share.
+        """
+        first = fold(found[0]) if found else ""
+        if len(first) < HEADLINE:
+            return found
+        page = self.page
+        said = (page.title_tag(), page.meta("og:title"), page.meta("twitter:title"))
+        given = string(page.news.get("headline"))
+        return found[any(fold(text).startswith(first) for text in (*said, given)) :]

@@ -202,3 +202,12 @@ def test_links_to_other_sites_in_a_list_are_what_the_story_speaks_of() -> None:
             f"<h1>Light again</h1><div>{PROSE}<ul>{items}</ul><p>{LINES[0]} Yes.</p></div>"
         )
         assert lines(found)[3:-1] == list(kept)
+
+
+def test_a_headline_for_others_is_not_in_the_text() -> None:
+    social = "<meta property='og:title' content='Keeper lights the lamp of the island - Example'>"
+    kicker = "<h2>Keeper lights the lamp of the island</h2>"
+    found = read(
+        f"<title>Light again</title>{social}<h1>Light again</h1><div>{kicker}{PROSE}</div>"
+    )
+    assert lines(found) == list(LINES)
