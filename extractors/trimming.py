@@ -161,7 +161,11 @@ def trimmed(outline: Outline, kept: list[int], title: str, authors: tuple[str, .
         end = kept[-1] + 1
         while len(solid) > least and is_notice(outline.blocks[solid[-1]], authors):
             end = solid.pop()
-        kept = [at for at in kept if at < end and belongs(outline, at, solid[0], solid[-1])]
+        # A story laid out by a table has no list in its cells.
+        cells = 2 * sum(outline.tag(at) == "td" for at in solid) > len(solid)
+        listed = LISTED - {"td"} if cells else LISTED
+        span = range(solid[0], solid[-1] + 1)
+        kept = [at for at in kept if at < end and belongs(outline, at, span, listed)]
     lines = [line_of(outline, at) for at in kept]
     return [line.text for line in without_doubles(tidy(lines, title), title)]
 
@@ -171,12 +175,12 @@ def line_of(outline: Outline, at: int) -> Line:
     return Line(outline.blocks[at].text, outline.tag(at))
 
 
-def belongs(outline: Outline, at: int, first: int, last: int) -> bool:
+def belongs(outline: Outline, at: int, span: range, listed: frozenset[str]) -> bool:
     """Whether a block is in the prose, a standfirst before it, or a list that ends it."""
     tag, block = outline.tag(at), outline.blocks[at]
-    if at < first:
+    if at < span.start:
         return tag in HEADINGS and tag != "h1" and block.size >= STANDFIRST
-    return at <= last or tag in LISTED or goes_on(outline, block, outline.blocks[last])
+    return at in span or tag in listed or goes_on(outline, block, outline.blocks[span[-1]])
 
 
 def goes_on(outline: Outline, block: Block, last: Block) -> bool:
