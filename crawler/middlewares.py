@@ -93,10 +93,14 @@ class RobotsMiddleware:
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._rules:
             self._rules[origin] = asyncio.get_running_loop().create_future()
-            rules = await self._fetch(origin, request.meta)
-            self.session.sitemaps[origin] = rules.sitemaps
-            self.session.gates.of(request).slow_down(rules.delay)
-            self._rules[origin].set_result(rules)
+            try:
+                rules = await self._fetch(origin, request.meta)
+            except ArchiveError as error:  # whoever waits for these rules must hear of it too
+                self._rules[origin].set_exception(error)
+            else:
+                self.session.sitemaps[origin] = rules.sitemaps
+                self.session.gates.of(request).slow_down(rules.delay)
+                self._rules[origin].set_result(rules)
         return await self._rules[origin]
 
     async def _fetch(self, origin: str, meta: Mapping[str, str]) -> Rules:
@@ -116,7 +120,7 @@ class RobotsMiddleware:
             return Rules(reason=f"robots/{error.reason.partition('/')[2]}")
         except ArchiveError:
             raise  # no room to keep the answer says nothing about the host
-        except Exception as error:  # a host whose rules are unknown is left alone
+        except Exception as error:  # logged: a host whose rules are unknown is left alone
             logger.exception("robots.txt of %s", origin)
             return Rules(reason=f"robots/{type(error).__name__}")
         return rules_of(response.status, response.body)

@@ -94,6 +94,21 @@ def test_a_paused_crawl_can_be_ended(stand: Newsstand, tmp_path: Path) -> None:
     assert "0 problems" in fiche("verify")
 
 
+def test_a_crawl_without_room_for_its_first_answers_can_be_ended(
+    stand: Newsstand, tmp_path: Path
+) -> None:
+    """Many requests wait for one robots.txt then, which cannot be kept."""
+    fiche = Fiche(tmp_path / "data", reaching(stand, FICHE_SEGMENTS__RESERVE=str(10**15)))
+    crawl = fiche.start("crawl", "yna_co_kr", "trthaber_com")
+    until(lambda: "paused: " in fiche("status"))
+    crawl.send_signal(signal.SIGTERM)
+    try:
+        assert crawl.wait(timeout=60) == 1
+    finally:
+        crawl.kill()
+        crawl.wait()
+
+
 def test_an_outlet_is_crawled_once_at_a_time(stand: Newsstand, tmp_path: Path) -> None:
     fiche = Fiche(tmp_path / "data", reaching(stand))
     crawl = fiche.start("crawl", "voi_id", "yna_co_kr", FICHE_POLITENESS__DELAY="2")
