@@ -46,7 +46,7 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except Exception as error:
+        except Exception as error:  # the outermost edge: a fault of ours goes on as it is
             from .failures import exit_code  # noqa: PLC0415 - only when there is one
 
             code = exit_code(error)
