@@ -87,8 +87,10 @@ class Exchange:
     ``response`` runs from the status line to the last byte, chunk framing and trailers included;
     ``payload`` is its body with the transfer coding removed and the content coding kept. A failure
     has no response, and its reason in ``error`` (``dns``, ``refused``, ``tls``, ``timeout``, ...),
-    with ``code`` as the system or library names it and a ``detail`` for people; ``received`` is
-    what came all the same, and was no HTTP. ``omitted`` names what else came and is not kept.
+    with ``code`` as the system or library names it and a ``detail`` for people.
+    ``besides`` is what else came, byte for byte, by name: ``interim`` (an answer with 1xx, once
+    for each), ``received`` (what came instead of an answer), ``trailers`` (of HTTP/2, for those of
+    HTTP/1.1 are in the response), ``surplus`` (what stood behind the end of the answer).
     ``protocols`` are WARC-Protocol values (``http/1.1``, ``tls/1.3``). ``truncated`` is ``length``,
     ``time`` or ``disconnect``. ``unchanged`` is the capture that the answer may be the same as: if
     it is (a 304, or the same payload), a revisit is kept in place of a response.
@@ -110,6 +112,5 @@ class Exchange:
     error: str | None = None
     code: str = ""
     detail: str = ""
-    received: bytes = b""
-    omitted: tuple[str, ...] = ()
+    besides: tuple[tuple[str, bytes], ...] = ()
     unchanged: Earlier | None = None

@@ -2,7 +2,7 @@
 
 What the standard has no field for stands in fields of our own on the answer's record:
 ``Fiche-Outlet``, ``Fiche-Role``, ``Fiche-Via``, ``Fiche-Run``, ``Fiche-Certificates``,
-``Fiche-TLS-Verified``, ``Fiche-Redacted``, ``Fiche-Omitted``, and ``Fiche-Payload-Digest`` (see
+``Fiche-TLS-Verified``, ``Fiche-Redacted``, ``Fiche-Besides``, and ``Fiche-Payload-Digest`` (see
 `payload_digest_field`).
 """
 
@@ -74,7 +74,8 @@ def own_fields(exchange: Exchange, run: str) -> Fields:
         found += [("Fiche-Certificates", ", ".join(exchange.tls.certificates))]
         found += [("Fiche-TLS-Verified", "yes" if exchange.tls.verified else "no")]
     found += [("Fiche-Redacted", ", ".join(exchange.redacted))] if exchange.redacted else []
-    found += [("Fiche-Omitted", ", ".join(exchange.omitted))] if exchange.omitted else []
+    besides = ", ".join(dict.fromkeys(name for name, _ in exchange.besides))
+    found += [("Fiche-Besides", besides)] if besides else []
     return tuple(found)
 
 

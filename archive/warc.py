@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
+from .besides import besides_block
 from .capture import Exchange
 from .deflate import packed
 from .fields import (
@@ -66,7 +67,7 @@ def pack(exchange: Exchange, *, run: str, warcinfo_id: str) -> Packed:
     )
     fields = tuple((name, one_line(value)) for name, value in fields)
     first = member(fields, block, content_type=CONTENT_TYPES[kind], level=level_for(message))
-    data = first + request_member(exchange, fields) + received_member(exchange, fields)
+    data = first + request_member(exchange, fields) + besides_member(exchange, fields)
     return Packed(data, len(first), fields, block, message)
 
 
@@ -113,16 +114,17 @@ def request_member(exchange: Exchange, answer: Fields) -> bytes:
     return member(fields, exchange.request, content_type=CONTENT_TYPES["request"])
 
 
-def received_member(exchange: Exchange, answer: Fields) -> bytes:
-    """The record of what came instead of an HTTP answer, byte for byte; empty if nothing did."""
-    if not exchange.received or exchange.response:
+def besides_member(exchange: Exchange, answer: Fields) -> bytes:
+    """The record of what came and is no part of the answer; empty if nothing did."""
+    if not exchange.besides:
         return b""
     fields = (
         *standard_fields("metadata", new_record_id(), exchange.at, exchange.url),
         ("WARC-Concurrent-To", dict(answer)["WARC-Record-ID"]),
         *(pair for pair in answer if pair[0] in {"WARC-Warcinfo-ID", "WARC-IP-Address"}),
     )
-    return member(fields, exchange.received, content_type="application/octet-stream")
+    block = besides_block(exchange.besides)
+    return member(fields, block, content_type=CONTENT_TYPES["metadata"])
 
 
 def warcinfo(about: Mapping[str, object], *, record_id: str, filename: str, at: datetime) -> bytes:

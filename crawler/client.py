@@ -43,7 +43,8 @@ class Answer:
     """What came of a request. Without a ``head`` no answer came, and ``error`` says why.
 
     ``sent`` is the request with all its secrets; empty if there was no connection to send it on.
-    ``received`` is what came that is no HTTP answer.
+    ``besides`` is what came and is no part of the answer; see `archive.Exchange`. ``trailers_at``
+    is where in ``raw`` the trailers begin, if there are any.
     """
 
     at: datetime
@@ -58,8 +59,8 @@ class Answer:
     error: str | None = None
     code: str = ""
     detail: str = ""
-    received: bytes = b""
-    omitted: tuple[str, ...] = ()
+    besides: tuple[tuple[str, bytes], ...] = ()
+    trailers_at: int | None = None
 
 
 class _Stale(Exception):
@@ -99,11 +100,12 @@ class _Attempt:
     def stale(self) -> bool:
         """Whether a kept connection was closed before anything came, or HTTP/1.1 is wanted."""
         again = self.reused or self.error == "http-1-1-required"
-        return bool(self.error) and again and not self.framing.raw
+        return bool(self.error) and again and not (self.framing.raw or self.framing.besides)
 
     def answer(self) -> Answer:
         framing, connection = self.framing, self.connection
         failed = framing.head is None
+        received = [("received", bytes(framing.raw))] if failed and framing.raw else []
         return Answer(
             at=self.at,
             sent=self.sent,
@@ -117,8 +119,8 @@ class _Attempt:
             error=self.error if failed else None,
             code=self.code if failed else "",
             detail=self.detail if failed else "",
-            received=bytes(framing.raw) if failed else b"",
-            omitted=tuple(framing.omitted),
+            besides=(*framing.besides, *received),
+            trailers_at=framing.trailers_at,
         )
 
 

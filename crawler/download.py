@@ -11,6 +11,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from archive import Capture, Exchange
+from archive.besides import Besides
 from archive.decoding import decode
 
 from .client import Answer, Client, Outgoing
@@ -141,13 +142,12 @@ def exchange(request: Request, answer: Answer, redaction: Redaction) -> Exchange
     url, in_url = redaction.addresses(plain(request.url))
     via, in_via = redaction.addresses(request.meta.get("via") or "")
     sent, in_request = redaction.request(answer.sent)
-    raw, in_response = redaction.response(answer.raw)
-    received, in_received = redaction.response(answer.received)
+    response, besides, in_answer = came(answer, redaction)
     return Exchange(
         url=url,
         at=answer.at,
         request=sent,
-        response=raw,
+        response=response,
         payload=answer.payload,
         role=request.meta.get("role", "page"),
         outlet=request.meta.get("outlet", ""),
@@ -155,12 +155,24 @@ def exchange(request: Request, answer: Answer, redaction: Redaction) -> Exchange
         ip=answer.ip,
         protocols=answer.protocols,
         tls=answer.tls,
-        redacted=tuple(dict.fromkeys((*in_url, *in_via, *in_request, *in_response, *in_received))),
+        redacted=tuple(dict.fromkeys((*in_url, *in_via, *in_request, *in_answer))),
         truncated=answer.truncated,
         error=answer.error,
         code=answer.code,
         detail=redaction.text(answer.detail),
-        received=received,
-        omitted=answer.omitted,
+        besides=besides,
         unchanged=request.meta.get("earlier"),
     )
+
+
+def came(answer: Answer, redaction: Redaction) -> tuple[bytes, Besides, list[str]]:
+    """What came, and what came besides, that may be kept; and the names of what may not."""
+    end = len(answer.raw) if answer.trailers_at is None else answer.trailers_at
+    head, names = redaction.response(answer.raw[:end])
+    trailers, more = redaction.response(answer.raw[end:])
+    found, besides = [*names, *more], []
+    for name, data in answer.besides:
+        kept, names = redaction.response(data)
+        besides.append((name, kept))
+        found += names
+    return head + trailers, tuple(besides), found

@@ -5,6 +5,7 @@ before on the same connection. What is kept has the names and values that were s
 order, under a status line without a reason.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -109,8 +110,11 @@ class Stream:
     done: bool = False
     truncated: str | None = None
     reusable: bool = True
-    omitted: dict[str, None] = field(default_factory=dict)
+    besides: list[tuple[str, bytes]] = field(default_factory=list)
+    """What came and is not in ``raw``: ``interim`` (1xx, each), ``trailers``."""
+    trailers_at: int | None = None
     _begin: int = 0
+    _announced: int = 0
 
     @property
     def payload(self) -> bytes:
@@ -159,9 +163,9 @@ class Stream:
 
     def _take_seldom(self, event: Event) -> None:
         if isinstance(event, InformationalResponseReceived):
-            self.omitted["interim"] = None
+            self._announce(_head_of(event.headers))
         elif isinstance(event, TrailersReceived):
-            self.omitted["trailers"] = None
+            self.besides.append(("trailers", _lines_of(event.headers)))
         elif isinstance(event, StreamReset):
             code = ErrorCodes(event.error_code or 0) if event.error_code in _CODES else None
             if code is ErrorCodes.HTTP_1_1_REQUIRED:
@@ -169,12 +173,14 @@ class Stream:
             self._fail("reset", f"the server reset the stream: {code.name if code else '?'}")
 
     def _begin_answer(self, event: ResponseReceived) -> None:
-        fields = [(str(name), str(value)) for name, value in event.headers or ()]
-        status = next((value for name, value in fields if name == ":status"), "")
-        lines = [f"HTTP/1.1 {status} "]
-        lines += [f"{name}: {value}" for name, value in fields if not name.startswith(":")]
-        self.raw += "\r\n".join([*lines, "\r\n"]).encode("latin-1")
+        self.raw += _head_of(event.headers)
         self.head, self._begin = parse_head(bytes(self.raw)), len(self.raw)
+
+    def _announce(self, interim: bytes) -> None:
+        self.besides.append(("interim", interim))
+        self._announced += len(interim)
+        if self._announced > HEAD_LIMIT:
+            self._fail("head-too-large", f"{self._announced} bytes of answers with 1xx")
 
     def _fail(self, reason: str, detail: str) -> None:
         """There is no answer, or no more of it."""
@@ -187,6 +193,18 @@ class Stream:
 
     def _cut(self, reason: str) -> None:
         self.truncated, self.done, self.reusable = reason, True, False
+
+
+def _head_of(headers: Iterable[Any] | None) -> bytes:
+    """Status line and header lines, in the form of HTTP/1.1."""
+    fields = list(headers or ())
+    status = next((str(value) for name, value in fields if name == ":status"), "")
+    return f"HTTP/1.1 {status} \r\n".encode("latin-1") + _lines_of(fields) + b"\r\n"
+
+
+def _lines_of(headers: Iterable[Any] | None) -> bytes:
+    lines = (f"{name}: {value}\r\n" for name, value in headers or () if name[:1] != ":")
+    return "".join(lines).encode("latin-1")
 
 
 _CODES = {int(code) for code in ErrorCodes}

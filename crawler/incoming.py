@@ -11,7 +11,8 @@ class Incoming(Protocol):
     done: bool
     truncated: str | None
     reusable: bool
-    omitted: dict[str, None]
+    besides: list[tuple[str, bytes]]
+    trailers_at: int | None
 
     @property
     def payload(self) -> bytes: ...

@@ -86,10 +86,14 @@ class Framing:
     done: bool = False
     truncated: str | None = None
     reusable: bool = False
-    omitted: dict[str, None] = field(default_factory=dict)
-    """What came besides and is not in ``raw``: ``interim`` (1xx), ``surplus`` (behind the end)."""
+    besides: list[tuple[str, bytes]] = field(default_factory=list)
+    """What came and is not in ``raw``: ``interim`` (1xx, each), ``surplus`` (behind the end)."""
+    trailers_at: int | None = None
+    """Where in ``raw`` the trailer section begins, if it came."""
     _at: int = 0
     """Bytes of ``raw`` understood so far."""
+    _announced: int = 0
+    """Bytes of answers with 1xx."""
     _begin: int = 0
     """Where in ``raw`` the body begins."""
     _left: int | None = None
@@ -154,12 +158,14 @@ class Framing:
                 self.head, self._at, self._begin = head, end.end(), end.end()
                 self._frame(head)
                 return True
-            self.omitted["interim"] = None
-            del self.raw[: end.end()]  # 100 Continue and the like announce, they do not answer
+            # 100 Continue, 103 Early Hints and the like announce, they do not answer
+            self.besides.append(("interim", bytes(self.raw[: end.end()])))
+            self._announced += end.end()
+            del self.raw[: end.end()]
             self._at = 0
         self._at = len(self.raw)
-        if self._at > HEAD_LIMIT:
-            raise WireError("head-too-large", f"{self._at} bytes and no end of the headers")
+        if (came := self._announced + self._at) > HEAD_LIMIT:
+            raise WireError("head-too-large", f"{came} bytes and no end of the headers")
         return False
 
     def _frame(self, head: Head) -> None:
@@ -227,7 +233,7 @@ class Framing:
         while (end := self.raw.find(b"\n", at)) >= 0:
             line, at = bytes(self.raw[at:end]).strip(), end + 1
             if not line:
-                self._at, self.done = at, True
+                self._at, self.done, self.trailers_at = at, True, start
                 self._drop_surplus()
                 break
         return False
@@ -245,6 +251,6 @@ class Framing:
     def _drop_surplus(self) -> None:
         """Bytes behind the end of a message belong to none, and spoil the connection."""
         if len(self.raw) > self._at:
+            self.besides.append(("surplus", bytes(self.raw[self._at :])))
             del self.raw[self._at :]
-            self.omitted["surplus"] = None
             self.reusable = False

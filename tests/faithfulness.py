@@ -14,6 +14,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 
 from archive import BrokenRecord
+from archive.besides import besides_of
 from archive.records import Record, records
 from crawler.config import Archive, Config, Network, Politeness
 from crawler.connect_to import parse_rule
@@ -21,7 +22,7 @@ from crawler.download import Refused, Unreachable, WireDownloadHandler
 from crawler.newsstand.tls import write_certificates
 from crawler.session import Session
 
-from .manners import ANSWERS, INTERIM, SURPLUS, serving
+from .manners import ANSWERS, serving
 from .tap import Conversation, Tap
 
 HOSTS = [f"{name}.test" for name in "abcdefgh"]
@@ -34,6 +35,7 @@ class Kept:
 
     requests: dict[str, bytes] = field(default_factory=dict)
     answers: dict[str, bytes] = field(default_factory=dict)
+    """All that came: what was announced, the answer, what stood behind it."""
     bodies: dict[str, bytes] = field(default_factory=dict)
     """What the spider got, decoded."""
     fields: dict[str, Record] = field(default_factory=dict)
@@ -112,7 +114,7 @@ def kept_in(storage: Path) -> Kept:
                     kept.answers[path_asked] = record.block if record.kind == "response" else b""
                 elif record.kind == "metadata":
                     assert record.get("WARC-Concurrent-To") == f"<{answer}>"
-                    kept.answers[path_asked] = record.block
+                    kept.answers[path_asked] = around(kept.answers[path_asked], record)
     return kept
 
 
@@ -123,7 +125,7 @@ def differences(conversations: Sequence[Conversation], kept: Kept) -> list[str]:
         paths = [path.decode() for path in ASKED.findall(bytes(conversation.sent))]
         seen.update(paths)
         sent = b"".join(kept.requests.get(path, b"") for path in paths)
-        came = b"".join(on_the_wire(path, kept.answers.get(path, b"")) for path in paths)
+        came = b"".join(kept.answers.get(path, b"") for path in paths)
         if sent != conversation.sent:
             found.append(f"requests {paths}: {bytes(conversation.sent)!r} was kept as {sent!r}")
         if came != conversation.came:
@@ -131,8 +133,8 @@ def differences(conversations: Sequence[Conversation], kept: Kept) -> list[str]:
     return found + [f"{path} was never asked for" for path in kept.fields.keys() - seen]
 
 
-def on_the_wire(path: str, answer: bytes) -> bytes:
-    """`answer` with what the record says is left out: it is the same each time."""
-    if path.startswith("/interim/"):
-        return INTERIM + INTERIM + answer
-    return answer + SURPLUS if path.startswith("/surplus/") else answer
+def around(answer: bytes, record: Record) -> bytes:
+    """`answer` between what came before it and after it."""
+    besides = besides_of(record)
+    before = b"".join(data for name, data in besides if name in {"interim", "received"})
+    return before + answer + b"".join(data for name, data in besides if name == "surplus")

@@ -18,7 +18,7 @@ INTERIM = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
 SURPLUS = b"HTTP/1.1 200 What is this?\r\n\r\n"
 CLOSING = {
     "until-close", "cut-in-body", "cut-in-chunk", "cut-in-head", "silent", "not-http", "bad-chunk",
-    "close", "surplus",
+    "close", "surplus", "only-interim", "not-http-after-interim",
 }  # fmt: skip
 """The kinds of answers after which the server hangs up."""
 DRIBBLED = {"dribbled", "dribbled-chunks"}
@@ -89,6 +89,8 @@ ANSWERS: dict[str, Callable[[int], bytes]] = {
     ),
     "interim": lambda n: INTERIM + INTERIM + sized(text(n)),
     "surplus": lambda n: sized(text(n)) + SURPLUS,
+    "only-interim": lambda n: INTERIM,
+    "not-http-after-interim": lambda n: INTERIM + b"OK %d\r\n\r\n" % n,
     "cut-in-body": lambda n: sized(text(n))[:-50],
     "cut-in-chunk": lambda n: chunked(text(n))[:-50],
     "cut-in-head": lambda n: sized(text(n))[:30],

@@ -26,11 +26,11 @@ def test_every_byte_that_crossed_the_wire_is_kept(talk: tuple[list[Conversation]
 @pytest.mark.parametrize(
     ("kind", "field", "value"),
     [
-        ("interim", "Fiche-Omitted", "interim"),
-        ("surplus", "Fiche-Omitted", "surplus"),
+        ("interim", "Fiche-Besides", "interim"),
+        ("surplus", "Fiche-Besides", "surplus"),
         ("cut-in-body", "WARC-Truncated", "disconnect"),
         ("cut-in-chunk", "WARC-Truncated", "disconnect"),
-        ("plain", "Fiche-Omitted", None),
+        ("plain", "Fiche-Besides", None),
         ("plain", "WARC-Truncated", None),
     ],
 )
@@ -48,6 +48,8 @@ def test_what_is_not_whole_says_so(
         ("silent", b"no-answer"),
         ("not-http", b"bad-status-line"),
         ("cut-in-head", b"cut-off"),
+        ("only-interim", b"no-answer"),
+        ("not-http-after-interim", b"bad-status-line"),
     ],
 )
 def test_what_is_no_answer_has_a_reason(

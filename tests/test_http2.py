@@ -5,6 +5,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from h2.errors import ErrorCodes
 from h2.events import DataReceived, RequestReceived
 from scrapy import Request
 
-from archive.records import record_in
+from archive.besides import besides_of
+from archive.records import Record, records
 from archive.warc import pack
 from crawler.client import Answer, Client, Outgoing
 from crawler.config import Limits, Network
@@ -24,6 +26,7 @@ from crawler.network import Connections
 from crawler.newsstand.tls import write_certificates
 from crawler.politeness import Gate
 from crawler.redaction import Redaction
+from crawler.wire import HEAD_LIMIT
 
 BODY = b"<p>An invented line.</p>\n" * 60_000  # more than a window, as the standard has it
 HEADERS = [(":status", "200"), ("x-b", "2"), ("x-a", "1"), ("set-cookie", "a"), ("set-cookie", "b")]
@@ -107,6 +110,11 @@ def wants_http1(talk: Talk, number: int) -> None:
     talk.h2.reset_stream(number, ErrorCodes.HTTP_1_1_REQUIRED)
 
 
+def announcing(talk: Talk, number: int) -> None:
+    for _ in range(HEAD_LIMIT // 10_000):
+        talk.h2.send_headers(number, [(":status", "103"), ("x-long", "y" * 10_000)])
+
+
 def silent(talk: Talk, number: int) -> None:
     talk.hang_up = True
 
@@ -183,7 +191,7 @@ def test_an_answer_is_kept_in_the_form_of_http1(certificates: tuple[Path, Path])
         b"GET /p?q=1 HTTP/1.1\r\nhost: a.test\r\nuser-agent: tests\r\ncookie: s=1\r\n\r\n"
     )
     assert dict(talk.seen[0])[":authority"] == "a.test"
-    assert (answer.truncated, answer.error, answer.omitted) == (None, None, ())
+    assert (answer.truncated, answer.error, answer.besides) == (None, None, ())
 
 
 def test_a_body_is_sent_and_kept_if_the_server_takes_it_at_once(
@@ -201,9 +209,16 @@ def test_its_record_says_so(certificates: tuple[Path, Path]) -> None:
     (answer,), _ = asked(certificates, short)
     kept = exchange(Request("https://a.test/p?q=1", meta={"role": "page"}), answer, Redaction())
     packed = pack(kept, run="r", warcinfo_id="urn:uuid:1")
-    record = record_in(packed.data, name="w", offset=0)
+    record, _, besides = records(BytesIO(packed.data), name="w")
+    assert isinstance(record, Record)
+    assert isinstance(besides, Record)
     assert [value for name, value in record.fields if name == "WARC-Protocol"] == ["h2", "tls/1.3"]
-    assert record.get("Fiche-Omitted") == "interim, trailers"
+    assert record.get("Fiche-Besides") == "interim, trailers"
+    assert besides.get("WARC-Concurrent-To") == f"<{record.record_id}>"
+    assert besides_of(besides) == (
+        ("interim", b"HTTP/1.1 103 \r\nlink: </a>\r\n\r\n"),
+        ("trailers", b"x-sum: 1\r\n"),
+    )
     assert record.get("Fiche-Redacted") == "cookie"
     assert (record.message.status, record.message.payload) == (200, b"hi")
 
@@ -235,7 +250,10 @@ def test_what_is_cut_short_is_kept_as_far_as_it_came(certificates: tuple[Path, P
     assert (answer.payload, answer.truncated) == (BODY[:1000], "length")
 
 
-@pytest.mark.parametrize(("play", "reason"), [(reset, "reset"), (silent, "no-answer")])
+@pytest.mark.parametrize(
+    ("play", "reason"),
+    [(reset, "reset"), (silent, "no-answer"), (announcing, "head-too-large")],
+)
 def test_no_answer_has_a_reason(certificates: tuple[Path, Path], play: Play, reason: str) -> None:
     (answer,), _ = asked(certificates, play)
     assert (answer.head, answer.error) == (None, reason)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from archive import BrokenRecord, Capture, Exchange
+from archive.besides import NAMES, besides_block, besides_of
 from archive.capture import Tls
 from archive.cdxj import index_segment
 from archive.message import parse_message
@@ -25,6 +26,9 @@ from archive.segments import Segment, SegmentFiles
 
 from .exchanges import HOST, NOW, chunked, exchange, failure, gzipped, unchanged
 
+HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
+INTERIM = (("interim", HINTS), ("interim", b"HTTP/1.1 100 \n\n"), ("surplus", b"\xff\x00\x7f\r\n"))
+NOT_HTTP = b"220 mail\r\n\xff"
 ABOUT = {"software": "fiche/test", "robots": "obey", "settings": {"delay": 1}}
 
 
@@ -53,7 +57,8 @@ def all_kinds(folder: Path) -> tuple[Path, list[Capture]]:
         unchanged(first, status="304 Not Modified"),
         replace(exchange(5), truncated="length", redacted=("Cookie", "Authorization")),
         replace(failure(6), request=b""),
-        replace(failure(7, "bad-status-line"), received=b"220 mail.example ESMTP\r\n"),
+        replace(exchange(8), besides=INTERIM),
+        replace(failure(7, "bad-status-line"), besides=(("received", NOT_HTTP),)),
     )
 
 
@@ -93,30 +98,42 @@ def test_says_where_and_how_it_was_fetched(tmp_path: Path) -> None:
     assert request.get("WARC-Concurrent-To") == f"<{response.record_id}>"
 
 
-def test_says_what_was_spoken_and_what_is_left_out(tmp_path: Path) -> None:
+def test_says_what_was_spoken_and_what_came_besides(tmp_path: Path) -> None:
     tls = Tls(
         version="tls/1.3",
         cipher="TLS_AES_128_GCM_SHA256",
         certificates=("sha256:ab", "sha256:cd"),
         verified=False,
     )
-    path, _ = segment(tmp_path, replace(exchange(), tls=tls, omitted=("interim",)))
-    response = read(path)[1]
+    path, _ = segment(tmp_path, replace(exchange(), tls=tls, besides=INTERIM))
+    _, response, _, besides = read(path)
     assert response.get("WARC-Cipher-Suite") == "TLS_AES_128_GCM_SHA256"
     assert response.get("Fiche-Certificates") == "sha256:ab, sha256:cd"
     assert response.get("Fiche-TLS-Verified") == "no"
-    assert response.get("Fiche-Omitted") == "interim"
+    assert response.get("Fiche-Besides") == "interim, surplus"
+    assert response.block == exchange().response
+    assert besides_of(besides) == INTERIM
+    assert besides_of(response) == ()
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES), st.binary(max_size=300)), max_size=5))
+def test_what_came_besides_is_read_back_to_the_byte(besides: list[tuple[str, bytes]]) -> None:
+    given_ = tuple(besides)
+    fields = (("WARC-Type", "metadata"),)
+    record = Record(offset=0, length=0, fields=fields, block=besides_block(given_))
+    assert besides_of(record) == given_
 
 
 def test_a_failure_says_why_and_what_came_instead(tmp_path: Path) -> None:
     came = replace(
-        failure(1, "bad-status-line"), code="X", detail="a\r\nb", received=b"220 mail\r\n\xff"
+        failure(1, "bad-status-line"), code="X", detail="a\r\nb", besides=(("received", NOT_HTTP),)
     )
     path, [capture] = segment(tmp_path, came)
     _, why, request, received = read(path)
     assert why.block == b"error: bad-status-line\r\ncode: X\r\ndetail: a  b\r\n"
     assert capture.error == "bad-status-line"
-    assert (received.kind, received.block) == ("metadata", b"220 mail\r\n\xff")
+    assert besides_of(received) == (("received", NOT_HTTP),)
+    assert besides_of(why) == ()
     for record in (request, received):
         assert record.get("WARC-Concurrent-To") == f"<{why.record_id}>"
     assert [one.record_id for one in index_segment(path)] == [why.record_id]

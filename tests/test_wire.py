@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.wire import FRAMING_LIMIT, Framing, WireError, parse_head
+from crawler.wire import FRAMING_LIMIT, HEAD_LIMIT, Framing, WireError, parse_head
 
 LIMIT = 1 << 20
 bodies = st.binary(max_size=300)
@@ -72,11 +72,18 @@ def test_keeps_case_order_and_repeats_of_headers() -> None:
     assert (head.version, head.status, head.reason) == ("1.0", 404, "Nicht da")
 
 
-def test_a_hundred_continue_is_no_answer() -> None:
-    raw = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n"
-    framing = fed(raw, [10])
+def test_a_hundred_continue_is_no_answer_and_is_kept() -> None:
+    interim, hints = b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 \nLink: </a>\n\n"
+    framing = fed(interim + hints + b"HTTP/1.1 204 No Content\r\n\r\n", [10, 40])
     assert bytes(framing.raw) == b"HTTP/1.1 204 No Content\r\n\r\n"
+    assert framing.besides == [("interim", interim), ("interim", hints)]
     assert framing.done
+
+
+def test_announcements_without_end_are_given_up() -> None:
+    hints = b"HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n"
+    with pytest.raises(WireError, match="head-too-large"):
+        fed(hints * (HEAD_LIMIT // len(hints) + 1), list(range(0, HEAD_LIMIT, 5000)))
 
 
 @pytest.mark.parametrize(
@@ -121,6 +128,7 @@ def test_no_answer_to_head_has_a_body() -> None:
 def test_what_follows_a_message_is_not_part_of_it() -> None:
     framing = fed(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab", [])
     assert (framing.payload, framing.reusable) == (b"a", False)
+    assert framing.besides == [("surplus", b"b")]
     assert framing.raw.endswith(b"\r\n\r\na")
 
 

@@ -123,6 +123,9 @@ def fill(folder: Path, storage: LocalStorage, catalog: Catalog) -> None:
     style = answer(b"h1 { color: teal }").replace(b"text/html", b"text/css")
     run.record(replace(exchange(6), url=f"{HOST}/a.css", response=style, role="requisite"))
     run.record(failure(7))
+    hints = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
+    run.record(replace(exchange(8), besides=(("interim", hints), ("trailers", b"x-sum: 1\r\n"))))
+    run.record(replace(failure(9, "bad-status-line"), besides=(("received", b"220 mail\r\n"),)))
     run.close({}, now=NOW)
     run = open_run(folder, storage, catalog, name="run-2")
     run.record(unchanged(first))

@@ -115,10 +115,10 @@ def shown(made: Path, urls: list[str]) -> Iterator[dict[str, Any]]:
 
 def test_replayweb_page_shows_our_pages(made: Made) -> None:
     engine()
-    urls = [f"{HOST}/story/{number}" for number in (1, 2, 3)]
+    urls = [f"{HOST}/story/{number}" for number in (1, 2, 3, 8)]
     with shown(made.wacz, urls) as told:
         assert "error" not in told, told["error"]
-        for number, url in enumerate(urls, 1):
+        for number, url in zip((1, 2, 3, 8), urls, strict=True):
             title, text = told[url]
             assert title == f"Story {number}"
             assert f"Sentence {number}.0 of it." in text

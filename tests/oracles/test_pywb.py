@@ -89,7 +89,7 @@ def answers(server: Pywb) -> bool:
         return False
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, 2, 3, 8])
 def test_pywb_gives_the_payload_that_the_server_sent(pywb: Pywb, number: int) -> None:
     status, headers, body = pywb.get(f"/news/2026112112000{number}id_/{HOST}/story/{number}")
     assert status == 200
