@@ -20,7 +20,8 @@ from .warc import new_record_id, warcinfo
 
 REQUEST_ROOM = 1 << 12
 """Read behind an answer for its request, which is a few hundred bytes, so that one read does."""
-MAX_REQUEST = 1 << 20
+MAX_BESIDES = 1 << 23
+"""Of a request or of what came besides an answer, compressed; both are bounded when fetched."""
 
 
 NEAR = 1 << 16
@@ -135,9 +136,9 @@ class Export:
     def _copy(
         self, capture: Capture, name: str, file: Counted, referred: dict[str, str]
     ) -> Iterator[Capture]:
-        """Copy the record of `capture` and its request."""
+        """Copy the record of `capture`, its request, and what came besides."""
         try:
-            answer, record, request = exchange_at(self.stored, capture)
+            answer, record, others = exchange_at(self.stored, capture)
         except (BrokenRecord, KeyError) as error:
             self.done.broken.append(error)
             return
@@ -146,7 +147,7 @@ class Export:
             referred[original] = (record.get("WARC-Refers-To-Target-URI") or "").strip("<>")
         place = replace(capture, segment=name.removesuffix(".warc.gz"), offset=file.size)
         file.write(answer)
-        file.write(request)
+        file.write(others)
         self.done.captures += 1
         yield place
 
@@ -160,19 +161,23 @@ class Export:
 
 
 def exchange_at(storage: Reads, capture: Capture) -> tuple[bytes, Record, bytes]:
-    """The record of `capture`, as bytes and as what they say, and that of its request, if any."""
+    """The record of `capture`, as bytes and as what they say, and those that belong to it."""
     data = storage.read(capture.key, capture.offset, capture.length + REQUEST_ROOM)
     record = record_in(data[: capture.length], name=capture.key, offset=capture.offset)
     if record.record_id != capture.record_id:
         raise BrokenRecord(capture.key, capture.offset, f"this is not {capture.record_id}")
-    at = capture.offset + capture.length
-    try:
-        request, found = whole_member(storage, capture.key, at, data[capture.length :])
-    except BrokenRecord:  # the end of the segment, or something that is not ours to report
-        return data[: capture.length], record, b""
-    named = (found.get("WARC-Concurrent-To") or "").strip("<>")
-    ours = found.kind == "request" and named == record.record_id
-    return data[: capture.length], record, request if ours else b""
+    answer, others = data[: capture.length], b""
+    begun: bytes | None = data[capture.length :]
+    for _ in range(2 if record.get("Fiche-Besides") else 1):
+        at = capture.offset + capture.length + len(others)
+        try:
+            other, found = whole_member(storage, capture.key, at, begun)
+        except BrokenRecord:  # the end of the segment, or something that is not ours to report
+            break
+        if (found.get("WARC-Concurrent-To") or "").strip("<>") != record.record_id:
+            break
+        others, begun = others + other, None
+    return answer, record, others
 
 
 def whole_member(
@@ -185,7 +190,7 @@ def whole_member(
             record = record_in(data, name=key, offset=at)
             return data[: record.length], record
         except BrokenRecord:
-            if len(data) < room or room >= MAX_REQUEST:
+            if len(data) < room or room >= MAX_BESIDES:
                 raise
             room *= 4
             data = storage.read(key, at, room)

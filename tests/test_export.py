@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -48,6 +49,9 @@ def filled(tmp_path: Path, storage: LocalStorage, catalog: Catalog) -> Catalog:
     for url, via in ((sheet, STORY), (f"{HOST}/font.woff", sheet), (f"{HOST}/b.png", HOST)):
         run.record(replace(exchange(3), url=url, via=via, role="requisite", response=style))
     run.record(failure(4))
+    hints = b"HTTP/1.1 103 Early Hints\r\nX: %b\r\n\r\n" % random.Random(1).randbytes(9000)
+    run.record(replace(exchange(5), besides=(("interim", hints),)))
+    run.record(replace(exchange(6), besides=(("interim", hints),)))
     run.close({}, now=NOW)
     later = open_run(tmp_path, storage, catalog, name="run-2")
     later.record(unchanged(first))
@@ -82,7 +86,7 @@ def test_all_of_it_is_every_record_byte_for_byte(storage: LocalStorage, filled: 
         if isinstance(one, Record)
     }
     assert {(one.record_id, one.fields, one.block) for one in found[1:]} == stored
-    assert export.done.captures == len(captures) == 7
+    assert export.done.captures == len(captures) == 9
 
 
 def test_captures_are_where_they_are_said_to_be(storage: LocalStorage, filled: Catalog) -> None:
@@ -127,7 +131,7 @@ def test_record_that_cannot_be_read_is_named(storage: LocalStorage, filled: Cata
     data[page.offset + 40] ^= 0xFF
     path.write_bytes(data)
     captures, _, export = taken(storage, filled)
-    assert len(captures) == 6
+    assert len(captures) == 8
     assert [page.key in str(error) for error in export.done.broken] == [True]
 
 
