@@ -24,6 +24,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 START_SECONDS = 60
 GRPC_ABOVE = 10_000
 """SeaweedFS also takes, for each of its ports, the one this much higher."""
+OWN_KMS = {"type": "local", "enableOnDemandCreate": True}
+"""Keys for SSE-KMS that the server itself keeps, each made when it is first named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ def identities(server: S3Server) -> str:
                     "actions": actions,
                 }
                 for key, actions in may.items()
-            ]
+            ],
+            "kms": {"default_provider": "own", "providers": {"own": OWN_KMS}},
         }
     )
 

@@ -14,8 +14,8 @@ from botocore.exceptions import ClientError
 
 from archive import KeyTaken, S3Options, StorageAway, StorageRefused, open_storage
 from archive.errors import FileChanged
-from archive.s3 import S3Storage
-from archive.uploads import checksum
+from archive.s3 import TAKEN, S3Storage
+from archive.uploads import Upload, checksum, put_data
 
 from .servers import S3Server, free_ports
 from .stored import put
@@ -188,18 +188,44 @@ def test_retention_needs_a_bucket_that_can_lock(s3_environment: S3Server) -> Non
         open_storage(f"s3://{s3_environment.new_bucket()}", options).check()
 
 
+@pytest.mark.parametrize(
+    "options",
+    [S3Options(encryption="AES256"), S3Options(encryption="aws:kms", kms_key="key-of-the-news")],
+    ids=["SSE-S3", "SSE-KMS"],
+)
 def test_what_is_stored_can_be_encrypted_by_the_server(
-    s3_environment: S3Server, tmp_path: Path
+    options: S3Options, s3_environment: S3Server, tmp_path: Path
 ) -> None:
     bucket = s3_environment.new_bucket()
-    storage = open_storage(f"s3://{bucket}", S3Options(encryption="AES256"))
+    storage = open_storage(f"s3://{bucket}", options)
     storage.check()
     assert isinstance(storage, S3Storage)
     for key, data in (("small", b"0123456789"), ("large", os.urandom(6 * MB))):
-        put(replace(storage, part=5 * MB), key, data, tmp_path)
+        for _ in range(2):
+            put(replace(storage, part=5 * MB), key, data, tmp_path)
         head = storage.client.head_object(Bucket=bucket, Key=key)
-        assert head["ServerSideEncryption"] == "AES256"
+        assert head["ServerSideEncryption"] == options.encryption
+        assert head.get("SSEKMSKeyId") == options.kms_key
         assert storage.read(key, 5, 3) == data[5:8]
+        with storage.open(key) as file:
+            assert file.read() == data
+    head = storage.client.head_object(Bucket=bucket, Key="fiche.json")
+    assert head["ServerSideEncryption"] == options.encryption
+
+
+def test_the_server_itself_refuses_a_key_that_is_taken(bucket: S3Storage, tmp_path: Path) -> None:
+    """Two writers that both found nothing there: one of them wins, whichever way they send."""
+    put_data(bucket._ask, "a", b"first", {})
+    with pytest.raises(StorageRefused) as caught:
+        put_data(bucket._ask, "a", b"second", {})
+    assert getattr(caught.value, "code", "") in TAKEN
+    path = tmp_path / "source"
+    path.write_bytes(bytes(6 * MB))
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    with pytest.raises(StorageRefused) as caught:
+        Upload(bucket._ask, "a", path, sha256, part=5 * MB).send()
+    assert getattr(caught.value, "code", "") in TAKEN
+    assert bucket.read("a", 0, 10) == b"first"
 
 
 def test_a_folder_does_not_pretend_to_lock(tmp_path: Path) -> None:
