@@ -62,6 +62,33 @@ class HashedFile(io.RawIOBase):
 
 
 @dataclass
+class Company:
+    """Whether each answer is followed by what came besides it, if it says that anything did."""
+
+    at: int = 0
+    answer: str = ""
+    owed: bool = False
+
+    def flaws(self, record: Record) -> Iterator[tuple[str, str]]:
+        """What is wrong now that `record` has come."""
+        if record.kind == "request":
+            return
+        if record.kind == "metadata" and not record.get("Fiche-Role"):
+            if (record.get("WARC-Concurrent-To") or "").strip("<>") != self.answer:
+                yield "pair", "what came besides an answer does not belong to the one before it"
+            self.owed = False
+            return
+        yield from self.missing()
+        self.at, self.answer = record.offset, record.record_id
+        self.owed = record.get("Fiche-Besides") is not None
+
+    def missing(self) -> Iterator[tuple[str, str]]:
+        """What is wrong if nothing more follows the last answer."""
+        if self.owed:
+            yield "pair", f"there is no record of what came besides the answer at byte {self.at}"
+
+
+@dataclass
 class SegmentCheck:
     """The check of one segment, file by file; ``captures`` grows with its records."""
 
@@ -74,6 +101,7 @@ class SegmentCheck:
     """Is told of every record that the index names."""
     imported_by: str | None = None
     """The run that copied the records from elsewhere: they are as they were, and are not judged."""
+    company: Company = field(default_factory=Company)
 
     def check_records(self, file: BinaryIO) -> Iterator[Finding]:
         """What is wrong with the records of the WARC `file`."""
@@ -92,6 +120,7 @@ class SegmentCheck:
                 self._note(record)
             except ValueError as error:
                 yield record.offset, "structure", f"the record cannot be indexed: {error}"
+        yield from ((self.company.at, *flaw) for flaw in self.company.missing())
 
     def _flaws(self, record: Record, answer: Record | None) -> Iterator[tuple[str, str]]:
         """What is wrong with a record of ours, which follows that of an `answer` or none."""
@@ -99,6 +128,7 @@ class SegmentCheck:
             yield "structure", f"a {record.kind} record as number {self.count}"
         yield from record_flaws(record)
         yield from pair_flaws(answer, record)
+        yield from self.company.flaws(record)
 
     def check_index(self, lines: Iterable[str]) -> Iterator[Finding]:
         """What is wrong with the CDXJ `lines`, once the records are checked."""

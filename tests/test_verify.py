@@ -3,6 +3,7 @@
 import gzip
 import json
 import zlib
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,6 +34,9 @@ def storage(tmp_path: Path, catalog: Catalog) -> LocalStorage:
     pages = [run.record(one) for one in (exchange(1), chunked(2), gzipped(3))]
     run.record(failure(4))
     run.record(unchanged(pages[0]))
+    hints = (("interim", b"HTTP/1.1 103 Early Hints\r\n\r\n"),)
+    run.record(replace(exchange(5), besides=hints))
+    run.record(replace(failure(6), besides=hints))
     for page in pages:
         run.article(page, {"url": page.url, "title": "A title", "text": "A text."})
     run.close({}, now=NOW + timedelta(minutes=1))
@@ -50,7 +54,7 @@ def test_a_sound_archive_has_no_problems(storage: LocalStorage) -> None:
     assert [one.key for one in checked] == [WARC, INDEX, ARTICLES]
     assert all(isinstance(one, Checked) and one.bytes for one in checked)
     assert isinstance(checked[0], Checked)
-    assert checked[0].records == 11
+    assert checked[0].records == 17
 
 
 def test_only_what_is_asked_for_is_looked_at(storage: LocalStorage) -> None:
@@ -139,11 +143,13 @@ def test_a_broken_manifest_is_found(storage: LocalStorage) -> None:
 def repack(storage: LocalStorage, old: bytes, new: bytes) -> None:
     """Change what records say, and pack each again, so that gzip finds nothing wrong."""
     path = storage.root / WARC
-    data = path.read_bytes()
+    parts = [gzip.decompress(part).replace(old, new) for part in members(path.read_bytes())]
+    path.write_bytes(b"".join(gzip.compress(part, mtime=0) for part in parts))
+
+
+def members(data: bytes) -> list[bytes]:
     starts = [at for at in range(len(data)) if is_start(data, at)]
-    spans = zip(starts, [*starts[1:], len(data)], strict=True)
-    parts = [gzip.decompress(data[start:stop]) for start, stop in spans]
-    path.write_bytes(b"".join(gzip.compress(part.replace(old, new), mtime=0) for part in parts))
+    return [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)], strict=True)]
 
 
 def test_a_changed_page_does_not_pass_by_being_packed_again(storage: LocalStorage) -> None:
@@ -155,6 +161,25 @@ def test_a_changed_page_does_not_pass_by_being_packed_again(storage: LocalStorag
 def test_an_answer_without_its_request_is_found(storage: LocalStorage) -> None:
     repack(storage, b"WARC-Concurrent-To: <urn:uuid:", b"WARC-Concurrent-To: <urn:uuid:0")
     assert (WARC, "pair") in problems(storage)
+
+
+@pytest.mark.parametrize("gone", [[13], [16], [13, 16]])
+def test_an_answer_without_what_came_besides_is_found(
+    storage: LocalStorage, gone: list[int]
+) -> None:
+    path = storage.root / WARC
+    parts = members(path.read_bytes())
+    assert all(b'interim: "HTTP/1.1 103' in gzip.decompress(parts[number]) for number in gone)
+    path.write_bytes(b"".join(part for at, part in enumerate(parts) if at not in gone))
+    assert problems(storage).count((WARC, "pair")) == len(gone)
+
+
+def test_what_came_besides_another_answer_is_found(storage: LocalStorage) -> None:
+    path = storage.root / WARC
+    parts = members(path.read_bytes())
+    parts[13], parts[16] = parts[16], parts[13]
+    path.write_bytes(b"".join(parts))
+    assert problems(storage).count((WARC, "pair")) == 2
 
 
 def test_a_record_that_no_index_names_is_found(storage: LocalStorage) -> None:
