@@ -6,7 +6,8 @@ and nothing of it is lost.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -75,14 +76,24 @@ def cdxj_lines(captures: Iterable[Capture]) -> list[str]:
     return sorted(cdxj_line(capture) for capture in captures)
 
 
-def index_segment(path: Path, *, day: str | None = None) -> Iterator[Capture]:
+OutletOf = Callable[[str], str]
+"""Gives the outlet that an address belongs to."""
+
+
+def index_segment(
+    path: Path, *, day: str | None = None, outlet_of: OutletOf | None = None
+) -> Iterator[Capture]:
     """Every capture in the WARC file `path`, in its order; what is broken is left out.
 
-    `day` is the folder of the segment; without it, that of the file's warcinfo record.
+    `day` is the folder of the segment; without it, that of the file's warcinfo record. Imported
+    records do not say of which outlet they are: `outlet_of` does.
     """
     segment = path.name.removesuffix(".open").removesuffix(".warc.gz")
     with path.open("rb") as file:
-        yield from index_records(file, segment=segment, day=day)
+        for capture in index_records(file, segment=segment, day=day):
+            if outlet_of and not capture.outlet:
+                capture = replace(capture, outlet=outlet_of(capture.url))  # noqa: PLW2901
+            yield capture
 
 
 def index_records(file: BinaryIO, *, segment: str, day: str | None = None) -> Iterator[Capture]:

@@ -3,189 +3,115 @@
 Each file becomes a run, whose name ends with the file's sha256. Its records are copied into
 segments, a gzip member each and otherwise as they are; whether the file had members of their own
 for them, or none, or was ARC, they can be had one by one from then on.
+
+Every record of a file is kept once, however often its import is begun: one that was cut short is
+brought home first, and what it had copied is passed over.
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+import fcntl
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from . import manifest
 from .capture import Capture
-from .catalog import Catalog
-from .deflate import packed
-from .errors import BrokenRecord, SpoolFull
-from .files import sha256_of
-from .flaws import flaws
-from .foreign import Foreign, foreign_records
-from .imported import MARK
-from .parcels import Parcel
-from .recover import Read
-from .sealing import seal
-from .segments import Segment, SegmentFiles, is_page, provenance
-from .spool import SEGMENT_BYTES, forget, make_folder
-from .storage import Storage
-from .warc import TEXT_LEVEL
+from .errors import RunTaken, SpoolFull
+from .files import FolderLock, owner, sha256_of
+from .incoming import Imported, Into, Outcome
+from .intake import Intake
+from .orphans import run_folders
+from .recover import Headers, Recovery
+from .spool import forget, make_folder
 
 DIGITS = 16
 """Of the sha256 in the name of the run."""
-NAMED = 1000
-"""Broken places that are told one by one."""
-
-
-@dataclass
-class Imported:
-    """What came of one file. ``before`` is the run that had imported the same file already."""
-
-    file: str
-    sha256: str
-    run: str = ""
-    before: str | None = None
-    records: int = 0
-    captures: int = 0
-    articles: int = 0
-    flaws: Counter[str] = field(default_factory=Counter)
-    broken: list[BrokenRecord] = field(default_factory=list)
-
-    def summary(self, outlets: Mapping[str, Any], memory: Mapping[str, str]) -> dict[str, Any]:
-        """What the manifest of the run says."""
-        places = [{"file": one.file, "offset": one.offset, "reason": one.reason}
-                  for one in self.broken[:NAMED]]  # fmt: skip
-        about = {"file": self.file, "sha256": self.sha256, "records": self.records}
-        return {
-            "kind": "import",
-            "outlets": dict(outlets),
-            "memory": dict(memory),
-            "imported": {**about, "flaws": dict(self.flaws), "broken": places},
-        }
+MUTEX = ".imports"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Importer:
-    """Where imports go, and how their pages are read.
-
-    `outlet_of` gives the slug of an address; `learned` what reading taught of hosts, in the form
-    of a manifest's ``memory``.
-    """
+class Importer(Into):
+    """What brings files in, by way of the spool."""
 
     spool: Path
-    storage: Storage
-    catalog: Catalog
-    read: Read
-    outlet_of: Callable[[str], str]
-    learned: Callable[[], Mapping[str, str]]
-    software: str
-    segment_bytes: int = SEGMENT_BYTES
 
     def bring(self, path: Path, *, now: datetime) -> Imported:
-        """Import the file `path`, unless it has been imported.
+        """Import the file `path`, unless it has been imported; go on if that was cut short.
 
-        `OSError` if it cannot be read; what `archive.Run` raises if it cannot be kept.
+        `RunTaken` if another process is at it, `OSError` if the file cannot be read; what
+        `archive.Run` raises if it cannot be kept.
         """
         done = Imported(path.name, sha256_of(path))
         end = f"-{done.sha256[:DIGITS]}"
-        done.before = self.catalog.run_ending(end)
-        if done.before is None:
-            done.run = f"{now:%Y%m%dT%H%M%SZ}{end}"
-            _Import(self, path, done, now).go()
+        with alone(self.spool):
+            orphans = self._orphans(end)
+            done.before = self.catalog.run_ending(end)
+            if done.before and not orphans:
+                return done
+            folder, lock = make_folder(self.spool, self._name(end, now, orphans))
+        try:
+            self._bring_home(orphans, now, or_forget=folder)
+            done.before = self.catalog.run_ending(end)
+            if done.before:
+                forget(folder)
+            else:
+                done.run = folder.name
+                Intake(self, path, done, folder, now).go()
+        except OSError as error:
+            raise SpoolFull(str(folder), error.strerror or str(error)) from None
+        finally:
+            lock.free()
         return done
 
+    def _orphans(self, end: str) -> list[FolderLock]:
+        """What imports of this file left in the spool, in our hands now."""
+        found: list[FolderLock] = []
+        for folder in run_folders(self.spool):
+            if not folder.name.endswith(end):
+                continue
+            lock = FolderLock(folder)
+            if lock.take():
+                found.append(lock)
+            elif folder.exists():
+                for mine in found:
+                    mine.free()
+                raise RunTaken(folder.name, owner(folder))
+        return found
 
-class _Import:
-    """One file on its way in."""
+    def _name(self, end: str, now: datetime, orphans: Iterable[FolderLock]) -> str:
+        """The name of a new run, later than those that began with this file before."""
+        taken = {one.folder.name for one in orphans} | self.catalog.run_names()
+        taken |= {stem.rpartition("-")[0] for stem in self.catalog.segments()}
+        while (name := f"{now:%Y%m%dT%H%M%SZ}{end}") in taken:
+            now += timedelta(seconds=1)
+        return name
 
-    def __init__(self, importer: Importer, path: Path, done: Imported, now: datetime) -> None:
-        self.to, self.path, self.done, self.now = importer, path, done, now
-        self.about = {
-            "software": importer.software,
-            "isPartOf": done.run,
-            MARK: done.file,
-            "description": "records of another archive, as they were",
-        }
-        self.outlets: dict[str, Counter[str]] = {}
-        self._segment: Segment | None = None
-        self._count = 0
-
-    def go(self) -> None:
-        """Copy, read, seal, and store the manifest."""
-        self.to.spool.mkdir(parents=True, exist_ok=True)
-        self.folder, lock = make_folder(self.to.spool, self.done.run)
+    def _bring_home(self, orphans: Iterable[FolderLock], now: datetime, or_forget: Path) -> None:
+        """Seal and store what was copied before; if that fails, forget the new run."""
         try:
-            manifest.begin(self.folder, run=self.done.run, about=self.about, now=self.now)
-            self._copy_all()
-            self._seal()
-            if self.done.records:
-                self._store()
-            forget(self.folder)
-        except OSError as error:
-            raise SpoolFull(str(self.folder), error.strerror or str(error)) from None
+            for orphan in orphans:
+                Recovery(
+                    orphan.folder, self.storage, self.catalog, self._read_now, self.outlet_of
+                ).finish(now=now)
+        except BaseException:
+            forget(or_forget)
+            raise
         finally:
-            if self._segment is not None:  # what it has goes home with the next crawl
-                self._segment.close()
-            lock.free()
+            for orphan in orphans:
+                orphan.free()
 
-    def _copy_all(self) -> None:
-        parcel = Parcel(self.path)
-        for name, file in parcel.parts():
-            for found in foreign_records(file, name):
-                if isinstance(found, BrokenRecord):
-                    self.done.broken.append(found)
-                else:
-                    self._copy(found)
-        self.done.broken += parcel.flaws
+    def _read_now(self, capture: Capture, headers: Headers, payload: bytes) -> Outcome:
+        return self.pages.read(capture, headers, payload)()
 
-    def _copy(self, found: Foreign) -> None:
-        record = found.record
-        self.done.records += 1
-        self.done.flaws.update(flaws(record))
-        self.done.flaws.update([found.mended] if found.mended else [])
-        url = (record.get("WARC-Target-URI") or "").strip("<>")
-        outlet = record.get("Fiche-Outlet") or self.to.outlet_of(url)
-        segment = self._open()
-        capture = segment.copy(record, packed(found.data, TEXT_LEVEL), outlet=outlet)
-        if capture is not None:
-            self.done.captures += 1
-            counts = self.outlets.setdefault(outlet, Counter())
-            counts["captures"] += 1
-            if is_page(capture):
-                counts["new_articles"] += self._read(segment, capture, found)
-        if segment.size >= self.to.segment_bytes:
-            self._seal()
 
-    def _read(self, segment: Segment, capture: Capture, found: Foreign) -> bool:
-        """Read the page; whether there is an article in it."""
-        message = found.record.message
-        outcome = self.to.read(capture, message.headers, message.payload)
-        is_article, where = not isinstance(outcome, str), provenance(capture)
-        line = {"no_article": outcome} if isinstance(outcome, str) else {**outcome, **where}
-        segment.note(capture.record_id, line)
-        self.done.articles += is_article
-        return is_article
-
-    def _open(self) -> Segment:
-        if self._segment is None:
-            self._count += 1
-            files = SegmentFiles(self.folder, f"{self.done.run}-{self._count:05d}")
-            self._segment = Segment(files, run=self.done.run, about=self.about, at=self.now)
-        return self._segment
-
-    def _seal(self) -> None:
-        """Bring the segment home that is being written, if there is one."""
-        segment, self._segment = self._segment, None
-        if segment is not None:
-            segment.close()
-            to = self.to
-            seal(segment.files, storage=to.storage, catalog=to.catalog, index=segment.index)
-
-    def _store(self) -> None:
-        """Store the manifest, after which the file counts as imported."""
-        outlets = {slug: self._outlet(counts) for slug, counts in sorted(self.outlets.items())}
-        summary = self.done.summary(outlets, self.to.learned())
-        manifest.end(self.folder, summary, now=self.now)
-        manifest.store(self.folder, storage=self.to.storage, catalog=self.to.catalog, now=self.now)
-
-    def _outlet(self, counts: Counter[str]) -> dict[str, Any]:
-        named = {name: counts[name] for name in ("captures", "new_articles")}
-        return {**named, "failures": {}, "counts": {}, "complete": False}
+@contextmanager
+def alone(spool: Path) -> Iterator[None]:
+    """While no other process on this machine begins to import."""
+    try:
+        spool.mkdir(parents=True, exist_ok=True)
+        file = (spool / MUTEX).open("ab")
+    except OSError as error:
+        raise SpoolFull(str(spool), error.strerror or str(error)) from None
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -24,10 +24,18 @@ class Parcel:
     path: Path
     flaws: list[BrokenRecord] = field(default_factory=list)
 
+    _file: BinaryIO | None = None
+
+    @property
+    def at(self) -> int:
+        """How far the file has been read, in bytes."""
+        return self._file.tell() if self._file and not self._file.closed else 0
+
     def parts(self) -> Iterator[tuple[str, BinaryIO]]:
         """Each WARC or ARC file in it, by the name to call it by; to be read before the next."""
         name = self.path.name
         with self.path.open("rb") as file:
+            self._file = file
             if not file.read(4).startswith(ZIP_START):
                 file.seek(0)
                 yield name, file

@@ -1,85 +1,119 @@
 """Reading what is brought in from elsewhere, by the readers that a crawl uses."""
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-from archive import Capture, open_catalog
+from archive import Capture, Catalog, Storage, open_catalog
 from archive.articles import as_mapping
-from archive.decoding import decode
-from archive.imports import Imported, Importer
-from extractors import NoArticle
+from archive.imports import Importer
+from archive.incoming import Finish, Imported, Outcome, Told
+from archive.rebuild import rebuild
+from extractors import Article, NoArticle, Reading
 
 from .config import Config
 from .memories import Memories
-from .outlet import facts_of, outlet_for, slug_of, story_key
-from .reader import Task
+from .outlet import slug_for, story_key
 from .readers import Readers
+from .rereading import Headers, Rereader
 from .stores import storage_of
 
-Headers = tuple[tuple[str, str], ...]
+PAGES_PER_READER = 4
+"""Under way at a time, so that no reader waits while one has a long page."""
 
 
 def import_files(
-    config: Config, paths: Iterable[Path], *, clock: Callable[[], datetime]
+    config: Config,
+    paths: Iterable[Path],
+    *,
+    clock: Callable[[], datetime],
+    told: Told = lambda done, at: None,
 ) -> Iterator[Imported]:
     """Bring each file into the archive, and tell what came of it."""
     storage = storage_of(config)
     storage.check()
     readers = Readers(config.reading.workers, config.reading.seconds)
     with closing(readers), open_catalog(config.catalog_url, key=story_key) as catalog:
+        refill_lost(catalog, storage)
         for path in paths:
-            reading = ImportedPages(config, readers, Memories(catalog))
             importer = Importer(
                 spool=config.spool_folder,
                 storage=storage,
                 catalog=catalog,
-                read=reading.read,
+                pages=ImportedPages(Rereader(readers, Memories(catalog), config.limits)),
                 outlet_of=slug_for,
-                learned=reading.memories.changed,
                 software=f"microfiche/{version('microfiche')}",
                 segment_bytes=config.segments.bytes,
+                told=told,
             )
             yield importer.bring(path, now=clock())
 
 
+def refill_lost(catalog: Catalog, storage: Storage) -> None:
+    """Make the catalog again if it knows of nothing and the storage does.
+
+    Otherwise a lost catalog would have every file imported a second time.
+    """
+    if not any(catalog.counts().values()) and any(storage.keys("warc/")):
+        rebuild(storage, catalog)
+
+
 class ImportedPages:
-    """Reads the pages of one file, and learns what their hosts repeat."""
+    """Reads the pages of one file, and learns what their hosts repeat: `archive.incoming.Pages`.
 
-    def __init__(self, config: Config, readers: Readers, memories: Memories) -> None:
-        self.limits, self.readers, self.memories = config.limits, readers, memories
+    What is learned does not depend on which reader is the fastest: each page is read with what
+    those before it taught that had been waited for by then.
+    """
 
-    def read(self, capture: Capture, headers: Headers, payload: bytes) -> Mapping[str, Any] | str:
-        """The article in a page, or the word for why there is none."""
-        coding = ", ".join(value for name, value in headers if name.lower() == "content-encoding")
-        decoded = decode(
-            payload,
-            coding,
-            ratio=self.limits.decompression_ratio,
-            limit=self.limits.page_bytes,
-        )
-        task = Task(
-            html=decoded.body,
-            url=capture.url,
-            headers=headers,
-            outlet=facts_of(capture.outlet),
-            memory=self.memories.of(capture.url),
-        )
-        reading = self.readers.read_now(task)
-        if isinstance(reading, NoArticle):
-            return reading.reason
-        self.memories.learn(capture.url, reading)
-        result = reading.result
-        return result.reason if isinstance(result, NoArticle) else as_mapping(result)
+    def __init__(self, rereader: Rereader) -> None:
+        self.rereader, self.memories = rereader, rereader.memories
+        self.ahead = PAGES_PER_READER * rereader.readers.count
+        self._young: list[tuple[Capture, array[int]]] = []
+
+    def read(self, capture: Capture, headers: Headers, payload: bytes) -> Finish:
+        return partial(self._finish, capture, self._begin(capture, headers, payload))
+
+    def read_again(self, capture: Capture, headers: Headers, payload: bytes) -> Finish:
+        reading = self._begin(capture, headers, payload)
+        return lambda: outcome_of(reading.result())
+
+    def ripened(self, segment: str | None = None) -> list[Capture]:
+        due, left = [], []
+        for capture, blocks in self._young:
+            memory = self.memories.of(capture.url)
+            if segment is not None and not (capture.segment == segment and memory.ripe):
+                left.append((capture, blocks))
+            elif memory.would_change(blocks):
+                due.append(capture)
+        self._young = left
+        return due
+
+    def learned(self) -> Mapping[str, str]:
+        return self.memories.changed()
+
+    def _begin(
+        self, capture: Capture, headers: Headers, payload: bytes
+    ) -> "Future[Reading | NoArticle]":
+        make = partial(self.rereader.task, capture, headers, payload, remembering=False)
+        memory = self.memories.of(capture.url)
+        return self.rereader.readers.begin(lambda: replace(make(), memory=memory))
+
+    def _finish(self, capture: Capture, begun: "Future[Reading | NoArticle]") -> Outcome:
+        reading = begun.result()
+        if not isinstance(reading, NoArticle):
+            self.memories.learn(capture.url, reading)
+            if reading.young and isinstance(reading.result, Article):
+                self._young.append((capture, array("Q", reading.blocks)))
+        return outcome_of(reading)
 
 
-def slug_for(url: str) -> str:
-    """The outlet that an address belongs to: a declared one, or one named like its host."""
-    try:
-        return outlet_for(url) or slug_of(urlsplit(url).hostname or "")
-    except ValueError:  # an address that is none
-        return ""
+def outcome_of(reading: Reading | NoArticle) -> Outcome:
+    """The article that was read, or the word for why there is none."""
+    result = reading if isinstance(reading, NoArticle) else reading.result
+    return result.reason if isinstance(result, NoArticle) else as_mapping(result)

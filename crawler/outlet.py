@@ -150,6 +150,14 @@ def outlet_for(url: str) -> str | None:
     return owner_of(host_of(url))
 
 
+def slug_for(url: str) -> str:
+    """The outlet that an address belongs to: a declared one, or one named like its host."""
+    try:
+        return outlet_for(url) or slug_of(host_of(url))
+    except ValueError:  # an address that is none
+        return ""
+
+
 @lru_cache(10_000)
 def owner_of(host: str) -> str | None:
     """The declared outlet that owns `host`: by the name of its file, or else by its ``hosts``."""

@@ -5,8 +5,10 @@ import os
 import socket
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
+from queue import SimpleQueue
 
 from extractors import NoArticle, Reading
 
@@ -77,32 +79,39 @@ class Reader:
 
 
 class Readers:
-    """As many readers as asked for (0: as there are cores), for one event loop."""
+    """As many readers as asked for (0: as there are cores); pages are read in the order given."""
 
     def __init__(self, workers: int, seconds: float) -> None:
-        count = workers or os.cpu_count() or 1
-        self._all = [Reader(seconds) for _ in range(count)]
-        self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
-        self._free: asyncio.Queue[Reader] | None = None
+        self.count = workers or os.cpu_count() or 1
+        self._all = [Reader(seconds) for _ in range(self.count)]
+        self._threads = ThreadPoolExecutor(self.count, thread_name_prefix="reader")
+        self._free: SimpleQueue[Reader] = SimpleQueue()
+        for reader in self._all:
+            self._free.put(reader)
 
     async def read(self, task: Task) -> Reading | NoArticle:
         """What the page says, by the next worker that is free."""
-        if self._free is None:
-            self._free = asyncio.Queue()
-            for reader in self._all:
-                self._free.put_nowait(reader)
-        reader = await self._free.get()
-        try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, reader.read, task)
-        finally:
-            self._free.put_nowait(reader)
+        return await asyncio.wrap_future(self.begin(lambda: task))
+
+    def begin(self, make: Callable[[], Task]) -> "Future[Reading | NoArticle]":
+        """Have the page that `make` gives read by the next worker that is free.
+
+        `make` is called once there is one, beside the caller.
+        """
+        return self._threads.submit(self._by_next, make)
 
     def read_now(self, task: Task) -> Reading | NoArticle:
         """What the page says, for callers without a loop."""
-        return self._all[0].read(task)
+        return self.begin(lambda: task).result()
 
     def close(self) -> None:
-        self._threads.shutdown(wait=True)
+        self._threads.shutdown(wait=True, cancel_futures=True)
         for reader in self._all:
             reader.stop()
+
+    def _by_next(self, make: Callable[[], Task]) -> Reading | NoArticle:
+        task, reader = make(), self._free.get()
+        try:
+            return reader.read(task)
+        finally:
+            self._free.put(reader)

@@ -10,7 +10,6 @@ import json
 import random
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,36 +21,19 @@ from archive import Capture, Catalog, LocalStorage, SpoolFull
 from archive.errors import BrokenRecord
 from archive.export import Export
 from archive.foreign import Foreign, foreign_records
-from archive.imports import Imported, Importer
+from archive.incoming import Imported
 from archive.moments import warc_moment
+from archive.orphans import run_folders
 from archive.rebuild import rebuild
 from archive.records import read_record
-from archive.recover import recover
 from archive.selection import Selection
 from archive.wacz import write_wacz
 
-from .exchanges import HOST, NOW, answer, article, exchange
+from .bringing import PAGE, importer_in, record
+from .exchanges import HOST, NOW, article, exchange
 from .stored import articles_in, captures_in, open_run, problems_in
 
-PAGE = answer(b"<title>Old</title><p>An old page.</p>")
 Build = Callable[[Iterable[bytes]], bytes]
-
-
-def record(
-    number: int, block: bytes = PAGE, *lines: str, version: str = "1.0", **over: str
-) -> bytes:
-    """A record as wget writes one: its own order of fields, its own case."""
-    fields = {
-        "WARC-Type": "response",
-        "WARC-Record-ID": f"<urn:uuid:{number:08d}-0000-0000-0000-000000000000>",
-        "WARC-Date": "2014-03-01T10:20:30Z",
-        "WARC-Target-URI": f"<{HOST}/old/{number}>",
-        "Content-Type": "application/http;msgtype=response",
-        **{name.replace("_", "-"): value for name, value in over.items()},
-        "Content-Length": str(len(block)),
-    }
-    head = "\r\n".join([f"WARC/{version}", *lines, *(f"{k}: {v}" for k, v in fields.items())])
-    return head.encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
 
 
 def plain(records: Iterable[bytes]) -> bytes:
@@ -225,29 +207,20 @@ def test_dates_are_as_precise_as_they_are(text: str, moment: str | None) -> None
 @pytest.fixture
 def bring(tmp_path: Path, storage: LocalStorage, catalog: Catalog) -> Callable[..., Imported]:
     """Import bytes as a file of that name."""
-
-    def read(
-        capture: Capture, headers: tuple[tuple[str, str], ...], payload: bytes
-    ) -> Mapping[str, Any] | str:
-        assert dict(headers)["content-TYPE"].startswith("text/html")
-        return {**article(capture), "text": payload.decode()} if b"<p>" in payload else "no-body"
-
-    importer = Importer(
-        spool=tmp_path / "spool",
-        storage=storage,
-        catalog=catalog,
-        read=read,
-        outlet_of=lambda url: "paper_example",
-        learned=lambda: {"paper.example": "AAAA"},
-        software="fiche/test",
-        segment_bytes=2000,
-    )
+    importer = importer_in(tmp_path, storage, catalog, read_page, segment_bytes=2000)
 
     def bring(data: bytes, name: str = "old.warc.gz") -> Imported:
         (tmp_path / name).write_bytes(data)
         return importer.bring(tmp_path / name, now=NOW)
 
     return bring
+
+
+def read_page(
+    capture: Capture, headers: tuple[tuple[str, str], ...], payload: bytes
+) -> Mapping[str, Any] | str:
+    assert dict(headers)["content-TYPE"].startswith("text/html")
+    return {**article(capture), "text": payload.decode()} if b"<p>" in payload else "no-body"
 
 
 def test_import_keeps_records_as_they_are(
@@ -297,7 +270,7 @@ def test_file_without_records_leaves_nothing(
     done = bring(b"<!doctype html>", "page.html")
     assert len(done.broken) == 1
     assert list(storage.keys()) == []
-    assert list((tmp_path / "spool").iterdir()) == []
+    assert run_folders(tmp_path / "spool") == []
 
 
 def test_manifest_tells_of_the_import(
@@ -311,37 +284,6 @@ def test_manifest_tells_of_the_import(
     assert len(manifest["imported"]["broken"]) == 1
     assert manifest["outlets"]["paper_example"]["captures"] == 1
     assert catalog.last_runs() == {}
-
-
-def test_import_that_was_cut_short_is_brought_home(
-    tmp_path: Path, storage: LocalStorage, catalog: Catalog
-) -> None:
-    def read(capture: Capture, headers: Any, payload: bytes) -> Mapping[str, Any]:
-        if capture.url.endswith("/2") and not catalog.runs():
-            raise KeyboardInterrupt
-        return article(capture)
-
-    importer = Importer(
-        spool=tmp_path / "spool",
-        storage=storage,
-        catalog=catalog,
-        read=read,
-        outlet_of=lambda url: "paper_example",
-        learned=dict,
-        software="fiche/test",
-    )
-    path = tmp_path / "old.warc"
-    path.write_bytes(b"".join(record(n) for n in (1, 2, 3)))
-    with pytest.raises(KeyboardInterrupt):
-        importer.bring(path, now=NOW)
-    (done,) = recover(
-        tmp_path / "spool", storage=storage, catalog=catalog, read=lambda *_: "test", now=NOW
-    )
-    assert (done.segments, done.pages_read, done.problem) == (1, 1, None)
-    assert problems_in(storage) == []
-    assert [one.url[-1] for one in captures_in(storage)] == ["1", "2"]
-    again = importer.bring(path, now=NOW + timedelta(hours=1))
-    assert (again.before, again.records) == (None, 3)
 
 
 def test_catalog_of_imports_can_be_made_again(
