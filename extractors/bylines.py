@@ -139,7 +139,7 @@ def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
     `surely` asks for a link to the author's own page, or the word "by": on a page that its house
     signs, other marks lead to other people.
     """
-    heading = next(iter(page.tree.iter("h1")), None)
+    heading = page.heading
     near = islice(page.after(heading), NEAR) if heading is not None else ()
     whole = () if surely else page.tree.iter(*BYLINES)
     for element in chain(near, whole):

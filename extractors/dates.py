@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .months import MONTHS, ZONES
+from .calendars import common
+from .months import LETTERS, MONTHS, PAIRS, TURNED, ZONES
+
+ZEROS = "٠۰०০੦૦୦௦౦೦൦๐໐၀០"
+DIGITS = {ord(zero) + digit: str(digit) for zero in ZEROS for digit in range(10)}
+"""The digits of other scripts as those of ours."""
 
 NOON = 12
 """Also the number of months."""
@@ -21,14 +26,24 @@ CLOCK = re.compile(
 )
 ZONE = re.compile(r"(?:(?:UTC|GMT)\s*)?([+-])(\d\d):?(\d\d)\b|(?:UTC|GMT)\s*([+-])(\d{1,2})\b")
 ZONE_NAME = re.compile(r"\b(" + "|".join(sorted(ZONES, key=len, reverse=True)) + r")\b", re.I)
-YMD = re.compile(r"(?<!\d)(\d{4})\s?[-./年년]\s?(\d{1,2})\s?[-./月월]\s?(\d{1,2})(?!\d)")
+YMD = re.compile(
+    r"(?<!\d)(\d{4})\s?[-./年년]\s?(\d{1,2})\s?[-./月월]\s?(\d{1,2})(?!\d|[-–~〜]\d{1,2}(?![\d:.]))"
+)
 COMPACT = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
 NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
-WORD = r"([^\W\d_]{3,14})"
+WORD = r"([^\s\d_,;:()/–-]{2,14})"
 DAY_MONTH = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+)?{WORD}\.?,?[\s-]+(?:de[l]?\s+)?(\d{{4}})"
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+|of\s+|d['’])?{WORD},?[\s-]+(?:de[l]?\s+)?(\d{{4}})"
 )
-MONTH_DAY = re.compile(rf"{WORD}\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})(?!\d)")
+MONTH_DAY = re.compile(rf"{WORD}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})(?!\d)")
+YEAR_MONTH = re.compile(rf"(?<!\d)(\d{{4}})\.?\s+(?:m\.\s+)?{WORD}\s+(\d{{1,2}})(?!\d)")
+COUNTED = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})(?:,|\s+năm)?\s+(\d{4})", re.I)
+"""A date of which the month has no name but a number, as in Vietnamese."""
+
+THAI = re.compile(r"(?<!\d)(\d{1,2})\s+([\u0e00-\u0e7f.]{3,14})\s+(\d\d)(?!\d)")
+"""A date of which the year has two digits, as Thai papers write it."""
+
+THAI_CENTURY = 2500
 UNIX = re.compile(r"1\d{9}(?:\d{3})?")
 ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T\s]+(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
@@ -54,11 +69,15 @@ def read_moment(text: str | None, *, month_first: bool = False) -> Moment | None
     ``05/04/2025`` is the 5th of April unless `month_first`; ``05.04.2025`` always is.
     """
     text = " ".join((text or "")[:200].split())
+    text = text if text.isascii() else text.translate(DIGITS)
     if not text:
         return None
     if UNIX.fullmatch(text):
         return Moment(datetime.fromtimestamp(int(text[:10]), UTC))
-    return iso(text) or written(text, month_first)
+    for pair, single in PAIRS.items() if "ن ال" in text else ():
+        text = text.replace(pair, single)
+    exact = iso(text)
+    return exact if exact and exact.clock else written(text, month_first) or exact
 
 
 def iso(text: str) -> Moment | None:
@@ -98,17 +117,37 @@ def day_in(
     """Year, month and day of the first date in `text`, where it stands, and a glued-on clock."""
     if found := YMD.search(text):
         return (int(found[1]), int(found[2]), int(found[3])), found.span(), None
-    for form, order in ((DAY_MONTH, (3, 2, 1)), (MONTH_DAY, (3, 1, 2))):
-        for found in form.finditer(text):
-            month = MONTHS.get(found[order[1]].lower())
-            if month:
-                return (int(found[3]), month, int(found[order[2]])), found.span(), None
+    if named := named_day(text):
+        return *named, None
     if found := NUMERIC.search(text):
         return numeric(found, month_first), found.span(), None
     if found := COMPACT.search(text):
         clock = (int(found[4]), int(found[5]), int(found[6] or 0)) if found[4] else None
         return (int(found[1]), int(found[2]), int(found[3])), found.span(), clock
     return None
+
+
+def named_day(text: str) -> tuple[tuple[int, int, int], tuple[int, int]] | None:
+    """Year, month and day of the first date in `text` with its month in words, and its place."""
+    forms = ((DAY_MONTH, (3, 2, 1)), (MONTH_DAY, (3, 1, 2)), (YEAR_MONTH, (1, 2, 3)))
+    for form, (year, name, day) in forms:
+        for found in form.finditer(text):
+            month = month_named(found[name], turned="." in found[0].partition(found[name])[0])
+            if month:
+                return (int(found[year]), month, int(found[day])), found.span()
+    short = THAI.search(text)
+    if short and (month := month_named(short[2], turned=False)):
+        return (THAI_CENTURY + int(short[3]), month, int(short[1])), short.span()
+    counted = COUNTED.search(text)
+    if counted:
+        return (int(counted[3]), int(counted[2]), int(counted[1])), counted.span()
+    return None
+
+
+def month_named(name: str, *, turned: bool) -> int | None:
+    """The number of a month; `turned` says that a dot follows the day before it."""
+    plain = name.lower().rstrip(".").replace("i\u0307", "i").translate(LETTERS)
+    return (TURNED.get(plain) if turned else None) or MONTHS.get(plain)
 
 
 def numeric(found: re.Match[str], month_first: bool) -> tuple[int, int, int]:
@@ -137,9 +176,10 @@ def clock_of(found: re.Match[str]) -> tuple[int, int, int]:
 
 def moment(year: int, month: int, day: int, clock: tuple[int, int, int]) -> datetime | None:
     """The moment these numbers name; None if there is no such day or hour."""
-    if year not in YEARS:
-        return None
     try:
+        year, month, day = common(year, month, day)
+        if year not in YEARS:
+            return None
         return datetime(year, month, day) + timedelta(  # noqa: DTZ001 - the zone is added by callers
             hours=clock[0], minutes=clock[1], seconds=clock[2]
         )

@@ -22,10 +22,14 @@ UPDATED = re.compile(
     re.I,
 )
 STATE = re.compile(
-    r'(?:\\?"|&quot;)(?:datePublished|publishedAt|published_at|publishDate|publishedDate|'
-    r'publicationDate|pubDate|firstPublished)(?:\\?"|&quot;)\s*:\s*(?:\\?"|&quot;)'
-    r'(\d{4}-\d\d-\d\d[T ][^"&\\]{5,24})'
+    r"""\b(?:date[_-]?published|(?:first[_-]?)?pub(?:li(?:sh(?:ed)?|cation))?"""
+    r"""(?:[_-]?(?:first|date|time|at|on)|ished))(?:\\?["']|&quot;)?\s*[:=]\s*(?:\\?["']|&quot;)"""
+    r"""(\d{4}-\d\d-\d\d(?:[T ][^"'&\\]{4,24})?|\d\d?\.\d\d?\.\d{4} \d\d:\d\d)(?=\\?["']|&quot;)""",
+    re.I,
 )
+COMING = re.compile(r"\b(?:next|due|expires?|until|starts?|nächste|prochain)\b", re.I)
+"""Words before days that are still to come."""
+
 NEAR, MAX_LINE, ALONE, PROSE = 40, 80, 30, 3
 MAX_PARTS, MAX_MARKED, CLOSE = 12, 24, 3
 UNREAD = frozenset(["script", "style", "noscript"])
@@ -40,6 +44,8 @@ def shown(page: Document, month_first: bool) -> Iterator[Moment]:
         words = text_of(item)
         found = read_moment(text, month_first=month_first)
         found = found or read_moment(words, month_first=month_first)
+        if found and COMING.search(words[:ALONE]):
+            continue
         if found and speaks_of_update(words):
             late.append(found)
         elif found:
@@ -91,9 +97,14 @@ def in_text(page: Document, month_first: bool, *, updates: bool = False) -> Iter
     if heading is None:
         return
     before = ""
-    for line in chain(islice(lines_after(page, heading), NEAR), lines_before(page, heading)):
+    after = lines_after(page, heading)
+    for line in chain(islice(after, 12), lines_before(page, heading), islice(after, NEAR - 12)):
         found = read_moment(line, month_first=month_first) if len(line) < MAX_LINE else None
-        if found and updates == (speaks_of_update(line) or is_label_of_update(before, line)):
+        if (
+            found
+            and not COMING.search(line)
+            and updates == (speaks_of_update(line) or is_label_of_update(before, line))
+        ):
             yield found
         before = line
 

@@ -21,6 +21,7 @@ MAX_TAGS = 120_000
 """Elements kept; the fullest of 900 news pages has 26,000. A node costs 150 bytes and 5 µs."""
 
 HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|article|h1|table)\b", re.I)
+WORD = re.compile(r"\w{2,}")
 STREAMED = re.compile(r"S:\w+\Z")
 MOVE = re.compile(r"""\$R\w\("([BPS]:\w+)","([BPS]:\w+)\"""")
 CONTROLS = bytes(sign for sign in range(32) if sign not in b"\t\n\r")
@@ -95,9 +96,16 @@ class Document:
 
     @cached_property
     def heading(self) -> Element | None:
-        """The heading of the article: the longest of the first rank, the logo being shorter."""
-        found = islice(self.tree.iter("h1"), MAX_HEADINGS)
-        return max(found, key=lambda item: len(one_blank(text_of(item))), default=None)
+        """The heading of the article: of those of the first rank the one that says most of what
+        the page is called; else the longest, the logo being shorter.
+        """
+        called = set(WORD.findall((self.meta("og:title") or self.title_tag() or "").casefold()))
+
+        def worth(item: Element) -> tuple[int, int]:
+            text = one_blank(text_of(item))
+            return len(called.intersection(WORD.findall(text.casefold()))), len(text)
+
+        return max(islice(self.tree.iter("h1"), MAX_HEADINGS), key=worth, default=None)
 
     def after(self, heading: Element) -> Iterator[Element]:
         """The elements that follow `heading`, in page order."""

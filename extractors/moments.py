@@ -60,10 +60,17 @@ MODIFIED = (
     "article_updatetime",
     "revision_date",
 )
+PUBLICATION = "datePublished"
+MARKED = re.compile(r"(?:^|[^a-z])pub(?:li(?:sh(?:ed)?|cation))?[_-]?(?:date|time)$", re.I)
+"""Names that sites make up for the meta tag with the time of publication."""
+
 ORDER = re.compile(r"[\s\S]{0,3}?(?<![\d/.-])([0-3]?\d)([/-])([0-3]?\d)\2(20\d\d)(?![\d/-])")
 MONTHS, MAX_DATES = 12, 200
 Visible = Callable[[], Sequence[Moment]]
 MAX_SHOWN = 6
+MOVED = timedelta(days=60)
+"""The least time between a story and its move to another system."""
+
 DAY, HOUR, HALF_HOUR, NOTHING = (
     timedelta(days=1),
     timedelta(hours=1),
@@ -94,9 +101,11 @@ def times_of(
     def visible() -> tuple[Moment, ...]:
         return tuple(islice(shown(page, month_first), MAX_SHOWN))
 
-    published = first(declared(page, "datePublished", PUBLISHED, month_first))
+    published = first(declared(page, PUBLICATION, PUBLISHED, month_first))
     published = published or undeclared(page, visible, month_first) or otherwise()
     modified = first(declared(page, "dateModified", MODIFIED, month_first))
+    if published and modified and naive(modified) <= naive(published):
+        published = earlier_shown(page, published, month_first)
     published = in_local_time(published or modified, visible)
     modified = in_local_time(modified, visible)
     flags = []
@@ -105,6 +114,14 @@ def times_of(
     if published and not published.clock:
         flags.append("day-only")
     return Times(placed(published, zone), placed(modified, zone), tuple(flags))
+
+
+def earlier_shown(page: Document, published: Moment, month_first: bool) -> Moment:
+    """The day under the headline where it is before a declared one that is that of the last change:
+    stories that were moved to another system are declared with the time of the move.
+    """
+    seen = next(in_text(page, month_first), None)
+    return seen if seen and naive(published) - naive(seen) > MOVED else published
 
 
 def undeclared(page: Document, visible: Visible, month_first: bool) -> Moment | None:
@@ -174,23 +191,40 @@ def naive(found: Moment) -> datetime:
     return found.at.replace(tzinfo=None)
 
 
-def orders(html: str) -> Iterator[tuple[bool, bool]]:
-    """Of every date in numbers, whether its first and its second can be no month."""
+def orders(html: str) -> Iterator[tuple[int, int, int]]:
+    """The first and second number, and the year, of every date in numbers."""
     for sign in "/-":
         at = html.find(f"{sign}20")
         while at >= 0:
             if found := ORDER.match(html, max(0, at - 6)):
-                yield int(found[1]) > MONTHS, int(found[3]) > MONTHS
+                yield int(found[1]), int(found[3]), int(found[4])
             at = html.find(f"{sign}20", at + 1)
+
+
+def order_told(html: str) -> bool | None:
+    """Whether the page's dates in numbers have the month first: the one of the two can be none, or
+    the page says the same day in the other form as well. None if they do not tell.
+    """
+    found = set(islice(orders(html), MAX_DATES))
+    told = {second > MONTHS for first, second, _ in found if (first > MONTHS) != (second > MONTHS)}
+    if len(told) == 1:
+        return told == {True}
+    same = {
+        order
+        for first, second, year in islice(found, MAX_SHOWN)
+        for order, month, day in ((True, first, second), (False, second, first))
+        if first != second and f"{year}-{month:02}-{day:02}" in html
+    }
+    return same == {True} if not told and len(same) == 1 else None
 
 
 def reads_month_first(page: Document) -> bool:
     """Whether 05/04 is May here: as the page's other dates tell, else where English as in America
     is written.
     """
-    told = set(islice(orders(page.html), MAX_DATES)) & {(True, False), (False, True)}
-    if len(told) == 1:
-        return told == {(False, True)}
+    told = order_told(page.html)
+    if told is not None:
+        return told
     language = (page.tree.get("lang") or page.meta("og:locale") or "").lower().replace("_", "-")
     british = (".uk", ".au", ".nz", ".in", ".ie", ".za", ".sg", ".my", ".ng", ".ke", ".pk")
     return language.startswith("en") and language != "en-gb" and not page.host.endswith(british)
@@ -201,6 +235,10 @@ def declared(
 ) -> Iterator[Moment]:
     """Moments in JSON-LD, in meta tags and in microdata."""
     texts = [string(page.news.get(key)), *page.meta_all(*names)]
+    if key == PUBLICATION:
+        texts += [
+            text for name, found in page.metas.items() if MARKED.search(name) for text in found
+        ]
     items = page.xpath(f"//*[@itemprop='{key}']")[:3]
     texts += [item.get("datetime") or item.get("content") or text_of(item) for item in items]
     for text in texts:

@@ -30,8 +30,8 @@ NAMES = """
   σεπτεμβρίου σεπ rujna syyskuuta سبتمبر rugsėjo septembris септември सितंबर सितम्बर
 10 october oct octubre oktober okt octobre ottobre ott outubro out ekim eki октября окт
   жовтня října říjen października październik október októbra octombrie οκτωβρίου οκτ
-  listopada lokakuuta أكتوبر اكتوبر oktober spalio oktobris октомври अक्टूबर अक्तूबर
-11 november nov noviembre novembre novembro kasım kas ноября ноя листопада nopember
+  lokakuuta أكتوبر اكتوبر oktober spalio oktobris октомври अक्टूबर अक्तूबर
+11 november nov noviembre novembre novembro kasım kas ноября ноя листопада nopember listopada
   listopadu listopad noiembrie νοεμβρίου νοε studenoga marraskuuta نوفمبر nóvember
   lapkričio novembris ноември नवंबर नवम्बर
 12 december dec diciembre dic dezember dez décembre decembre déc dicembre dezembro
@@ -41,19 +41,67 @@ NAMES = """
 """
 
 
+MORE = """
+1 януари јануар јануара januara yanvar gener январь студзеня იანვარი հունվարի ژانویه जानेवारी
+  জানুয়ারি জানুয়ারী ஜனவரி มกราคม ม.ค ינואר בינואר جانفي فروردین xaneiro urtarrila ιανουάριος
+2 фебруар фебруара fevral febrer февраль лютага თებერვალი փետրվարի فوریه فروری फेब्रुवारी
+  ফেব্রুয়ারি ফেব্রুয়ারী பிப்ரவரி กุมภาพันธ์ ก.พ פברואר בפברואר شباط فيفري اردیبهشت
+  feabhra subat
+3 марта marta mac machi març березня сакавіка მარტი մարտի مارچ মার্চ மார்ச் มีนาคม มี.ค מרץ במרץ
+  מרס במרס آذار خرداد
+4 април апрель красавіка aprel aprili აპრილი ապրիլի آوریل اپریل एप्रिल এপ্রিল ஏப்ரல் เมษายน เม.ย
+  אפריל באפריל نيسان أفريل تیر
+5 мај маја maig mayo mayis მაისი մայիսի مه مئی मे মে மே พฤษภาคม พ.ค מאי במאי أيار ايار ماي مرداد
+6 јун јуна juna jun juny iyun hunyo июнь юни чэрвеня ივნისი հունիսի ژوئن জুন ஜூன் มิถุนายน มิ.ย יוני
+  ביוני حزيران جوان شهریور
+7 јул јула jula juliol iyul hulyo julai июль юли ліпеня ივლისი հուլիսի ژوئیه جولائی जुलै জুলাই ஜூலை
+  กรกฎาคม ก.ค יולי ביולי تموز جويلية يوليوز مهر
+8 avgust avgusta avqust agost agosti ogos agustos жніўня აგვისტო օգոստոսի اوت اگست ऑगस्ट আগস্ট ஆகஸ்ட்
+  สิงหาคม ส.ค אוגוסט באוגוסט آب أوت غشت آبان
+9 септембар септембра septembar sentyabr setyembre septemba setembre сентябрь верасня eylul
+  სექტემბერი սեպտեմբերի سپتامبر ستمبر सप्टेंबर সেপ্টেম্বর செப்டம்பர் กันยายน ก.ย ספטמבר בספטמבר
+  أيلول ايلول شتنبر آذر
+10 октобар октобра oktobar oktobra oktyabr oktubre oktoba октябрь кастрычніка ოქტომბერი հոկտեմբերի
+  اکتبر ऑक्टोबर অক্টোবর அக்டோபர் ตุลาคม ต.ค אוקטובר באוקטובר دی
+11 новембар новембра novembar novembra noyabr nobyembre novemba ноябрь лістапада kasim ნოემბერი
+  նոյեմբերի نوامبر نومبر नोव्हेंबर নভেম্বর நவம்பர் พฤศจิกายน พ.ย נובמבר בנובמבר نونبر بهمن
+12 децембар децембра decembar decembra dekabr disyembre disember desemba desembre декабрь снежня
+  aralik დეკემბერი դեկտեմբերի دسامبر دسمبر डिसेंबर ডিসেম্বর டிசம்பர் ธันวาคม ธ.ค דצמבר בדצמבר
+  دجنبر اسفند
+"""
+
+
+LETTERS = str.maketrans({"ي": "ی", "ك": "ک", "ى": "ی"})
+"""Letters that Arabic and Persian keyboards write in two ways."""
+
+
 def month_numbers() -> dict[str, int]:
     """The month that each name in the table is of."""
     numbers: dict[str, int] = {}
     month = 0
-    for word in NAMES.split():
+    for word in (NAMES + MORE).split():
         if word.isdigit():
             month = int(word)
         else:
-            numbers.setdefault(word, month)
+            numbers.setdefault(word.translate(LETTERS), month)
     return numbers
 
 
 MONTHS = month_numbers()
+"""Months by lower-case name; those of the Persian calendar too, which its years tell apart."""
+
+TURNED = {"listopada": 10}
+"""Months by name where a dot follows the day, as in Croatian: Polish has another of that name."""
+
+PAIRS = {
+    "كانون الثاني": "يناير",
+    "تشرين الأول": "أكتوبر",
+    "تشرين الاول": "أكتوبر",
+    "تشرين الثاني": "نوفمبر",
+    "كانون الأول": "ديسمبر",
+    "كانون الاول": "ديسمبر",
+}
+"""The months of the Levant that have names of two words, and what Egypt calls them."""
 
 ZONES = {
     "utc": 0, "gmt": 0, "z": 0, "bst": 60, "cet": 60, "mez": 60, "cest": 120, "mesz": 120,
