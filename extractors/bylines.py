@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from itertools import chain, islice
 from urllib.parse import unquote, urlsplit
 
 from .agency import agency_named
-from .document import Document, Element
+from .document import Document
 from .folding import fold
 from .linked_data import as_list, kinds, string
-from .naming import HUMP
-from .people import LEAD, LEAD_CJK, ROLES, is_proper, people_in, persons
-from .titles import one_line, site_names
+from .people import DESKS, ROLES, is_proper, last_word, people_in, persons
+from .signatures import PROFILE, at_end, visible
+from .titles import site_names
 
 METAS = (
     "article:author",
@@ -27,32 +25,19 @@ METAS = (
     "byl",
     "authors",
 )
-PROFILE = re.compile(
-    r"/(?:authors?|people|person|profiles?|staff|writers?|journalists?|contributors?|columnists?|"
-    r"reporters?|by|autor(?:en|es|a)?|auteurs?|redakteure?|team|bios?|users?|muhabir|yazar)/"
-    r"(?:[^/?#]+/)?([^/?#]{3,})/?(?:[?#]|$)",
-    re.I,
-)
-MARKED = re.compile(
-    r"(?:^|[\s_-])(?:authors?|bylines?|writers?|reporters?|autor|auteur)(?=$|[\s_-])", re.I
-)
-OTHERS = re.compile(r"comment|quote|testimonial", re.I)
-"""Names of elements that tell who else speaks on the page."""
-
 WRITTEN = re.compile(
     r"\b(?:by|von|par|por|da|door|av|af|przez|oleh)\s*$|yazan|автор|執筆者|작성자|글쓴이|作者", re.I
 )
-NEAR = 120
-"""Elements looked at after the headline; a byline stands within the first dozens."""
+SERVED = re.compile(
+    r"(?:\b(?:photograph(?:ed|s|y)|photos|pictures|edited|reviewed|styled|styling|modell?ed|illustrated|"
+    r"illustrations?|fact[- ]checked|translated|hair|make-?up|nails) by|"
+    r"\b(?:editor|stylist|illustrator|penyunting|redaktur|fotos?|fotografie)\s*:)\s*$",
+    re.I,
+)
+"""Words before the name of someone who served a story otherwise than by writing it."""
 
-MAX_BYLINE = 140
-BYLINE, BARE = range(2, MAX_BYLINE), range(2, 5)
-BYLINES = ("a", "span", "div", "p", "address", "li", "aside", "strong", "b", "em", "h5", "h6", "td")
+LABEL = 40
 FULL_NAME = range(2, 5)
-COMMENT_DEPTH, MAX_NAME = 5, 60
-ICONS = frozenset(["i", "svg", "span", "img"])
-ICON = re.compile(r"(?:^|[\s_-])(?:avatar|person|user)(?=$|[\s_-])", re.I)
-"""Names of the drawings and pictures that stand for the author."""
 
 
 def authors_of(page: Document) -> tuple[str, ...]:
@@ -61,9 +46,9 @@ def authors_of(page: Document) -> tuple[str, ...]:
     houses: list[str] = []
     for names in declared(page):
         people = tuple(name for name in names if not is_house(name, site))
-        if people:
-            return fuller(people, page)
-        houses += [name for name in names if is_person(page, name)]
+        if not all(map(is_desk, people)):
+            return fuller(writers(people, page), page)
+        houses += [name for name in names if is_desk(name) or is_person(page, name)]
     signers = declared_signers(page)
     if any(map(agency_named, signers)):
         return ()
@@ -73,7 +58,29 @@ def authors_of(page: Document) -> tuple[str, ...]:
     shown = visible(page, surely=bool(houses or signers))
     people = tuple(name for name in shown if not is_house(name, site))
     linked = persons(filter(None, map(named_in_address, page.meta_all("author", "article:author"))))
-    return people or linked or tuple(houses) or shown
+    return people or linked or at_end(page) or tuple(houses) or shown
+
+
+def writers(people: tuple[str, ...], page: Document) -> tuple[str, ...]:
+    """`people` without those of whom the page says that they took its pictures or edited it."""
+    if len(people) == 1:
+        return people
+    return tuple(name for name in people if not credited(name, page.plain)) or people
+
+
+def credited(name: str, text: str) -> bool:
+    """Whether `text` names someone as who served the story, and not as who wrote it."""
+    at = text.find(name)
+    while at >= 0:
+        if SERVED.search(" ".join(text[max(0, at - LABEL) : at].split())):
+            return True
+        at = text.find(name, at + 1)
+    return False
+
+
+def is_desk(name: str) -> bool:
+    """Whether a name is that of a desk, such as the staff of a paper."""
+    return last_word(name) in DESKS
 
 
 def organizations(page: Document) -> set[str]:
@@ -110,7 +117,9 @@ def is_person(page: Document, name: str) -> bool:
     """Whether JSON-LD says that an author who is named like the site is a person."""
     authors = [item for item in as_list(page.news.get("author")) if isinstance(item, dict)]
     declared = any(item.get("@type") == "Person" and string(item) == name for item in authors)
-    return is_proper(name) and (declared or not page.news)
+    return is_proper(name if any(map(str.isupper, name)) else name.title()) and (
+        declared or not page.news
+    )
 
 
 def declared(page: Document) -> Iterator[tuple[str, ...]]:
@@ -131,116 +140,3 @@ def named_in_address(address: str) -> str | None:
         return None
     words = unquote(found[1]).replace("_", "-").split("-")
     return " ".join(word.title() for word in words) if len(words) in FULL_NAME else None
-
-
-def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
-    """The names in the first byline after the headline, else in one marked as the author's.
-
-    `surely` asks for a link to the author's own page, or the word "by": on a page that its house
-    signs, other marks lead to other people.
-    """
-    heading = page.heading
-    near = islice(page.after(heading), NEAR) if heading is not None else ()
-    whole = () if surely else page.tree.iter(*BYLINES)
-    for element in chain(near, whole):
-        if says_by(element) or is_signature(element, surely=surely):
-            holder = element.getparent() if is_bare_by(element) else element
-            found = signed(holder) if holder is not None else ()
-            if found and not is_by_others(element):
-                return found
-    return beside_icon(page, heading) if heading is not None and not surely else ()
-
-
-def is_by_others(element: Element) -> bool:
-    """Whether an element stands in what readers wrote, or in words that are quoted."""
-    around = islice(element.iterancestors(), COMMENT_DEPTH)
-    return any(OTHERS.search(f"{item.get('class')} {item.get('id')}") for item in around)
-
-
-def beside_icon(page: Document, heading: Element) -> tuple[str, ...]:
-    """The name beside the picture of a person, drawn or real, that follows the headline."""
-    for element in islice(page.after(heading), NEAR):
-        if element.tag in ICONS and ICON.search(element.get("class") or ""):
-            holder = element.getparent()
-            whole = words_of(holder) if holder is not None else ""
-            parts = map(without_date, re.split(r"\s[•·|]\s", whole)) if whole else ()
-            found = tuple(name for name in persons(parts) if is_proper(name))
-            if found and len(whole) < MAX_BYLINE:
-                return found
-    return ()
-
-
-def without_date(text: str) -> str:
-    """A part of a byline; nothing if it is a date."""
-    return "" if re.search(r"\d", text) else re.split(r"\s(?:in|on)\s", text)[0]
-
-
-def is_signature(element: Element, *, surely: bool) -> bool:
-    """Whether an element is a link to an author's page, or marked as a byline; `surely`, both."""
-    if not surely:
-        return is_profile(element) or is_marked(element)
-    return is_profile(element) and any(map(is_marked, islice(element.iterancestors(), 2)))
-
-
-@lru_cache(maxsize=4096)
-def marked(names: str) -> bool:
-    """Whether an element's names say that it holds the author."""
-    plain = HUMP.sub("-", names)
-    return bool(MARKED.search(plain)) and not OTHERS.search(plain)
-
-
-def is_marked(element: Element) -> bool:
-    """Whether an element is marked as a byline, and not as that of a comment."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if element.get("itemprop") == "author" or element.get("rel") == "author":
-        return not OTHERS.search(names)
-    return len(names) > 1 and marked(names)
-
-
-def says_by(element: Element) -> bool:
-    """Whether the words of an element begin with "by", in any of many languages."""
-    lead = (element.text or "").strip()
-    if len(lead) not in BYLINE or element.tag in {"script", "style", "noscript"}:
-        return False
-    return bool(LEAD.match(lead + " ") or LEAD_CJK.match(lead))
-
-
-def is_bare_by(element: Element) -> bool:
-    """Whether an element holds the word "by" alone, and the name stands beside it."""
-    return len(element) == 0 and len((element.text or "").strip()) in BARE
-
-
-def signed(element: Element) -> tuple[str, ...]:
-    """The names in a byline: those that are linked, else those that stand apart in it."""
-    whole = words_of(element)
-    if len(whole) > MAX_BYLINE:
-        return boxed(element)
-    holder = element.getparent() if element.tag == "a" else element
-    around = holder.iter("a") if holder is not None else ()
-    links = [words_of(link) for link in around if is_profile(link)]
-    parts = [str(part) for part in element.itertext()]
-    for texts in (links, parts, [whole]):
-        found = tuple(name for name in persons(texts) if is_proper(name))
-        if found:
-            return found
-    return ()
-
-
-def boxed(element: Element) -> tuple[str, ...]:
-    """The name that heads the box about an author."""
-    texts = (one_line(str(part)) for part in element.itertext())
-    first = next((text for text in texts if text), "")
-    names = persons([first]) if len(first) < MAX_NAME else ()
-    return names if len(names) == 1 and is_proper(names[0]) else ()
-
-
-def is_profile(link: Element) -> bool:
-    """Whether a link leads to an author's own page."""
-    if link.tag != "a":
-        return False
-    return link.get("rel") == "author" or bool(PROFILE.search(link.get("href") or ""))
-
-
-def words_of(element: Element) -> str:
-    """The text of an element, a blank between its parts."""
-    return one_line(" ".join(str(part) for part in element.itertext())) or ""

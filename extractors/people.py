@@ -63,9 +63,29 @@ NOT_LAST = frozenset([
     "the", "a", "by", "author", "officer", "inc", "inc.", "ltd", "llc", "gmbh", "ag", "post",
     "times", "news", "tribune", "herald", "gazette", "magazine", "network", "press", "agency",
     "nachrichten", "zeitung", "agentur", "nachrichtenagentur", "redaktion", "redaction",
-    "guardian", "university", "report", "coordinator",
+    "guardian", "university", "report", "coordinator", "apps", "strategy", "director", "manager",
+    "analyst", "intern", "bio", "only",
 ])  # fmt: skip
 """Last words of what is no person: houses, offices, and the words before a name."""
+
+DESKS = frozenset(
+    [
+        "admin",
+        "administrator",
+        "desk",
+        "newsroom",
+        "staff",
+        "team",
+        "writer",
+        "editor",
+        "redazione",
+        "redaksi",
+        "redacción",
+        "rédaction",
+        "redaktion",
+    ]
+)
+"""Last words of desks that sign where no person does."""
 
 TURNED = re.compile(r"([A-ZÀ-Þ][\w'’-]+), ([A-ZÀ-Þ][\w'’-]+)")
 """A single name written surname first."""
@@ -157,6 +177,7 @@ def is_name(text: str) -> bool:
         len(text) not in NAME_LENGTH
         or ADDRESS.search(text)
         or DIGITS.search(text)
+        or ": " in text
         or agency_named(text)
     ):
         return False

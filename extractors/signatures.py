@@ -1,0 +1,159 @@
+"""The byline that readers see, by its words, its links and the names of its elements."""
+
+import re
+from functools import lru_cache
+from itertools import chain, islice
+
+from .document import Document, Element
+from .naming import HUMP
+from .people import LEAD, LEAD_CJK, is_proper, persons, without_lead
+from .titles import one_line
+
+PROFILE = re.compile(
+    r"/(?:authors?|people|person|profiles?|staff|writers?|journalists?|contributors?|columnists?|"
+    r"reporters?|by|autor(?:en|es|a)?|auteurs?|redakteure?|team|bios?|users?|muhabir|yazar)/"
+    r"(?:[^/?#]+/)?([^/?#]{3,})/?(?:[?#]|$)",
+    re.I,
+)
+MARKED = re.compile(
+    r"(?:^|[\s_-])(?:authors?|bylines?|writers?|reporters?|autor|auteur)(?=$|[\s_-])", re.I
+)
+OTHERS = re.compile(r"comment|quote|testimonial", re.I)
+"""Names of elements that tell who else speaks on the page."""
+
+NEAR = 120
+"""Elements looked at after the headline; a byline stands within the first dozens."""
+
+MAX_BYLINE = 140
+BYLINE, BARE = range(2, MAX_BYLINE), range(2, 5)
+BYLINES = ("a", "span", "div", "p", "address", "li", "aside", "strong", "b", "em", "h5", "h6", "td")
+COMMENT_DEPTH, DEPTH, MAX_NAME, MAX_LINES = 5, 12, 60, 20
+ICONS = frozenset(["i", "svg", "span", "img"])
+ICON = re.compile(r"(?:^|[\s_-])(?:avatar|person|user)(?=$|[\s_-])", re.I)
+"""Names of the drawings and pictures that stand for the author."""
+
+
+def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
+    """The names in the first byline after the headline, else in one marked as the author's.
+
+    `surely` asks for a link to the author's own page, or the word "by": on a page that its house
+    signs, other marks lead to other people.
+    """
+    heading = page.heading
+    near = islice(page.after(heading), NEAR) if heading is not None else ()
+    whole = () if surely else page.tree.iter(*BYLINES)
+    for element in chain(near, whole):
+        if says_by(element) or is_signature(element, surely=surely):
+            holder = element.getparent() if is_bare_by(element) else element
+            found = signed(holder) if holder is not None else ()
+            if found and not is_by_others(element):
+                return found
+    return beside_icon(page, heading) if heading is not None and not surely else ()
+
+
+def is_by_others(element: Element) -> bool:
+    """Whether an element stands in what readers wrote, or in words that are quoted."""
+    around = islice(element.iterancestors(), COMMENT_DEPTH)
+    return any(OTHERS.search(f"{item.get('class')} {item.get('id')}") for item in around) or any(
+        (item.get("aria-label") or "").startswith("Comment")
+        for item in islice(element.iterancestors(), DEPTH)
+    )
+
+
+def beside_icon(page: Document, heading: Element) -> tuple[str, ...]:
+    """The name beside the picture of a person, drawn or real, that follows the headline."""
+    for element in islice(page.after(heading), NEAR):
+        if element.tag in ICONS and ICON.search(element.get("class") or ""):
+            holder = element.getparent()
+            whole = words_of(holder) if holder is not None else ""
+            parts = map(without_date, re.split(r"\s[•·|]\s", whole)) if whole else ()
+            found = tuple(name for name in persons(parts) if is_proper(name))
+            if found and len(whole) < MAX_BYLINE:
+                return found
+    return ()
+
+
+def without_date(text: str) -> str:
+    """A part of a byline; nothing if it is a date."""
+    return "" if re.search(r"\d", text) else re.split(r"\s(?:in|on)\s", text)[0]
+
+
+def at_end(page: Document) -> tuple[str, ...]:
+    """The name that stands alone on the right, under a story."""
+    lines = page.xpath("//p[contains(@style, 'right') or contains(@class, 'align-right')]")
+    texts = [words_of(line) for line in lines[-MAX_LINES:]]
+    return tuple(
+        name for name in persons(texts[-1:]) if is_proper(name) and len(texts[-1]) < MAX_NAME
+    )
+
+
+def is_signature(element: Element, *, surely: bool) -> bool:
+    """Whether an element is a link to an author's page, or marked as a byline; `surely`, both."""
+    if not surely:
+        return is_profile(element) or is_marked(element)
+    return is_profile(element) and any(map(is_marked, islice(element.iterancestors(), 2)))
+
+
+@lru_cache(maxsize=4096)
+def marked(names: str) -> bool:
+    """Whether an element's names say that it holds the author."""
+    plain = HUMP.sub("-", names)
+    return bool(MARKED.search(plain)) and not OTHERS.search(plain)
+
+
+def is_marked(element: Element) -> bool:
+    """Whether an element is marked as a byline, and not as that of a comment."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if element.get("itemprop") == "author" or element.get("rel") == "author":
+        return not OTHERS.search(names)
+    return len(names) > 1 and marked(names)
+
+
+def says_by(element: Element) -> bool:
+    """Whether the words of an element begin with "by", in any of many languages."""
+    lead = (element.text or "").strip()
+    if len(lead) not in BYLINE or element.tag in {"script", "style", "noscript"}:
+        return False
+    return bool(LEAD.match(lead + " ") or LEAD_CJK.match(lead))
+
+
+def is_bare_by(element: Element) -> bool:
+    """Whether an element holds the word "by" alone, and the name stands beside it."""
+    text = (element.text or "").strip()
+    return len(element) == 0 and (len(text) in BARE or not without_lead(text + " : "))
+
+
+def signed(element: Element) -> tuple[str, ...]:
+    """The names in a byline: those that are linked, else those that stand apart in it."""
+    whole = words_of(element)
+    if len(whole) > MAX_BYLINE:
+        return boxed(element)
+    holder = element.getparent() if element.tag == "a" else element
+    around = holder.iter("a") if holder is not None else ()
+    links = [words_of(link) for link in around if is_profile(link)]
+    parts = [str(part) for part in element.itertext()]
+    for texts in (links, parts, [whole]):
+        found = tuple(name for name in persons(texts) if is_proper(name))
+        if found:
+            return found
+    return ()
+
+
+def boxed(element: Element) -> tuple[str, ...]:
+    """The name that heads the box about an author."""
+    texts = (one_line(str(part)) for part in element.itertext())
+    first = next((text for text in texts if text), "")
+    names = persons([first]) if len(first) < MAX_NAME else ()
+    return names if len(names) == 1 and is_proper(names[0]) else ()
+
+
+def is_profile(link: Element) -> bool:
+    """Whether a link leads to an author's own page."""
+    if link.tag != "a":
+        return False
+    return link.get("rel") == "author" or bool(PROFILE.search(link.get("href") or ""))
+
+
+def words_of(element: Element) -> str:
+    """The text of an element, a blank between its parts."""
+    return one_line(" ".join(str(part) for part in element.itertext())) or ""
