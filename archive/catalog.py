@@ -77,10 +77,10 @@ class Catalog:
         with self._reading() as db:
             return holdings.earlier(db, key)
 
-    def twin(self, digest: str) -> Earlier | None:
-        """A whole capture with the payload of that digest, whatever its address."""
+    def twin(self, digest: str, url: str) -> Earlier | None:
+        """A whole capture with the payload of that digest: of `url`, or else of any address."""
         with self._reading() as db:
-            return holdings.twin(db, digest)
+            return holdings.twin(db, digest, url)
 
     def led_to(self, url: str) -> bool:
         """Whether the sitemap at `url` is known as an index, which announced other sitemaps."""

@@ -28,6 +28,9 @@ GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 CUT_OFF = {"disconnect", "time"}
 """Another try may bring the whole; what is longer than we take will be so again."""
 
+LOOK_BACK = 20
+"""Captures among which the one is looked for that a 304 means; ours say it themselves."""
+
 LONGEST_CHAIN = 10
 """Aliases followed from one key, as many as redirects."""
 
@@ -38,7 +41,7 @@ class Held:
 
     ``captures`` are the times of its whole, successful captures (a revisit is one), oldest first;
     empty if every try failed. ``tried`` and ``status`` are of the latest try, 0 for a failure.
-    ``earlier`` is the latest capture with a body: what another look may find unchanged.
+    ``earlier`` is what another look may find unchanged: what the latest of them showed.
     """
 
     key: str
@@ -78,18 +81,41 @@ def held(connection: Connection, keys: Iterable[str]) -> dict[str, Held]:
         rows = [row for page in some for row in captures[page]]
         lines = [row for page in some for row in articles[page]]
         if rows:
-            found[key] = held_of(key, sorted(rows, key=at), sorted(lines, key=at))
+            rows.sort(key=at)
+            good = [row for row in rows if is_whole(row)]
+            full = payload_of(connection, good)
+            found[key] = held_of(key, rows, good, full, sorted(lines, key=at))
     return found
 
 
-def held_of(key: str, rows: Sequence[RowMapping], articles: Sequence[RowMapping]) -> Held:
-    """One page's captures and articles, oldest first, as one value."""
-    good = [row for row in rows if is_whole(row)]
-    full = next((row for row in reversed(good) if row["kind"] == "response"), None)
+def payload_of(connection: Connection, good: Sequence[RowMapping]) -> RowMapping | None:
+    """The record with the payload that the latest of some captures of a page showed.
+
+    Where that is a revisit, it may lie further back than another, or under another address. A 304
+    that somebody else wrote may not say which payload it means: then what came before it.
+    """
+    for row in reversed(good):
+        mine = (one for one in reversed(good) if one["kind"] == "response")
+        digest = row["digest"]
+        own = next((one for one in mine if one["digest"] == digest), None)
+        full = own or (twin_row(connection, digest, row["url"]) if digest else None)
+        if full or row["status"] != HTTPStatus.NOT_MODIFIED:
+            return full
+    return None
+
+
+def held_of(
+    key: str,
+    rows: Sequence[RowMapping],
+    good: Sequence[RowMapping],
+    full: RowMapping | None,
+    articles: Sequence[RowMapping],
+) -> Held:
+    """One page's captures, those of them that are whole, and articles, oldest first, as a value."""
     dates = [row["published"] for row in articles if row["published"]]
     return Held(
         key=key,
-        url=(full or rows[-1])["url"],
+        url=(good or rows)[-1]["url"],
         tried=moment_of(rows[-1]["at"]),
         status=rows[-1]["status"],
         captures=tuple(moment_of(row["at"]) for row in good),
@@ -162,23 +188,27 @@ def earlier(connection: Connection, key: str) -> Earlier | None:
         | ((capture.c.kind == "response") & (capture.c.status == HTTPStatus.OK.value)),
     )
     query = sa.select(capture).select_from(tables).where(good).order_by(capture.c.at.desc())
-    latest = connection.execute(query.limit(1)).mappings().first()
-    full = connection.execute(query.where(capture.c.kind == "response").limit(1)).mappings().first()
-    if latest is None or full is None:
-        return None
-    return earlier_of(full, [latest])
+    rows = connection.execute(query.limit(LOOK_BACK)).mappings().all()
+    full = payload_of(connection, rows[::-1])
+    return earlier_of(full, rows[:1]) if full else None
 
 
-def twin(connection: Connection, digest: str) -> Earlier | None:
-    """The latest whole capture with a payload of that digest."""
+def twin(connection: Connection, digest: str, url: str) -> Earlier | None:
+    """The latest whole capture with a payload of that digest: of `url`, or else of any address."""
+    row = twin_row(connection, digest, url)
+    return earlier_of(row, []) if row else None
+
+
+def twin_row(connection: Connection, digest: str, url: str) -> RowMapping | None:
+    """The row of `twin`."""
     query = sa.select(capture).where(
         capture.c.digest == digest,
         capture.c.kind == "response",
         capture.c.status == HTTPStatus.OK.value,
         capture.c.truncated.is_(None),
     )
-    row = connection.execute(query.order_by(capture.c.at.desc()).limit(1)).mappings().first()
-    return earlier_of(row, []) if row else None
+    order = ((capture.c.url == url).desc(), capture.c.at.desc())
+    return connection.execute(query.order_by(*order).limit(1)).mappings().first()
 
 
 def led_to(connection: Connection, url: str) -> bool:

@@ -1,10 +1,12 @@
 """From a revisit record to the record that holds its payload, wherever that lies."""
 
+from pathlib import Path
+
 from .capture import Capture
 from .catalog import Catalog
 from .errors import BrokenRecord
 from .moments import stamp
-from .records import Record, read_record
+from .records import Record, read_record, records
 from .storage import Storage
 
 
@@ -40,3 +42,21 @@ def target_of(record: Record, captures: list[Capture], target: str) -> Capture |
     same = [one for one in whole if one.digest == digest]
     exact = (one for one in same if at and stamp(one.at)[:19] == at[:19])
     return next(exact, same[-1] if same else None)
+
+
+def is_known(record: Record) -> bool:
+    """Whether a page is the same as before at its own address, and has been read then."""
+    before = record.get("WARC-Refers-To-Target-URI")
+    return record.kind == "revisit" and before == record.get("WARC-Target-URI")
+
+
+def original_in(path: Path, record: Record) -> Record | None:
+    """The record in the segment `path` that holds the payload of `record`, if it is there."""
+    if record.kind != "revisit":
+        return record
+    wanted = (record.get("WARC-Refers-To") or "").strip("<>")
+    with path.open("rb") as file:
+        for found in records(file, name=path.name):
+            if isinstance(found, Record) and found.record_id == wanted:
+                return found
+    return None

@@ -88,7 +88,7 @@ class Segment:
         capture = capture_of(record, packed.message, Place(self.files.stem, self.day))
         self._add(packed.data)
         self.index.append(cdxj_line(capture))
-        if is_page(capture):
+        if awaits_reading(capture):
             self.unread.add(capture.record_id)
         return capture
 
@@ -140,8 +140,14 @@ class Segment:
 
 
 def is_page(capture: Capture) -> bool:
-    """Whether an article may be in this capture, so that its reading must have an outcome."""
-    return capture.role == "page" and capture.kind == "response" and capture.status == OK
+    """Whether an article may be in this record."""
+    return capture.kind == "response" and awaits_reading(capture)
+
+
+def awaits_reading(capture: Capture) -> bool:
+    """Whether the reading of this page must have an outcome; that of a revisit may be known."""
+    kinds = {"response", "revisit"}
+    return capture.role == "page" and capture.kind in kinds and capture.status == OK
 
 
 def note_line(record_id: str, line: Mapping[str, Any]) -> bytes:

@@ -94,9 +94,13 @@ def documents(db: Connection, chosen: Chosen) -> Iterator[dict[str, Any]]:
 
 
 def pages(db: Connection, chosen: Chosen) -> Iterator[tuple[Capture, dict[str, Any] | None]]:
-    """The captures of pages that are meant, by time, each with the article read from it."""
+    """The captures of pages that are meant, by time, each with the article read from it.
+
+    A revisit is a page of its own if it was read, as one that is the same as another address.
+    """
     same = (capture.c.segment == article.c.segment) & (capture.c.record_id == article.c.record_id)
-    page = (capture.c.role == "page") & (capture.c.kind == "response")
+    has_own = (capture.c.kind == "response") | article.c.record_id.is_not(None)
+    page = (capture.c.role == "page") & has_own
     query = (
         sa.select(capture, article.c.document)
         .select_from(capture.outerjoin(article, same))

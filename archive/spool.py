@@ -26,9 +26,9 @@ SET_BACK = timedelta(minutes=1)
 class Run:
     """One run's side of the archive. What `record` has returned from outlives a ``kill -9``.
 
-    Every page (role ``page``, status 200, not a revisit) needs an outcome, by `article` or
-    `no_article`; a segment that has rotated is sealed when each of its pages has one. Methods may
-    be called from any thread; `seal_ready` and `close` upload, and are slow.
+    Every page (role ``page``, status 200) needs an outcome, by `article` or `no_article`; a segment
+    that has rotated is sealed when each of its pages has one. Methods may be called from any
+    thread; `seal_ready` and `close` upload, and are slow.
     """
 
     def __init__(

@@ -47,8 +47,8 @@ class PageReading:
             self.session.tally.fail(
                 capture.outlet, asked_for(response), f"truncated/{capture.truncated}", entry=entry
             )
-        if capture.kind == "revisit":
-            self.session.tally.count(capture.outlet, "page/unchanged")
+        if is_known(response):
+            self.session.unchanged(capture)
             return
         result = await self.session.read(capture, task_of(response))
         if isinstance(result, NoArticle):
@@ -87,6 +87,12 @@ class PageReading:
             self.session.tally.postpone(entry, reason, until)
         else:
             self.session.tally.fail(slug, asked_for(request), reason, entry=entry)
+
+
+def is_known(response: Response) -> bool:
+    """Whether the page is what it was when it was last read, rather than the same as another."""
+    capture, earlier = response.meta["capture"], response.meta.get("earlier")
+    return capture.kind == "revisit" and earlier is not None and earlier.digest == capture.digest
 
 
 def asked_for(found: Request | Response) -> str:

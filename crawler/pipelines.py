@@ -23,6 +23,6 @@ class ArchivePipeline:
 
     def process_item(self, item: Page) -> dict[str, Any]:
         kind = self.session.keep_article(item.capture, item.article)
-        if kind == "alias":
-            raise DropItem("another address of an article we have", log_level="DEBUG")
+        if kind in {"alias", "unchanged"}:
+            raise DropItem("we have this article", log_level="DEBUG")
         return as_mapping(item.article)

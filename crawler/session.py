@@ -25,25 +25,26 @@ from archive import (
     recover,
 )
 from archive.articles import as_mapping
-from archive.canonical import same_site
 from archive.rebuild import rebuild
+from archive.revisits import with_payload
 from extractors import Article, NoArticle
 
 from .about import about
 from .config import Config
 from .gates import Gates
 from .memories import Memories
-from .outlet import Outlet, story_key
+from .outlet import Outlet, slug_for, story_key
 from .pauses import Pauses
 from .reader import Task
 from .readers import Readers
 from .rereading import Rereader
 from .stores import storage_of
+from .stories import Stories
 from .tally import Tally
 
 OK = 200
 NOT_PAGES = ("requisite", "feed", "sitemap", "section", "robots")
-ALIKE = {"url": (), "requisites": ("requisite",), "all": NOT_PAGES}
+ALIKE = {"url": (), "requisites": ("requisite",), "all": (*NOT_PAGES, "page")}
 """The roles of which a payload is kept once, whatever its address, by ``archive.deduplicate``."""
 
 
@@ -94,7 +95,7 @@ class Session:
         self.run = self._scratch_run(scratch, now) if scratch else self._open_run(run_id, now)
         self.pauses = Pauses(self.run)
         self.twins = Twins(self.catalog.twin, ALIKE[config.archive.deduplicate])
-        self._articles: dict[str, str | None] = {}
+        self.stories = Stories(self.catalog)
         self._young: list[tuple[Capture, tuple[int, ...]]] = []
 
     def named_by_operator(self, netloc: str) -> bool:
@@ -128,19 +129,15 @@ class Session:
         return reading.result
 
     def keep_article(self, capture: Capture, article: Article) -> str:
-        """Keep `article` beside its capture, as ``new`` or as a ``version`` of one held before.
-
-        An ``alias`` is not kept: two addresses give one article if they name the same canonical
-        address and title. Its capture is.
-        """
-        key = story_key(own_address(capture, article))
-        kind = self._kind(key, capture, article)
-        if kind == "alias":
+        """Keep `article` beside its capture if it says something new; see `Stories.kind`."""
+        kind = self.stories.kind(capture, article)
+        if kind == "unchanged":
+            self.unchanged(capture)
+        elif kind == "alias":
             self.no_article(capture, kind)
-            return kind
-        self._articles[key] = article.title
-        self.pauses.note(lambda: self.run.article(capture, as_mapping(article)))
-        self.tally.count(capture.outlet, f"article/{kind}")
+        else:
+            self.pauses.note(lambda: self.run.article(capture, as_mapping(article)))
+            self.tally.count(capture.outlet, f"article/{kind}")
         return kind
 
     def no_article(self, capture: Capture, reason: str) -> None:
@@ -148,18 +145,39 @@ class Session:
         self.pauses.note(lambda: self.run.no_article(capture, reason))
         self.tally.count(capture.outlet, f"no-article/{reason}")
 
+    def unchanged(self, capture: Capture) -> None:
+        """Note that the page is as it was, and its article is kept already."""
+        self.pauses.note(lambda: self.run.no_article(capture, "unchanged"))
+        self.tally.count(capture.outlet, "page/unchanged")
+
     async def ripen(self) -> None:
         """Read again what was read before its host's repetitions were known."""
         for capture, blocks in self._young:
             if not self.memories.of(capture.url).would_change(blocks):
                 continue
-            message = self.run.read_back(capture).message
-            task = self.rereader.task(capture, message.headers, message.payload)
+            try:
+                task = self.rereader.task(capture, *self._read_back(capture))
+            except (ArchiveError, KeyError):  # its payload is out of reach; what was read stays
+                self.tally.count(capture.outlet, "page/not-read-again")
+                continue
             again = await self.readers.read(task)
             if not isinstance(again, NoArticle) and isinstance(again.result, Article):
                 self.run.article(capture, as_mapping(again.result))
                 self.tally.count(capture.outlet, "article/read-again")
         self._young.clear()
+
+    def _read_back(self, capture: Capture) -> tuple[tuple[tuple[str, str], ...], bytes]:
+        """Headers and payload of a page, wherever they lie by now."""
+        record = self.run.read_back(capture)
+        holder = record
+        if record.kind == "revisit":
+            own = self.twins.own(capture.digest)
+            holder = (
+                self.run.read_back(own)
+                if own
+                else with_payload(record, storage=self.storage, catalog=self.catalog)
+            )
+        return record.message.headers, holder.message.payload
 
     def close(self, *, now: datetime) -> Mapping[str, Any]:
         """Seal, upload, enter in the catalog; the run's manifest.
@@ -192,21 +210,18 @@ class Session:
         if not any(self.catalog.counts().values()) and any(self.storage.keys("warc/")):
             rebuild(self.storage, self.catalog)
 
-    def _kind(self, key: str, capture: Capture, article: Article) -> str:
-        if key in self._articles:
-            return "alias" if self._articles[key] == article.title else "new"
-        held = self.catalog.articles_of(key)
-        if any(story_key(one["url"]) == story_key(capture.url) for one in held):
-            return "version"
-        return "alias" if any(one["title"] == article.title for one in held) else "new"
-
     def _brought_home(self, now: datetime) -> list[Recovered]:
         """What earlier runs left in the spool, after a catalog that was lost is made again."""
         self._refill_lost_catalog()
         folder = self.config.spool_folder
         folder.mkdir(parents=True, exist_ok=True)
         return recover(
-            folder, storage=self.storage, catalog=self.catalog, read=self.rereader.read, now=now
+            folder,
+            storage=self.storage,
+            catalog=self.catalog,
+            read=self.rereader.read,
+            outlet_of=slug_for,
+            now=now,
         )
 
     def _open_run(self, run_id: str, now: datetime) -> Run:
@@ -232,17 +247,6 @@ class Session:
         )
         run.reserve = self.config.segments.reserve
         return run
-
-
-def own_address(capture: Capture, article: Article) -> str:
-    """The address that an article is known by: the canonical one, if that is on the same site.
-
-    A copy that names another site as its original is kept as an article of its own.
-    """
-    canonical = article.canonical_url
-    if canonical and same_site(canonical, capture.url):
-        return canonical
-    return capture.url
 
 
 def session_of(crawler: Crawler) -> Session:

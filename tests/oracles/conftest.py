@@ -130,4 +130,5 @@ def fill(folder: Path, storage: LocalStorage, catalog: Catalog) -> None:
     run = open_run(folder, storage, catalog, name="run-2")
     run.record(unchanged(first))
     run.record(replace(unchanged(first, status="304 Not Modified"), at=exchange(4000).at))
+    run.record(replace(unchanged(first), url=f"{HOST}/twin/of/1"))
     run.close({}, now=NOW)

@@ -103,6 +103,11 @@ def test_pywb_follows_a_revisit(pywb: Pywb) -> None:
     assert headers["memento-datetime"] == "Sat, 21 Nov 2026 13:00:00 GMT"
 
 
+def test_pywb_follows_a_revisit_to_another_address(pywb: Pywb) -> None:
+    status, _, body = pywb.get(f"/news/2026id_/{HOST}/twin/of/1")
+    assert (status, body) == (200, exchange(1).payload)
+
+
 def test_pywb_gives_a_304_as_it_came(pywb: Pywb) -> None:
     assert pywb.get(f"/news/20261121130640id_/{HOST}/story/1")[0] == 304
 
