@@ -12,13 +12,15 @@ from typing import Any
 
 from . import manifest
 from .capture import Capture
-from .cdxj import index_segment
+from .catalog import Catalog
+from .cdxj import OutletOf, cdxj_line, index_segment
 from .errors import ArchiveError, BrokenRecord, StorageAway
 from .files import FolderLock, append
 from .orphans import run_folders
 from .records import Record, records
-from .sealing import Entering, note_lines, seal
-from .segments import SegmentFiles, is_page, note_line, provenance
+from .revisits import is_known, original_in, with_payload
+from .sealing import note_lines, seal
+from .segments import SegmentFiles, awaits_reading, note_line, provenance
 from .spool import forget
 from .storage import Storage
 
@@ -41,7 +43,13 @@ class Recovered:
 
 
 def recover(
-    spool: Path, *, storage: Storage, catalog: Entering, read: Read, now: datetime
+    spool: Path,
+    *,
+    storage: Storage,
+    catalog: Catalog,
+    read: Read,
+    now: datetime,
+    outlet_of: OutletOf | None = None,
 ) -> list[Recovered]:
     """Seal and store what lies in the folders of runs that no process owns, oldest first.
 
@@ -54,7 +62,7 @@ def recover(
         if not lock.take():
             continue
         try:
-            found.append(Recovery(folder, storage, catalog, read).finish(now=now))
+            found.append(Recovery(folder, storage, catalog, read, outlet_of).finish(now=now))
         except StorageAway as error:
             found.append(Recovered(run=folder.name, problem=str(error)))
             break  # the others would wait in vain as well
@@ -71,8 +79,9 @@ class Recovery:
 
     folder: Path
     storage: Storage
-    catalog: Entering
+    catalog: Catalog
     read: Read
+    outlet_of: OutletOf | None = None
 
     def finish(self, *, now: datetime) -> Recovered:
         """Do what is left to do for this run."""
@@ -83,12 +92,16 @@ class Recovery:
                 if not mend(files):
                     continue
                 pages = self.read_unread(files)
-                seal(files, storage=self.storage, catalog=self.catalog)
+                seal(files, storage=self.storage, catalog=self.catalog, index=self.index(files))
                 done = replace(done, segments=done.segments + 1, pages_read=done.pages_read + pages)
         if (self.folder / manifest.RUN).exists() or (self.folder / manifest.MANIFEST).exists():
             manifest.store(self.folder, storage=self.storage, catalog=self.catalog, now=now)
         forget(self.folder)
         return done
+
+    def index(self, files: SegmentFiles) -> Iterator[str]:
+        """The index of a segment, made once it is asked for: it has its final name then."""
+        yield from map(cdxj_line, index_segment(files.warc, outlet_of=self.outlet_of))
 
     def read_unread(self, files: SegmentFiles) -> int:
         """Read the pages of a segment whose outcome is not noted; how many."""
@@ -97,12 +110,11 @@ class Recovery:
         tries = attempts(files.notes)
         path = files.growing if files.growing.exists() else files.warc
         count = 0
-        for capture, record in unread(path, tries):
+        for capture, record in unread(path, tries, self.outlet_of):
             outcome: Mapping[str, Any] | str = "reader-died"
             if tries.get(capture.record_id, 0) < TRIES:
                 note(files.notes, capture.record_id, {"trying": True})
-                message = record.message
-                outcome = self.read(capture, message.headers, message.payload)
+                outcome = self._outcome(capture, record, path)
             if isinstance(outcome, str):
                 outcome = {"no_article": outcome}
             else:
@@ -110,6 +122,19 @@ class Recovery:
             note(files.notes, capture.record_id, outcome)
             count += 1
         return count
+
+    def _outcome(self, capture: Capture, record: Record, path: Path) -> Mapping[str, Any] | str:
+        """What comes of reading a page, whose payload may be that of another in `path` or before.
+
+        Segments come home in their order, so what lies before this one is in the storage by now.
+        """
+        try:
+            holder = original_in(path, record) or with_payload(
+                record, storage=self.storage, catalog=self.catalog
+            )
+        except BrokenRecord:  # lost with the tail of an earlier segment; `fiche verify` names it
+            return "payload-lost"
+        return self.read(capture, record.message.headers, holder.message.payload)
 
 
 def stems(folder: Path) -> list[str]:
@@ -159,16 +184,18 @@ def attempts(notes: Path) -> dict[str, int]:
     return found
 
 
-def unread(path: Path, tries: Mapping[str, int]) -> Iterator[tuple[Capture, Record]]:
+def unread(
+    path: Path, tries: Mapping[str, int], outlet_of: OutletOf | None
+) -> Iterator[tuple[Capture, Record]]:
     """The pages of the segment in `path` that have no outcome, with their records."""
     captures = {
         capture.offset: capture
-        for capture in index_segment(path)
-        if is_page(capture) and tries.get(capture.record_id, 0) >= 0
+        for capture in index_segment(path, outlet_of=outlet_of)
+        if awaits_reading(capture) and tries.get(capture.record_id, 0) >= 0
     }
     with path.open("rb") as file:
         for record in records(file, name=path.name):
-            if isinstance(record, Record) and record.offset in captures:
+            if isinstance(record, Record) and record.offset in captures and not is_known(record):
                 yield captures[record.offset], record
 
 
