@@ -9,7 +9,7 @@ from .document import Document
 from .folding import fold
 from .linked_data import as_list, kinds, string
 from .people import DESKS, ROLES, is_proper, last_word, people_in, persons
-from .signatures import PROFILE, at_end, visible
+from .signatures import PROFILE, at_end, in_microdata, visible
 from .titles import site_names
 
 METAS = (
@@ -55,7 +55,7 @@ def authors_of(page: Document) -> tuple[str, ...]:
     houses = houses[:1] or [
         name for name in signers if (" " in name and is_house(name, site)) or fold(name) in site
     ]
-    shown = visible(page, surely=bool(houses or signers))
+    shown = visible(page, surely=not all(map(is_desk, [*houses, *signers])))
     people = tuple(name for name in shown if not is_house(name, site))
     linked = persons(filter(None, map(named_in_address, page.meta_all("author", "article:author"))))
     return people or linked or at_end(page) or tuple(houses) or shown
@@ -64,8 +64,11 @@ def authors_of(page: Document) -> tuple[str, ...]:
 def writers(people: tuple[str, ...], page: Document) -> tuple[str, ...]:
     """`people` without those of whom the page says that they took its pictures or edited it."""
     if len(people) == 1:
-        return people
-    return tuple(name for name in people if not credited(name, page.plain)) or people
+        others = visible(page) if credited(people[0], page.plain) else ()
+        return people if people[0] in others else others or people
+    served = [name for name in people if credited(name, page.plain)]
+    signed = visible(page) if served else ()
+    return tuple(name for name in people if name not in served or name in signed) or people
 
 
 def credited(name: str, text: str) -> bool:
@@ -100,7 +103,11 @@ def is_house(name: str, site: set[str]) -> bool:
     """Whether a name is the site's own, or that of one of its roles."""
     words = [word for word in name.split() if word.casefold() not in ROLES]
     first = fold(name.partition(" ")[0]) if name.isupper() else ""
-    return not words or not site.isdisjoint((fold(name), fold(" ".join(words)), first))
+    return (
+        not words
+        or words[0] == "The"
+        or not site.isdisjoint((fold(name), fold(" ".join(words)), first))
+    )
 
 
 def fuller(people: tuple[str, ...], page: Document) -> tuple[str, ...]:
@@ -126,8 +133,13 @@ def declared(page: Document) -> Iterator[tuple[str, ...]]:
     """The authors that the page declares, source by source, the surest first."""
     yield people_in(page.news.get("author"))
     yield people_in(page.news.get("creator"))
+    title = fold(string(page.news.get("headline")))
+    for thing in page.things:
+        if title and title == fold(string(thing.get("headline") or thing.get("name"))):
+            yield people_in(thing.get("author"))
     for name in METAS:
         yield persons(text for text in page.meta_all(name) if "//" not in text)
+    yield in_microdata(page)
     if WRITTEN.search(page.meta("twitter:label1") or ""):
         yield persons(page.meta_all("twitter:data1"))
 

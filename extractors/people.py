@@ -68,6 +68,9 @@ NOT_LAST = frozenset([
 ])  # fmt: skip
 """Last words of what is no person: houses, offices, and the words before a name."""
 
+NOT_FIRST = frozenset(["about", "full", "more", "photo", "read", "senior", "view", "watch"])
+"""First words of links and labels that are written as names are."""
+
 DESKS = frozenset(
     [
         "admin",
@@ -196,6 +199,8 @@ def is_proper(text: str) -> bool:
     if WIDE_NAME.fullmatch(text):
         return True
     words = text.split()
+    if words[0].casefold() in NOT_FIRST:
+        return False
     return len(words) in FULL_NAME and text[0].isupper() and not PROPER.sub("", text + " ").strip()
 
 

@@ -18,6 +18,7 @@ PROFILE = re.compile(
 MARKED = re.compile(
     r"(?:^|[\s_-])(?:authors?|bylines?|writers?|reporters?|autor|auteur)(?=$|[\s_-])", re.I
 )
+NAMED = re.compile(r"(?:author|byline)[_-]*(?:full[_-]?)?name\b", re.I)
 OTHERS = re.compile(r"comment|quote|testimonial", re.I)
 """Names of elements that tell who else speaks on the page."""
 
@@ -78,6 +79,22 @@ def without_date(text: str) -> str:
     return "" if re.search(r"\d", text) else re.split(r"\s(?:in|on)\s", text)[0]
 
 
+def in_microdata(page: Document) -> tuple[str, ...]:
+    """The authors that attributes of elements before and under the headline name."""
+    found = page.xpath("//*[@itemprop='author']")[:MAX_LINES]
+    if not found or page.heading is None:
+        return ()
+    late = set(found).intersection(islice(page.after(page.heading), NEAR, None))
+    return persons(name for item in found if item not in late for name in named_inside(item))
+
+
+def named_inside(element: Element) -> list[str]:
+    """The names in an element of microdata: those of the things in it, else its text."""
+    names = [item for item in element.iter() if item.get("itemprop") == "name"] or [element]
+    found = (item.get("content") or words_of(item) for item in names)
+    return [text for text in found if len(text) < MAX_NAME]
+
+
 def at_end(page: Document) -> tuple[str, ...]:
     """The name that stands alone on the right, under a story."""
     lines = page.xpath("//p[contains(@style, 'right') or contains(@class, 'align-right')]")
@@ -91,6 +108,8 @@ def is_signature(element: Element, *, surely: bool) -> bool:
     """Whether an element is a link to an author's page, or marked as a byline; `surely`, both."""
     if not surely:
         return is_profile(element) or is_marked(element)
+    if NAMED.search(element.get("class") or ""):
+        return True
     return is_profile(element) and any(map(is_marked, islice(element.iterancestors(), 2)))
 
 
@@ -136,7 +155,8 @@ def signed(element: Element) -> tuple[str, ...]:
         found = tuple(name for name in persons(texts) if is_proper(name))
         if found:
             return found
-    return ()
+    names = persons(links)
+    return names if len(names) == 1 and names[0].istitle() and is_marked(element) else ()
 
 
 def boxed(element: Element) -> tuple[str, ...]:
