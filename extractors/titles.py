@@ -51,10 +51,18 @@ def unshown(page: Document, shown: list[str], declared: list[str]) -> str:
     if any(within(agreed, text) for text in shown):
         return agreed
     best = max(shown, key=lambda text: overlap(text, agreed), default=None)
-    if best and overlap(best, agreed) >= OVERLAP and not (page.news and pairs):
+    same = overlap(best, agreed) if best else 0
+    sure = page.news and pairs and (same > REWORDED or is_part(best or "", agreed))
+    if best and same >= OVERLAP and not sure:
         return best
     shorter = (text for text in declared if within(text, agreed, at_start=True))
     return next(shorter, commonest([text for text in declared if fold(text) == fold(agreed)]))
+
+
+def is_part(text: str, other: str) -> bool:
+    """Whether one of two titles says all that the other does."""
+    mine, theirs = fold(text), fold(other)
+    return mine in theirs or theirs in mine
 
 
 def within(text: str, longer: str, *, at_start: bool = False) -> bool:
@@ -72,8 +80,10 @@ def commonest(spellings: list[str]) -> str:
     return max(spellings, key=spellings.count)
 
 
-OVERLAP, SAME, MAX_HEADINGS = 0.15, 0.5, 20
-"""Share of words that a lone heading must have in common with a declared title."""
+OVERLAP, REWORDED, SAME, MAX_HEADINGS = 0.15, 0.7, 0.5, 20
+"""Shares of words that a heading and a declared title have in common, if it is of this story at
+least, and if one is the other with a word changed.
+"""
 
 
 def declarations(page: Document) -> list[str | None]:
