@@ -89,7 +89,7 @@ least, and if one is the other with a word changed.
 def declarations(page: Document) -> list[str | None]:
     """What the page declares to be its title, in three places."""
     headline = string(page.news.get("headline")) or string(page.news.get("name"))
-    return [headline, page.meta("og:title"), page.title_tag()]
+    return [page.meta("og:title"), headline, page.title_tag()]
 
 
 def heading_text(element: Element) -> str | None:
