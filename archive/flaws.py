@@ -38,6 +38,12 @@ def payload_holds(record: Record) -> bool:
     return holds(written, message.payload) or holds(written, message.body)
 
 
+def proves(written: str, data: bytes) -> bool:
+    """Whether `data` has the digest `written`, and that is one that we know."""
+    name = written.partition(":")[0].lower().replace("-", "")
+    return name in ALGORITHMS and holds(written, data)
+
+
 def holds(written: str | None, data: bytes) -> bool:
     """Whether `data` has the digest `written`; one that is in no known form says nothing."""
     name, _, value = (written or "").partition(":")

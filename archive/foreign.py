@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from .arc import ARC_LINE, ArcLayout, arc_fields, arc_layout
 from .errors import BrokenRecord
+from .flaws import proves
 from .inflating import Pieces, Torn
 from .records import MAX_RECORD, Record, record_fields
 
@@ -21,6 +22,7 @@ WARC_LINE = re.compile(rb"WARC/(?:0\.1[78]|1\.[01])\r?\n")
 BEHIND = 1 << 7
 """Looked at behind a record: line breaks, and the beginning of the next one."""
 LINE_BREAKS = b"\r\n"
+BLOCK_DIGEST = "warc-block-digest"
 DESCRIBED = b"filedesc:"
 """How an ARC file begins: with the record that says what is in the others."""
 
@@ -110,7 +112,8 @@ class _Reader:
         clean = b"\r\n".join(head.replace(b"\r\n", b"\n").split(b"\n"))
         fields = record_fields(clean)
         size = next((value for name, value in fields if name.lower() == "content-length"), "")
-        block = self._block(start, size)
+        written = next((value for name, value in fields if name.lower() == BLOCK_DIGEST), "")
+        block = self._block(start, size, written)
         record = Record(offset=self._place(), length=0, fields=fields, block=block)
         self._drop(start + len(block))
         tidy = clean == head and gap == b"\r\n\r\n"
@@ -132,8 +135,11 @@ class _Reader:
         lines = (f"{name}: {value}" for name, value in fields)
         return Foreign(record, "\r\n".join(["WARC/1.1", *lines]).encode())
 
-    def _block(self, start: int, size: str) -> bytes:
-        """The block that begins in the buffer at `start`, if it is as long as `size` says."""
+    def _block(self, start: int, size: str, written: str = "") -> bytes:
+        """The block that begins in the buffer at `start`, if it is as long as `size` says.
+
+        What shows that is the next record, or, if that is broken, the digest that was `written`.
+        """
         if not size.isdecimal():
             raise _Lost("the record does not say how long it is")
         end = start + int(size)
@@ -147,9 +153,11 @@ class _Reader:
         except Torn as torn:  # of the next record; this one is whole
             self._torn = torn
         behind = bytes(self._buffer[end : end + BEHIND]).lstrip(LINE_BREAKS)
-        if behind and not (behind.startswith(b"WARC/") or (b":" in behind and self._arc)):
+        block = bytes(self._buffer[start:end])
+        followed = behind.startswith(b"WARC/") or (b":" in behind and self._arc)
+        if behind and not followed and not proves(written, block):
             raise _Lost(f"the record says {size} bytes, and no record begins behind them")
-        return bytes(self._buffer[start:end])
+        return block
 
     def _find(self) -> bool:
         """Drop what stands before the next line that begins a record; False if there is none."""
