@@ -46,6 +46,7 @@ class Pages(Protocol):
 class Imported:
     """What came of one file. ``before`` is the run that had imported the same file already.
 
+    ``unsigned`` tells what was stored and not signed.
     ``held`` are the records that interrupted imports of the file, ``continues``, had copied;
     ``broken`` the first of the ``breaks`` in it.
     """
@@ -55,6 +56,7 @@ class Imported:
     run: str = ""
     before: str | None = None
     continues: tuple[str, ...] = ()
+    unsigned: list[str] = field(default_factory=list)
     held: int = 0
     records: int = 0
     captures: int = 0

@@ -27,9 +27,9 @@ class LocalStorage:
 
     def put(self, key: str, path: Path, sha256: str) -> None:
         target = self._path(key)
-        if self._holds(target, key, sha256):
-            return
         try:
+            if self._holds(target, key, sha256):
+                return
             target.parent.mkdir(parents=True, exist_ok=True)
             with claimed(part_of(target)) as fd:
                 if self._holds(target, key, sha256):  # another process had it in hand
@@ -51,6 +51,8 @@ class LocalStorage:
             return self._path(key).open("rb")
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise KeyError(key) from None
+        except OSError as error:
+            raise StorageAway(str(self), f"{key}: {error.strerror}") from None
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         yield from self._keys_below("", prefix)
@@ -60,6 +62,8 @@ class LocalStorage:
             return self._path(key).stat().st_size
         except (FileNotFoundError, NotADirectoryError):
             raise KeyError(key) from None
+        except OSError as error:
+            raise StorageAway(str(self), f"{key}: {error.strerror}") from None
 
     def check(self, *, writing: bool = True) -> None:
         if not writing:

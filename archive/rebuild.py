@@ -56,6 +56,15 @@ def rebuild(
     return Rebuilt(segments=segments, runs=runs, unreadable=tuple(unreadable))
 
 
+def refill_lost(catalog: Catalog, storage: Storage) -> None:
+    """Make the catalog again if it knows of nothing and the storage does.
+
+    Otherwise a lost catalog would have everything fetched, or imported, a second time.
+    """
+    if not any(catalog.counts().values()) and any(storage.keys("warc/")):
+        rebuild(storage, catalog)
+
+
 def day_and_stem(key: str, suffix: str) -> tuple[str, str]:
     """The folder and the name of a segment, of ``warc/2026/11/21/<stem>.warc.gz``."""
     path = PurePosixPath(key)

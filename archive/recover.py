@@ -34,12 +34,19 @@ TRIES = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recovered:
-    """What was brought home of one run. ``problem`` says why some of it still waits."""
+    """What was brought home of one run, and the key of its manifest.
+
+    ``problem`` says why some of it still waits.
+    """
 
     run: str
     segments: int = 0
     pages_read: int = 0
+    manifest: str | None = None
     problem: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.run}: {self.problem or 'brought home'}"
 
 
 def recover(
@@ -95,7 +102,10 @@ class Recovery:
                 seal(files, storage=self.storage, catalog=self.catalog, index=self.index(files))
                 done = replace(done, segments=done.segments + 1, pages_read=done.pages_read + pages)
         if (self.folder / manifest.RUN).exists() or (self.folder / manifest.MANIFEST).exists():
-            manifest.store(self.folder, storage=self.storage, catalog=self.catalog, now=now)
+            stored = manifest.store(
+                self.folder, storage=self.storage, catalog=self.catalog, now=now
+            )
+            done = replace(done, manifest=manifest.manifest_key(stored))
         forget(self.folder)
         return done
 

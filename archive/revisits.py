@@ -45,9 +45,9 @@ def target_of(record: Record, captures: list[Capture], target: str) -> Capture |
 
 
 def is_known(record: Record) -> bool:
-    """Whether a page is the same as before at its own address, and has been read then."""
+    """Whether a page is the same as before at its own address, and was read then."""
     before = record.get("WARC-Refers-To-Target-URI")
-    return record.kind == "revisit" and before == record.get("WARC-Target-URI")
+    return record.kind == "revisit" and before in {None, record.get("WARC-Target-URI")}
 
 
 def original_in(path: Path, record: Record) -> Record | None:

@@ -7,8 +7,8 @@ the manifest signs all of that. The signature of ``runs/<day>/<run>.json`` lies 
 
 import base64
 import json
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,10 +18,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from .errors import ArchiveError
+from .errors import ArchiveError, KeyTaken
 from .moments import stamp
 from .storage import Storage, put_bytes
-from .verify import Problem
+from .timestamps import TimestampRefused
+from .verify import Problem, has
 
 Timestamp = Callable[[bytes], bytes]
 """Gives an authority's answer (RFC 3161) to a request."""
@@ -33,9 +34,13 @@ class KeyUnusable(ArchiveError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """A manifest that was signed now, or time-stamped now."""
+    """A manifest that was signed now, or time-stamped now.
+
+    ``unstamped`` says why it has no time-stamp yet; None if it has one, or needs none.
+    """
 
     key: str
+    unstamped: str | None = None
 
 
 def new_key(path: Path) -> str:
@@ -82,29 +87,54 @@ def timestamp_key(manifest: str) -> str:
     return signature_key(manifest).removesuffix(".json") + ".tsr"
 
 
-def sign(
-    storage: Storage,
-    key: Ed25519PrivateKey,
-    prefix: str = "runs/",
-    *,
-    now: datetime,
-    timestamp: Timestamp | None = None,
-) -> Iterator[Signed]:
-    """Sign every manifest below `prefix` that is not, and have it stamped; which those were."""
-    done = set(storage.keys("signatures/"))
-    for manifest in storage.keys("runs/"):
-        if not manifest.startswith(prefix):
-            continue
-        data, new = whole(storage, manifest), False
-        if signature_key(manifest) not in done:
-            line = json.dumps(signature(key, manifest, data, now=now), indent=1)
-            put_bytes(storage, signature_key(manifest), line.encode() + b"\n")
-            new = True
-        if timestamp and timestamp_key(manifest) not in done:
-            put_bytes(storage, timestamp_key(manifest), timestamp(data))
-            new = True
-        if new:
-            yield Signed(key=manifest)
+@dataclass(kw_only=True)
+class Signer:
+    """Signs manifests in `storage` with `key`, and has them stamped if there is a `timestamp`.
+
+    What gives stamps and refuses one is not asked again.
+    """
+
+    storage: Storage
+    key: Ed25519PrivateKey
+    timestamp: Timestamp | None = None
+    _refused: str | None = None
+
+    def sign(self, prefix: str = "runs/", *, now: datetime) -> Iterator[Signed]:
+        """Sign every manifest below `prefix` that is not, and have it stamped; which those were."""
+        done = set(self.storage.keys("signatures/"))
+        for manifest in self.storage.keys(prefix):
+            if manifest.startswith("runs/") and (found := self._sign(manifest, done, now)):
+                yield found
+
+    def sign_one(self, manifest: str, *, now: datetime) -> Signed | None:
+        """The same for one manifest, without a look at the others."""
+        keys = (signature_key(manifest), timestamp_key(manifest))
+        return self._sign(manifest, {key for key in keys if has(self.storage, key)}, now)
+
+    def _sign(self, manifest: str, done: Collection[str], now: datetime) -> Signed | None:
+        signed = signature_key(manifest) in done
+        stamped = not self.timestamp or timestamp_key(manifest) in done
+        if signed and stamped:
+            return None
+        data = whole(self.storage, manifest)
+        if not signed:
+            line = json.dumps(signature(self.key, manifest, data, now=now), indent=1)
+            self._put(signature_key(manifest), line.encode() + b"\n")
+        why = None if stamped else self._stamp(manifest, data)
+        return Signed(key=manifest, unstamped=why)
+
+    def _stamp(self, manifest: str, data: bytes) -> str | None:
+        """Have a manifest stamped; why it is not, if so."""
+        if self.timestamp and not self._refused:
+            try:
+                self._put(timestamp_key(manifest), self.timestamp(data))
+            except TimestampRefused as error:
+                self._refused = str(error)
+        return self._refused
+
+    def _put(self, key: str, data: bytes) -> None:
+        with suppress(KeyTaken):  # another process signed it meanwhile
+            put_bytes(self.storage, key, data)
 
 
 def signature(
@@ -129,7 +159,8 @@ def signature_problems(
     """What is wrong with the signatures of all manifests.
 
     With a `public_key` every manifest must be signed with that one; without, a signature must be
-    right if there is one. `is_stamp_of` says why an answer is no time-stamp of some bytes.
+    right if there is one. `is_stamp_of` says why an answer is no time-stamp of some bytes; with it
+    every manifest must be stamped.
     """
     done = set(storage.keys("signatures/"))
     for manifest in storage.keys("runs/"):
@@ -140,9 +171,11 @@ def signature_problems(
         elif public_key:
             yield Problem(key=manifest, kind="unsigned", detail="this manifest is not signed")
         stamped = timestamp_key(manifest)
-        if not is_stamp_of or stamped not in done:
+        if not is_stamp_of:
             continue
-        if flaw := is_stamp_of(whole(storage, stamped), whole(storage, manifest)):
+        if stamped not in done:
+            yield Problem(key=manifest, kind="unstamped", detail="this manifest has no time-stamp")
+        elif flaw := is_stamp_of(whole(storage, stamped), whole(storage, manifest)):
             yield Problem(key=stamped, kind="time-stamp", detail=flaw)
 
 

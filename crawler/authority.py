@@ -26,5 +26,5 @@ def post(url: str, request: bytes) -> bytes:
         with urlopen(Request(url, request, headers), timeout=SECONDS) as answer:  # noqa: S310
             data: bytes = answer.read(LIMIT)
     except (URLError, OSError, ValueError) as error:
-        raise TimestampRefused(f"no answer from {url}: {error}; sign again later") from None
+        raise TimestampRefused(f"no answer from {url}: {error}") from None
     return data

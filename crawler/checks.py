@@ -10,6 +10,14 @@ def one_line(text: str) -> str:
     return text
 
 
+def web_address(text: str) -> str:
+    """`text`, if it is an address on the web."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("write an address that begins with http:// or https://")
+    return text
+
+
 def storage_address(text: str) -> str:
     """`text`, if it is a folder or a bucket."""
     parts = urlsplit(text)

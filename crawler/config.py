@@ -23,7 +23,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from .checks import one_line, storage_address
+from .checks import one_line, storage_address, web_address
 from .connect_to import Rule, parse_rule
 from .extras import Coding, installed, readable
 from .redaction import SECRET_PARAMETERS, Redaction
@@ -121,11 +121,18 @@ class S3(_Section):
 
 
 class Signing(_Section):
-    """Who signs manifests and who stamps them with the time; both for `fiche sign` alone."""
+    """Who signs manifests, each as soon as it is stored, and who stamps them with the time."""
 
     key: Path | None = None
     public_key: str | None = None
-    timestamp_url: str | None = None
+    timestamp_url: (
+        Annotated[
+            str,
+            AfterValidator(web_address),
+            AfterValidator(installed("rfc3161_client", "signing")),
+        ]
+        | None
+    ) = None
     timestamp_ca: Path | None = None
 
 

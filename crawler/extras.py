@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from importlib.util import find_spec
-from typing import Literal
+from typing import Literal, TypeVar
 
+Wanted = TypeVar("Wanted", bool, str)
 Coding = Literal["gzip", "deflate", "br", "zstd"]
 
 
@@ -18,10 +19,10 @@ def readable(codings: tuple[Coding, ...]) -> tuple[Coding, ...]:
     return codings
 
 
-def installed(library: str, extra: str) -> Callable[[bool], bool]:
-    """A check that an optional `library` is there when its setting is yes."""
+def installed(library: str, extra: str) -> Callable[[Wanted], Wanted]:
+    """A check that an optional `library` is there when its setting is made, and not "no"."""
 
-    def check(wanted: bool) -> bool:
+    def check(wanted: Wanted) -> Wanted:
         if wanted and find_spec(library) is None:
             raise ValueError(f"{library} is not installed: pip install 'microfiche[{extra}]'")
         return wanted

@@ -10,11 +10,11 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from archive import Capture, Catalog, Storage, open_catalog
+from archive import Capture, open_catalog
 from archive.articles import as_mapping
-from archive.imports import Importer
+from archive.imports import DIGITS, Importer
 from archive.incoming import Finish, Imported, Outcome, Told
-from archive.rebuild import rebuild
+from archive.rebuild import refill_lost
 from extractors import Article, NoArticle, Reading
 
 from .config import Config
@@ -23,6 +23,7 @@ from .outlet import slug_for, story_key
 from .readers import Readers
 from .rereading import Headers, Rereader
 from .stores import storage_of
+from .vouching import signer_of, vouch
 
 PAGES_PER_READER = 4
 """Under way at a time, so that no reader waits while one has a long page."""
@@ -37,6 +38,7 @@ def import_files(
 ) -> Iterator[Imported]:
     """Bring each file into the archive, and tell what came of it."""
     storage = storage_of(config)
+    signer = signer_of(config.signing, storage)
     storage.check()
     readers = Readers(config.reading.workers, config.reading.seconds)
     with closing(readers), open_catalog(config.catalog_url, key=story_key) as catalog:
@@ -52,16 +54,11 @@ def import_files(
                 segment_bytes=config.segments.bytes,
                 told=told,
             )
-            yield importer.bring(path, now=clock())
-
-
-def refill_lost(catalog: Catalog, storage: Storage) -> None:
-    """Make the catalog again if it knows of nothing and the storage does.
-
-    Otherwise a lost catalog would have every file imported a second time.
-    """
-    if not any(catalog.counts().values()) and any(storage.keys("warc/")):
-        rebuild(storage, catalog)
+            done = importer.bring(path, now=clock())
+            end = f"-{done.sha256[:DIGITS]}.json"
+            stored = [key for key in storage.keys("runs/") if key.endswith(end)] if signer else []
+            done.unsigned += vouch(signer, stored, now=clock())
+            yield done
 
 
 class ImportedPages:

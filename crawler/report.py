@@ -73,9 +73,12 @@ def say_run(session: Session) -> bool:
     say_failures(session.tally)
     if session.trouble:
         click.echo(f"waiting in the spool: {session.trouble}", err=True)
+    for line in session.unsettled:
+        click.echo(line, err=True)
     if session.interrupted:
         click.echo("interrupted: the next crawl of these outlets goes on from here", err=True)
-    return not (session.tally.failures or session.trouble or session.interrupted)
+    troubles = (session.tally.failures, session.trouble, session.unsettled, session.interrupted)
+    return not any(troubles)
 
 
 def say_failures(tally: Tally) -> None:

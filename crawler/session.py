@@ -15,7 +15,6 @@ from archive import (
     Catalog,
     Claims,
     Exchange,
-    Recovered,
     Run,
     Storage,
     StorageAway,
@@ -25,7 +24,8 @@ from archive import (
     recover,
 )
 from archive.articles import as_mapping
-from archive.rebuild import rebuild
+from archive.manifest import manifest_key
+from archive.rebuild import refill_lost
 from archive.revisits import with_payload
 from extractors import Article, NoArticle
 
@@ -41,6 +41,7 @@ from .rereading import Rereader
 from .stores import storage_of
 from .stories import Stories
 from .tally import Tally
+from .vouching import signer_of, vouch
 
 OK = 200
 NOT_PAGES = ("requisite", "feed", "sitemap", "section", "robots")
@@ -74,9 +75,11 @@ class Session:
         self.tally = Tally(self.redaction.text)
         self.gates = Gates(config.politeness, self.outlets)
         self.storage: Storage = storage_of(config)
-        self.trouble: ArchiveError | None = None
+        self.signer = None if scratch else signer_of(config.signing, self.storage)
+        self.unsettled: list[str] = []
+        """Runs that are not home, or not signed, each with the reason: a sentence for people."""
+        self.trouble: ArchiveError | None = self._away()
         """What kept the run from being brought home, if anything did."""
-        reachable = self._reachable()
         self.catalog: Catalog = open_catalog(config.catalog_url, key=story_key)
         self.readers = Readers(config.reading.workers, config.reading.seconds)
         self.memories = Memories(self.catalog)
@@ -88,15 +91,21 @@ class Session:
         self.manifest: Mapping[str, Any] | None = None
         self.interrupted = False
         self.claims = Claims(config.claims_folder)
-        run_id = f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
-        if kind == "crawl" and scratch is None:
-            self.claims.take(self.outlets, run=run_id)
-        self.recovered = self._brought_home(now) if reachable and scratch is None else []
+        run_id = self._claimed(now, claiming=kind == "crawl" and scratch is None)
+        if self.trouble is None and scratch is None:
+            self._bring_home(now)
         self.run = self._scratch_run(scratch, now) if scratch else self._open_run(run_id, now)
         self.pauses = Pauses(self.run)
         self.twins = Twins(self.catalog.twin, ALIKE[config.archive.deduplicate])
         self.stories = Stories(self.catalog)
         self._young: list[tuple[Capture, tuple[int, ...]]] = []
+
+    def _claimed(self, now: datetime, *, claiming: bool) -> str:
+        """The name of the new run, which has its outlets for itself if it is `claiming` them."""
+        run_id = f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
+        if claiming:
+            self.claims.take(self.outlets, run=run_id)
+        return run_id
 
     def named_by_operator(self, netloc: str) -> bool:
         """Whether the operator asked for this very host, rather than a page that led to it."""
@@ -180,7 +189,7 @@ class Session:
         return record.message.headers, holder.message.payload
 
     def close(self, *, now: datetime) -> Mapping[str, Any]:
-        """Seal, upload, enter in the catalog; the run's manifest.
+        """Seal, upload, enter in the catalog, sign; the run's manifest.
 
         `archive.StorageAway` if that must wait: everything lies in the spool then.
         """
@@ -188,34 +197,27 @@ class Session:
             self.pauses.write_late()
             summary = self.tally.summary(tuple(self.outlets))
             memory = self.memories.changed()
-            return self.run.close({"kind": self.kind, **summary, "memory": memory}, now)
+            stored = self.run.close({"kind": self.kind, **summary, "memory": memory}, now)
         finally:
             self.readers.close()
             self.claims.free()
+        self.unsettled += vouch(self.signer, [manifest_key(stored)], now=now)
+        return stored
 
-    def _reachable(self) -> bool:
-        """Whether the storage answers; if not, everything waits in the spool until it does."""
+    def _away(self) -> StorageAway | None:
+        """Why the storage does not answer, if so: everything waits in the spool until it does."""
         try:
             self.storage.check()
         except StorageAway as error:
-            self.trouble = error
-            return False
-        return True
+            return error
+        return None
 
-    def _refill_lost_catalog(self) -> None:
-        """Make the catalog again if it knows of nothing and the storage does.
-
-        Otherwise a lost catalog would have everything fetched a second time.
-        """
-        if not any(self.catalog.counts().values()) and any(self.storage.keys("warc/")):
-            rebuild(self.storage, self.catalog)
-
-    def _brought_home(self, now: datetime) -> list[Recovered]:
-        """What earlier runs left in the spool, after a catalog that was lost is made again."""
-        self._refill_lost_catalog()
+    def _bring_home(self, now: datetime) -> None:
+        """Store what earlier runs left in the spool, after making a catalog that was lost again."""
+        refill_lost(self.catalog, self.storage)
         folder = self.config.spool_folder
         folder.mkdir(parents=True, exist_ok=True)
-        return recover(
+        found = recover(
             folder,
             storage=self.storage,
             catalog=self.catalog,
@@ -223,6 +225,9 @@ class Session:
             outlet_of=slug_for,
             now=now,
         )
+        stored = [one.manifest for one in found if one.manifest]
+        self.unsettled += vouch(self.signer, stored, now=now)
+        self.unsettled += [f"waiting in the spool: {one}" for one in found if one.problem]
 
     def _open_run(self, run_id: str, now: datetime) -> Run:
         return self._run_in(self.config.spool_folder, self.storage, self.catalog, run_id, now)

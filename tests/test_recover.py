@@ -73,7 +73,8 @@ def test_pages_that_were_not_read_are_read(
 ) -> None:
     abandoned(spool, storage, catalog)
     found = recover(spool, storage=storage, catalog=catalog, read=title, now=LATER)
-    assert found == [Recovered(run="run-1", segments=1, pages_read=1)]
+    key = "runs/2026/11/21/run-1.json"
+    assert found == [Recovered(run="run-1", segments=1, pages_read=1, manifest=key)]
     assert titles(storage) == {"1": "read at once", "2": "read again"}
     assert not problems_in(storage)
     assert not list(spool.iterdir())

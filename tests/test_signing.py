@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive import Catalog, LocalStorage
-from archive.signing import KeyUnusable, new_key, read_key, sign, signature_problems
+from archive.signing import KeyUnusable, Signer, new_key, read_key, signature_problems
 from archive.timestamps import TimestampRefused, stamp_check
 from archive.verify import Problem, verify
 from crawler.authority import authority
@@ -75,18 +75,20 @@ def test_a_manifest_that_was_removed_shows_in_the_next(storage: LocalStorage) ->
 def test_every_manifest_is_signed_once(storage: LocalStorage, tmp_path: Path) -> None:
     public = new_key(tmp_path / "key.pem")
     assert (tmp_path / "key.pem").stat().st_mode & 0o777 == 0o600
-    key = read_key(tmp_path / "key.pem")
+    signer = Signer(storage=storage, key=read_key(tmp_path / "key.pem"))
     assert [one.kind for one in signature_problems(storage, public_key=public)] == ["unsigned"] * 3
     assert list(signature_problems(storage)) == []
-    assert [one.key for one in sign(storage, key, RUNS[0], now=NOW)] == RUNS[:1]
-    assert [one.key for one in sign(storage, key, now=NOW)] == RUNS[1:]
-    assert list(sign(storage, key, now=NOW)) == []
+    assert [one.key for one in signer.sign(RUNS[0], now=NOW)] == RUNS[:1]
+    assert signer.sign_one(RUNS[0], now=NOW) is None
+    assert str(signer.sign_one(RUNS[1], now=NOW)) == f"Signed(key={RUNS[1]!r}, unstamped=None)"
+    assert [one.key for one in signer.sign(now=NOW)] == RUNS[2:]
+    assert list(signer.sign(now=NOW)) == []
     assert list(signature_problems(storage, public_key=public)) == []
 
 
 def test_a_signature_of_something_else_is_found(storage: LocalStorage, tmp_path: Path) -> None:
     new_key(tmp_path / "key.pem")
-    list(sign(storage, read_key(tmp_path / "key.pem"), now=NOW))
+    list(Signer(storage=storage, key=read_key(tmp_path / "key.pem")).sign(now=NOW))
     path = storage.root / RUNS[2]
     path.write_bytes(path.read_bytes() + b" ")
     [found] = signature_problems(storage)
@@ -99,7 +101,7 @@ def test_a_signature_of_something_else_is_found(storage: LocalStorage, tmp_path:
 def test_the_signature_of_another_key_is_found(storage: LocalStorage, tmp_path: Path) -> None:
     mine = new_key(tmp_path / "mine.pem")
     new_key(tmp_path / "other.pem")
-    list(sign(storage, read_key(tmp_path / "other.pem"), now=NOW))
+    list(Signer(storage=storage, key=read_key(tmp_path / "other.pem")).sign(now=NOW))
     assert list(signature_problems(storage)) == []
     found = list(signature_problems(storage, public_key=mine))
     assert {one.kind for one in found} == {"signature"}
@@ -182,7 +184,9 @@ def test_an_authority_that_is_away_leaves_the_stamp_for_later(
     away = f"http://127.0.0.1:{free_ports(1)[0]}/"
     done = fiche.run("sign", FICHE_SIGNING__TIMESTAMP_URL=away)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"Error: no answer from {away}")
+    assert "3 manifests signed" in done.stdout
+    assert done.stderr.startswith(f"not time-stamped: no answer from {away}")
+    assert fiche("verify", code=1).count("(unstamped)") == 3
     assert "3 manifests signed" in fiche("sign")
     assert "0 problems" in fiche("verify")
 

@@ -72,7 +72,9 @@ def say(done: Imported) -> bool:
         click.echo(f"not imported: {error}", err=True)
     if (more := done.breaks - SHOWN) > 0:
         click.echo(f"not imported: {more} more; the run's manifest names them", err=True)
-    return not done.breaks
+    for line in done.unsigned:
+        click.echo(line, err=True)
+    return not (done.breaks or done.unsigned)
 
 
 def what_came_of(done: Imported) -> str:

@@ -43,7 +43,9 @@ def command(
             say(one)
     if session.trouble:
         click.echo(f"waiting in the spool: {session.trouble}", err=True)
-    if session.trouble or any(one.reason or one.lost for one in saved):
+    for line in session.unsettled:
+        click.echo(line, err=True)
+    if session.trouble or session.unsettled or any(one.reason or one.lost for one in saved):
         sys.exit(NOT_ARCHIVED)
 
 

@@ -1,13 +1,15 @@
+import sys
 from pathlib import Path
 
 import click
 
 from archive.signing import new_key as make_key
-from archive.signing import public_text, read_key, sign
-from crawler.authority import authority
+from archive.signing import public_text
 from crawler.config import ConfigError
 from crawler.crawling import now
+from crawler.failures import NOT_ARCHIVED
 from crawler.stores import storage_of
+from crawler.vouching import signer_of
 
 from .settings import config_of
 
@@ -20,7 +22,8 @@ def command(ctx: click.Context, prefix: str, *, new_key: Path | None) -> None:
     """Sign the manifests of all runs that are not signed yet, and have them time-stamped.
 
     Uses the private key in signing.key, and the authority at signing.timestamp_url if there is
-    one. With PREFIX only the manifests whose keys begin with it.
+    one. With PREFIX only the manifests whose keys begin with it. What crawls, saves or imports
+    with these settings signs its own runs; this makes up for what failed, or for runs without.
 
     \b
         fiche sign --new-key /etc/fiche/signing.pem
@@ -33,16 +36,19 @@ def command(ctx: click.Context, prefix: str, *, new_key: Path | None) -> None:
         click.echo(f"made {new_key}; its public key, for signing.public_key:")
         click.echo(public)
         return
-    if not config.signing.key:
+    storage = storage_of(config)
+    signer = signer_of(config.signing, storage)
+    if not signer:
         raise ConfigError(
             'signing.key is not set: write the file of your private key, as in key = "/etc/fiche/'
             'signing.pem" under [signing]; fiche sign --new-key FILE makes one'
         )
-    key, storage = read_key(config.signing.key), storage_of(config)
     storage.check()
-    url = config.signing.timestamp_url
-    count = 0
-    for signed in sign(storage, key, prefix, now=now(), timestamp=authority(url) if url else None):
-        count += 1
-        click.echo(signed.key)
-    click.echo(f"{count} manifests signed with {public_text(key.public_key())}")
+    count, unstamped = 0, ""
+    for signed in signer.sign(prefix, now=now()):
+        count, unstamped = count + 1, unstamped or signed.unstamped or ""
+        click.echo(signed.key + (" (without a time-stamp)" if signed.unstamped else ""))
+    click.echo(f"{count} manifests signed with {public_text(signer.key.public_key())}")
+    if unstamped:
+        click.echo(f"not time-stamped: {unstamped}; the next fiche sign asks again", err=True)
+        sys.exit(NOT_ARCHIVED)
