@@ -22,11 +22,16 @@ from .surt import surt
 
 INDEXED = {"response", "revisit", "metadata"}
 REVISIT = "warc/revisit"
-OWN = ("outlet", "role", "run", "via", "etag", "last_modified", "location", "truncated", "error")
+OWN = {
+    name: name.replace("_", "-")
+    for name in ("outlet", "role", "run", "via", "etag", "last_modified", "location", "truncated",
+                 "error")
+}  # fmt: skip
 
 
 def cdxj_line(capture: Capture) -> str:
     """`capture` as a line, without a line break."""
+    date = stamp(capture.at)
     facts: dict[str, Any] = {
         "url": capture.url,
         "mime": REVISIT if capture.kind == "revisit" else capture.mime or "unk",
@@ -35,17 +40,18 @@ def cdxj_line(capture: Capture) -> str:
         "length": str(capture.length),
         "offset": str(capture.offset),
         "filename": f"{capture.segment}.warc.gz",
-        "date": stamp(capture.at),
+        "date": date,
         "kind": capture.kind,
         "record-id": capture.record_id,
         "day": capture.day,
     }
     if capture.kind == "revisit":
         facts["revisit-mime"] = capture.mime
-    for name in OWN:
+    for name, key in OWN.items():
         if (value := getattr(capture, name)) is not None:
-            facts[name.replace("_", "-")] = value
-    return f"{surt(capture.url)} {capture.at.astimezone(UTC):%Y%m%d%H%M%S} {json.dumps(facts)}"
+            facts[key] = value
+    moment = date[:19].replace("-", "").replace("T", "").replace(":", "")
+    return f"{surt(capture.url)} {moment} {json.dumps(facts)}"
 
 
 def parse_cdxj(line: str) -> Capture:
@@ -65,7 +71,7 @@ def parse_cdxj(line: str) -> Capture:
             segment=facts["filename"].removesuffix(".warc.gz"),
             offset=int(facts["offset"]),
             length=int(facts["length"]),
-            **{name: facts.get(name.replace("_", "-")) for name in OWN},
+            **{name: facts.get(key) for name, key in OWN.items()},
         )
     except (IndexError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"no line of a fiche index: {line[:80]!r} ({error!r})") from None

@@ -1,9 +1,15 @@
-"""Gzip members, by zlib-ng: zlib's format at three times its speed."""
+"""Gzip members: packed by zlib-ng, at three times zlib's speed, unpacked by ISA-L, at twice it."""
 
+from typing import TYPE_CHECKING
+
+from isal import isal_zlib
 from zlib_ng import zlib_ng
 
+if TYPE_CHECKING:
+    from isal.isal_zlib import Decompress
+
 GZIP = 31  # window bits: a gzip header and trailer around the data
-Broken: type[Exception] = zlib_ng.error  # type: ignore[assignment]
+Broken: type[Exception] = isal_zlib.error  # type: ignore[assignment]
 
 
 def packed(data: bytes, level: int) -> bytes:
@@ -12,6 +18,6 @@ def packed(data: bytes, level: int) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
-def unpacker(window: int = GZIP) -> "zlib_ng._Decompress":
+def unpacker(window: int = GZIP) -> "Decompress":
     """Inflates one gzip member, piece by piece, like `zlib.decompressobj`."""
-    return zlib_ng.decompressobj(window)
+    return isal_zlib.decompressobj(window)

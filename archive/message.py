@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 HEAD_END = re.compile(rb"\r?\n\r?\n")
 
@@ -16,13 +16,20 @@ class Message:
 
     start: str
     headers: tuple[tuple[str, str], ...]
-    body: bytes
+    block: bytes
     head_length: int
+    _first: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_first", {name.lower(): v for name, v in reversed(self.headers)})
+
+    @property
+    def body(self) -> bytes:
+        return self.block[self.head_length :]
 
     def get(self, name: str) -> str | None:
         """The first header of that name, in any case."""
-        name = name.lower()
-        return next((value for key, value in self.headers if key.lower() == name), None)
+        return self._first.get(name.lower())
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every header of that name, in order."""
@@ -47,6 +54,11 @@ class Message:
         return b"".join(chunks(self.body)) if self.chunked else self.body
 
     @property
+    def content(self) -> bytes | memoryview:
+        """The payload, without a copy of it where it stands in one piece."""
+        return self.payload if self.chunked else memoryview(self.block)[self.head_length :]
+
+    @property
     def mime(self) -> str:
         """The media type without its parameters, in lower case; empty if the answer names none."""
         return (self.get("Content-Type") or "").partition(";")[0].strip().lower()
@@ -64,8 +76,7 @@ def parse_message(block: bytes) -> Message:
         name, colon, value = line.partition(":")
         if colon:
             headers.append((name.strip(), value.strip()))
-    body = block[end + gap :]
-    return Message(start=lines[0], headers=tuple(headers), body=body, head_length=end + gap)
+    return Message(start=lines[0], headers=tuple(headers), block=block, head_length=end + gap)
 
 
 def head_end(block: bytes) -> tuple[int, int]:

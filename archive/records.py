@@ -14,8 +14,10 @@ from .storage import Storage
 PIECE = 1 << 16
 MAX_RECORD = 1 << 28
 """Inflated; five times the largest answer we keep. A record is in memory as a whole."""
+BLANK_LINE = b"\r\n\r\n"
 MEMBER_START = b"\x1f\x8b\x08"
 MIN_MEMBER = 20  # header and trailer of gzip, and an empty block
+UNKNOWN_FLAGS = b"\x20"  # and above, RFC 1952, section 2.3.1.2; ISA-L passes over them
 VERSIONS = (b"WARC/1.1", b"WARC/1.0", b"WARC/0.18", b"WARC/0.17")
 """Ours is the first; the others stand in records that were imported."""
 
@@ -29,6 +31,7 @@ class Record:
     fields: tuple[tuple[str, str], ...]
     block: bytes
     _first: dict[str, str] = field(init=False, repr=False, compare=False)
+    _message: Message | None = field(init=False, repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_first", {name.lower(): v for name, v in reversed(self.fields)})
@@ -55,7 +58,9 @@ class Record:
     @property
     def message(self) -> Message:
         """The HTTP message in the block."""
-        return parse_message(self.block)
+        message = self._message or parse_message(self.block)
+        object.__setattr__(self, "_message", message)  # asked for more than once
+        return message
 
 
 def records(file: BinaryIO, *, name: str, start: int = 0) -> Iterator[Record | BrokenRecord]:
@@ -95,6 +100,10 @@ class MemberReader:
         piece = self._ahead or self._file.read(PIECE)
         if not piece:
             return None
+        if len(piece) < MIN_MEMBER:
+            piece += self._file.read(PIECE)
+        if piece[3:4] >= UNKNOWN_FLAGS:
+            raise ValueError("the header of this gzip member has flags that mean nothing")
         machine, whole, used = unpacker(), [], 0
         room = MAX_RECORD
         while piece:
@@ -140,24 +149,24 @@ def is_member(file: BinaryIO, at: int) -> bool:
 
 def parse_record(data: bytes, *, offset: int, length: int) -> Record:
     """The record in `data`; `ValueError` if that is not one whole record and nothing more."""
-    end = data.find(b"\r\n\r\n")
+    end = data.find(BLANK_LINE)
     if not data.startswith(VERSIONS) or end < 0:
         raise ValueError("this is no WARC record")
-    fields = record_fields(data[:end])
-    size = next((value for name, value in fields if name.lower() == "content-length"), "")
+    fields, block = record_fields(data[:end]), data[end + len(BLANK_LINE) : -len(BLANK_LINE)]
+    record = Record(offset=offset, length=length, fields=fields, block=block)
+    size = record.get("Content-Length") or ""
     if not size.isdecimal():
         raise ValueError("the record does not say how long it is")
-    begin, stop = end + 4, end + 4 + int(size)
-    if data[stop:] != b"\r\n\r\n":
+    if not data.endswith(BLANK_LINE) or len(data) - end != int(size) + 2 * len(BLANK_LINE):
         raise ValueError(f"the block is not the {size} bytes that the record says")
-    return Record(offset=offset, length=length, fields=fields, block=data[begin:stop])
+    return record
 
 
 def record_fields(head: bytes) -> tuple[tuple[str, str], ...]:
     """The named fields of a record, from its first lines."""
     lines = head.decode("utf-8", "replace").split("\r\n")[1:]
-    pairs = (line.partition(":") for line in lines)
-    return tuple((name.strip(), value.strip()) for name, colon, value in pairs if colon)
+    pairs = [line.partition(":") for line in lines]
+    return tuple([(name.strip(), value.strip()) for name, colon, value in pairs if colon])
 
 
 def read_record(storage: Storage, capture: Capture) -> Record:

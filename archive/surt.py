@@ -1,10 +1,13 @@
 """Addresses as sort keys: ``com,example)/path?a=1``, the order of every CDX index."""
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ftp": 21}
 SAFE = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
+PLAIN = re.compile(r"https?://([a-z0-9.-]+)((?:/[\w~-][\w.~,;=@:+-]*)*)/?", re.ASCII | re.I)
+"""An address of which only the host must be turned round, as most are."""
 SESSION_PATH = re.compile(r"/\((?:[0-9a-z]{24}|(?:[a-z]\([0-9a-z]{24}\))+)\)(?=/.*\.aspx)", re.I)
 """ASP.NET without cookies."""
 SESSION_QUERY = re.compile(
@@ -24,6 +27,14 @@ def surt(url: str) -> str:
     >>> surt("https://www.Example.com:443/A/b/?z=1&a=2#top")
     'com,example)/a/b?a=2&z=1'
     """
+    if found := PLAIN.fullmatch(url):
+        host, path = found.groups()
+        return f"{turned(host)}){path.lower() or '/'}"
+    return surt_of_any(url)
+
+
+def surt_of_any(url: str) -> str:
+    """What `surt` gives, for plain addresses as well, and slower."""
     try:
         parts = urlsplit(url)
         key = f"{host_key(parts)}){path_key(parts.path)}{query_key(parts.query)}"
@@ -39,11 +50,16 @@ def as_it_is(text: str) -> str:
 
 def host_key(parts: SplitResult) -> str:
     """The host's labels turned round, with the port if it is not the scheme's own."""
-    host = ascii_host((parts.hostname or "").rstrip("."))
-    host = re.sub(r"^www\d*\.", "", host)
-    turned = host if ":" in host else ",".join(reversed(host.split(".")))
+    host = turned(parts.hostname or "")
     usual = parts.port in {None, DEFAULT_PORTS.get(parts.scheme.lower())}
-    return turned if usual else f"{turned}:{parts.port}"
+    return host if usual else f"{host}:{parts.port}"
+
+
+@lru_cache(10_000)
+def turned(host: str) -> str:
+    """The labels of `host`, the last one first."""
+    host = re.sub(r"^www\d*\.", "", ascii_host(host.lower().rstrip(".")))
+    return host if ":" in host else ",".join(reversed(host.split(".")))
 
 
 def ascii_host(host: str) -> str:

@@ -32,6 +32,12 @@ from .fields import (
 from .message import Message, parse_message
 from .moments import stamp
 
+LABEL = "sha1:"
+DIGEST_LENGTH = len(LABEL) + 32
+BASE32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+STRAY = bytes(set(range(256)) - set(BASE32))
+AS_DIGITS = bytes.maketrans(BASE32 + STRAY, b"0123456789abcdefghijklmnopqrstuv" + b"!" * len(STRAY))
+"""Makes what `int` reads in base 32 of Base32; and what it refuses of anything else."""
 TEXT_LEVEL = 4
 """On 450 real pages: 4.5 times as fast as zlib's level 9, at 4 % more bytes."""
 CODED_LEVEL = 1  # what is compressed already does not get smaller, only slower
@@ -89,7 +95,7 @@ def payload_digest(exchange: Exchange, message: Message) -> str | None:
         return None
     if exchange.unchanged and message.status == HTTPStatus.NOT_MODIFIED:
         return exchange.unchanged.digest
-    return digest(message.payload)
+    return digest(message.content)
 
 
 def kind_of(exchange: Exchange, message: Message, payload: str | None) -> str:
@@ -169,10 +175,26 @@ def new_record_id() -> str:
     return f"urn:uuid:{uuid.uuid4()}"
 
 
-def digest(data: bytes) -> str:
+def digest(data: bytes | memoryview) -> str:
     """The labelled digest of `data`, as WARC files usually carry it.
 
     >>> digest(b"")
     'sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ'
     """
-    return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
+    return LABEL + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
+
+
+def is_digest(written: str | None, data: bytes | memoryview) -> bool:
+    """Whether `written` is the `digest` of `data`; compared as numbers, which is faster.
+
+    >>> is_digest("sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ", b"")
+    True
+    """
+    found = hashlib.sha1(data, usedforsecurity=False).digest()
+    if written is None or len(written) != DIGEST_LENGTH or not written.startswith(LABEL):
+        return False
+    digits = written[len(LABEL) :].encode().translate(AS_DIGITS)
+    try:
+        return int(digits, 32) == int.from_bytes(found, "big")
+    except ValueError:
+        return False

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from archive import Capture
 from archive.cdxj import cdxj_line, cdxj_lines, index_segment, parse_cdxj
 from archive.segments import Segment, SegmentFiles
-from archive.surt import surt
+from archive.surt import PLAIN, surt, surt_of_any
 
 from .exchanges import NOW, chunked, exchange, failure, unchanged
 
@@ -60,6 +60,11 @@ CAPTURE = Capture(
 )
 def test_an_address_becomes_its_key(url: str, key: str) -> None:
     assert surt(url) == key
+
+
+@given(st.from_regex(PLAIN, fullmatch=True) | st.from_regex(r"https?://[a-z.]+(/[a-z.;_~]+)*/?"))
+def test_the_key_of_a_plain_address_is_that_of_any(url: str) -> None:
+    assert surt(url) == surt_of_any(url)
 
 
 @given(st.text())

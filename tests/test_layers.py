@@ -30,6 +30,7 @@ ONLY = {
     "warcio": {"archive/warc.py"},
     "fastwarc": {"archive/warc.py"},
     "zlib_ng": {"archive/deflate.py"},
+    "isal": {"archive/deflate.py"},
     "rfc3161_client": {"archive/timestamps.py"},
     "boto3": {"archive/s3.py"},
     "botocore": {"archive/s3.py"},
