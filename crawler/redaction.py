@@ -25,13 +25,32 @@ SECRET_PARAMETERS = (
     "x-amz-signature",
 )
 """Names that stand for secrets wherever they are used, and never choose a page."""
-_NAME = re.compile(r"[?&;]([^=?&;#\s\"'<>]+)=")
-_VALUE = re.compile(r"[^&;#\s\"'<>]*")
-_USER = re.compile(r"(?<=://)[^/?#@\s\"'<>]+@")
+_CODED = r"%(?:25)*"
+"""What a character begins with that is percent-encoded, once or (in an address in an address in
+an address) more often."""
+CODED_AT_MOST = 4
+_NAME = re.compile(
+    rf"(?i)(?:[?&;#]|{_CODED}(?:3F|26|3B|23))"
+    rf"((?:(?!{_CODED}(?:3F|26|3B|23|3D))[^=?&;#\s\"'<>])+)(=|{_CODED}3D)"
+)
+_VALUE = re.compile(r"(?:(?!;[^=;&#\s]+=|'(?:[\s,)\]}>:\"]|$))[^&#\s\"<>])*")
+"""Up to the next parameter or the end of the address; a quotation mark may be part of it."""
+_CODED_VALUE = re.compile(rf"(?i)(?:(?!{_CODED}(?:26|23|22|20|0[AD]))[^&#\s\"'<>])*")
+_USER = re.compile(r"((?:(?<![^\s\"'<=])|:)//)[^/?#\s\"'<>]+@")
+_CODED_USER = re.compile(
+    rf"(?i)({_CODED}3A(?:{_CODED}2F){{2}})(?:(?!{_CODED}(?:2F|3F|23|26))[^/?&#\s\"'<>])+{_CODED}40"
+)
 _NAMES_ADDRESSES = re.compile(
     r"(?im)^((?:content-)?location|refresh|link)([ \t]*:)((?:[^\r\n]|\r?\n[ \t])*)"
 )
-_SET_COOKIE = re.compile(r"(?im)^(set-cookie2?)([ \t]*:[^=;\r\n]*=?)((?:[^;\r\n]|\r?\n[ \t])*)")
+_SET_COOKIE = re.compile(r"(?im)^(set-cookie2?)([ \t]*:)((?:[^\r\n]|\r?\n[ \t])*)")
+_COOKIE = re.compile(r"(?s)(\s*)([^=]*=)?(.*)")
+_ANOTHER = re.compile(r"(?s)(,\s*[^=,;\s]+=)(.*)")
+ATTRIBUTES = {
+    "comment", "domain", "expires", "max-age", "partitioned", "path", "port", "priority",
+    "samesite", "version",
+}  # fmt: skip
+"""Of a cookie; anything else with a value is a cookie itself."""
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
@@ -51,18 +70,20 @@ class Redaction:
 
     def addresses(self, text: str) -> tuple[str, tuple[str, ...]]:
         """`text` with the secrets in its addresses replaced, user and password left out."""
-        text, users = _USER.subn("", text)
-        names: dict[str, None] = {"userinfo": None} if users else {}
-        kept, at = "", 0
+        text, users = _USER.subn(r"\1", text)
+        text, more = _CODED_USER.subn(r"\1", text)
+        names: dict[str, None] = {"userinfo": None} if users or more else {}
+        kept, at = list[str](), 0
         for found in _NAME.finditer(text):
-            value = _VALUE.match(text, found.end())
-            end = value.end() if value else found.end()
-            secret = unquote(found[1]).lower() in self.parameters
-            if found.start() < at or not secret or text[found.end() : end] in {"", REDACTED}:
+            if found.start() < at or (name := plainly(found[1])) not in self.parameters:
                 continue
-            names[f"?{unquote(found[1]).lower()}"] = None
-            kept, at = kept + text[at : found.end()] + REDACTED, end
-        return kept + text[at:], tuple(names)
+            value = (_VALUE if found[2] == "=" else _CODED_VALUE).match(text, found.end())
+            if value is None or value[0] in {"", REDACTED}:
+                continue
+            names[f"?{name}"] = None
+            kept += (text[at : found.end()], REDACTED)
+            at = value.end()
+        return "".join((*kept, text[at:])), tuple(names)
 
     def request(self, sent: bytes) -> tuple[bytes, tuple[str, ...]]:
         """The bytes of a request that may be kept."""
@@ -91,12 +112,43 @@ class Redaction:
 
         def hidden(header: re.Match[str]) -> str:
             names[header[1]] = None
-            return header[1] + header[2] + REDACTED
+            return header[1] + header[2] + hidden_cookie(header[3])
 
         kept = _NAMES_ADDRESSES.sub(addressed, head)
         if self.cookies:
             kept = _SET_COOKIE.sub(hidden, kept)
         return (kept.encode("latin-1") + raw[end:], tuple(names)) if names else (raw, ())
+
+
+def plainly(name: str) -> str:
+    """The `name` of a parameter, however often it is percent-encoded."""
+    for _ in range(CODED_AT_MOST):
+        name = unquote(name)
+    return name.lower()
+
+
+def hidden_cookie(value: str) -> str:
+    """The value of a Set-Cookie header with names and attributes alone.
+
+    >>> hidden_cookie(" sid=s3; Path=/, b=s3; HttpOnly"), hidden_cookie("s3; Secure")
+    (' sid=(redacted); Path=/, b=(redacted); HttpOnly', '(redacted); Secure')
+    """
+    first, *others = value.split(";")
+    return ";".join([_hidden(first), *map(_hidden_further, others)])
+
+
+def _hidden(pair: str) -> str:
+    return _COOKIE.sub(rf"\1\2{REDACTED}", pair, count=1)
+
+
+def _hidden_further(piece: str) -> str:
+    """What stands behind the first semicolon: an attribute, or another cookie joined to this."""
+    name, equals, _ = piece.partition("=")
+    if not equals:
+        return piece
+    if name.strip().lower() in ATTRIBUTES:
+        return _ANOTHER.sub(rf"\1{REDACTED}", piece)
+    return _hidden(piece)
 
 
 def message_of(record: logging.LogRecord) -> str:
