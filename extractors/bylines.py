@@ -124,9 +124,8 @@ def is_person(page: Document, name: str) -> bool:
     """Whether JSON-LD says that an author who is named like the site is a person."""
     authors = [item for item in as_list(page.news.get("author")) if isinstance(item, dict)]
     declared = any(item.get("@type") == "Person" and string(item) == name for item in authors)
-    return is_proper(name if any(map(str.isupper, name)) else name.title()) and (
-        declared or not page.news
-    )
+    written = name.title() if name.islower() and not ROLES.intersection(name.split()) else name
+    return is_proper(written) and (declared or not page.news)
 
 
 def declared(page: Document) -> Iterator[tuple[str, ...]]:

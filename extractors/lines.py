@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, replace
 
 from .blocks import HEADINGS
+from .dates import read_moment
 from .folding import fold, size_of
-from .people import LEAD, LEAD_CJK, is_proper, persons
+from .people import LEAD, LEAD_CJK, REPORTER, is_proper, persons
 
 ENDS = re.compile(r"[.!?…。！？」』”\"»։।۔؟;:)）]['’\"”]*$")
 PLACEHOLDER = re.compile(r"\[[^\]\d]{1,20}_?\d\]")
@@ -32,6 +33,9 @@ LISTED = frozenset({"li", "td", "th", "dd", "dt"})
 """Tags of what stands in lists and tables, where lines are short and end as they like."""
 
 LABEL, STAMP_SIZE = 60, 500
+STAMP, WORDS = 90, 24
+"""The size of a line that only says when, and its letters: a weekday, a month, a label, a zone."""
+
 HEAD, TAIL = 4, 6
 TITLE = 20
 FINISHED = 0.7
@@ -88,7 +92,8 @@ def plain(text: str, title: str) -> str:
     """`text` without tags that the page shows as text, table bars, and a title glued to it."""
     if "<" in text:
         text = MARKUP.sub("", text)
-    if len(title) >= TITLE and text.startswith(title):
+    glued = len(title) >= TITLE and text.startswith(title) and text[len(title) :][:1].isupper()
+    if glued or text == title:
         text = text[len(title) :]
     return TRAILING_BAR.sub("", text).strip()
 
@@ -102,16 +107,34 @@ def is_teaser(text: str) -> bool:
 
 
 def without_head(lines: list[Line]) -> list[Line]:
-    """`lines` from after the byline on, if one stands near their beginning."""
+    """`lines` from after the byline on, if one stands near their beginning, and without the time;
+    where the byline stands at the end of a short story, without it alone.
+    """
     for place, line in enumerate(lines[:HEAD]):
         if is_byline(line.text):
-            return lines[place + 1 :]
-    return lines
+            before, after = lines[:place], lines[place + 1 :]
+            lines = after if weight(after) >= weight(before) else [*before, *after]
+            break
+    return [line for at, line in enumerate(lines) if at >= HEAD or not is_stamp(line.text)]
+
+
+def weight(lines: list[Line]) -> int:
+    """The size of all text in `lines`."""
+    return sum(size_of(line.text) for line in lines)
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a line does nothing but say when the story appeared, to the minute."""
+    if size_of(text) > STAMP or ":" not in text:
+        return False
+    found = read_moment(text)
+    letters = sum(map(str.isalpha, text))
+    return bool(found and found.clock and (letters <= WORDS or LEAD.match(text)))
 
 
 def is_byline(text: str) -> bool:
     """Whether a line does nothing but name its author."""
-    if size_of(text) > LABEL or not (LEAD.match(text) or LEAD_CJK.match(text)):
+    if size_of(text) > LABEL or not any(form.match(text) for form in (LEAD, LEAD_CJK, REPORTER)):
         return False
     names = persons([text])
     said = len(fold(text)) - sum(len(fold(name)) for name in names)
@@ -134,7 +157,7 @@ def without_tail(lines: list[Line]) -> list[Line]:
     while lines and any(NEIGHBOUR.match(line.text) for line in lines[-TAIL:]):
         place = next(at for at, line in enumerate(lines[-TAIL:]) if NEIGHBOUR.match(line.text))
         lines = lines[: max(0, len(lines) - TAIL) + place]
-    while len(lines) > 1 and BRACKETED.fullmatch(lines[-1].text):
+    while len(lines) > 1 and (BRACKETED.fullmatch(lines[-1].text) or signs(lines[-1].text)):
         lines = lines[:-1]
     ends = [at for at, line in enumerate(lines) if line.ended or line.wide]
     prose = [line for line in lines if line.long]
@@ -144,6 +167,12 @@ def without_tail(lines: list[Line]) -> list[Line]:
     labelled = any(line.label for line in rest[:-1])
     listed = any(line.tag in LISTED for line in rest) and not in_cells(prose)
     return lines[: ends[-1] + 1] if labelled and not listed and len(rest) <= TAIL else lines
+
+
+def signs(text: str) -> bool:
+    """Whether a line holds the name of a reporter, with that word, and no more."""
+    found = REPORTER.match(text)
+    return found is not None and found.end() == len(text)
 
 
 def in_cells(prose: list[Line]) -> bool:

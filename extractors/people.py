@@ -14,16 +14,30 @@ ADDRESS = re.compile(
 )
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 BRACKETS = re.compile(r"[(\[<（【].*?(?:[)\]>）】]|$)")
+BY = """
+    by von par por di da door av af oleh tekst texto texte testo text автор авторы yazan
+    haber author authors auteur autore reporter reporters penulis muhabir editör redaktion
+    foto fotos авторка автори του της των συντάκτης szerző írta opracował opracowała napisał
+    napisała kirjoittaja mwandishi كتب كتبت بقلم إعداد الكاتب المؤلف نویسنده تحریر מאת כתב
+    כתבה लेखक द्वारा লেখক প্রতিবেদক எழுதியவர் เขียนโดย โดย ผู้เขียน ავტორი հեղինակ
+"""
+"""The word for "by", or for an author, in many languages."""
+
 LEAD = re.compile(
-    r"^(?:(?:written|posted|interview|published|reported|edited|story|words|article|text|report|reporting)\s+)?"
-    r"(?:by|von|par|por|di|da|door|av|af|oleh|tekst|texto|texte|testo|text|автор|авторы|yazan|haber|"
-    r"autor(?:in|en|es|a)?(?:/autor(?:in)?)?|authors?|auteur|autore|reporter|penulis|reporters?|muhabir|editör|redaktion|fotos?)"
-    r"(?:\s*[:：]\s*|\s+)",
+    r"^(?:(?:written|posted|interview|published|reported|edited|story|words|article|text|report|"
+    r"reporting)\s+)?"
+    rf"(?:{'|'.join(BY.split())}|autor(?:in|en|es|a)?(?:/autor(?:in)?)?|γράφει(?: ο| η)?|scris de|"
+    r"imeandikwa na|tác giả|bài viết)(?:\s*[:：]\s*|\s+)",
     re.I,
 )
 LEAD_CJK = re.compile(
     r"^(?:作者|著者|记者|記者|文|責任編集|取材|編集|글|기자|글쓴이)\s*[:：/／=]?\s*"
 )
+REPORTER = re.compile(
+    r"(?:[가-힣]{2,4}\s?(?:기자|특파원|논설위원)|[\u4e00-\u9fff]{2,4}(?:記者|记者))(?=$|[\s=])"
+)
+"""A name before the word for a reporter, at the start of a line."""
+
 TAIL = re.compile(
     r"\s*(?:"
     r"(?<=[가-힣])\s*(?:기자|특파원|선임기자|인턴기자|논설위원|위원|통신원)(?:\s*외\s*\d+\s*명)?$|"
@@ -196,12 +210,17 @@ def is_proper(text: str) -> bool:
     """
     if not is_name(text):
         return False
-    if WIDE_NAME.fullmatch(text):
+    if WIDE_NAME.fullmatch(text) or UNCASED_NAME.fullmatch(text):
         return True
     words = text.split()
     if words[0].casefold() in NOT_FIRST:
         return False
     return len(words) in FULL_NAME and text[0].isupper() and not PROPER.sub("", text + " ").strip()
 
+
+UNCASED_NAME = re.compile(
+    r"(?:[\u05d0-\u06ff\u0900-\u0eff\u10d0-\u137f'’.-]{2,20}(?: (?!$)|$)){2,4}"
+)
+"""A name in a script that has no capitals but blanks between words."""
 
 WIDE_NAME = re.compile(r"[\u4e00-\u9fff\uac00-\ud7a3々]{2,5}(?:[ 　][\u4e00-\u9fff々]{1,3})?")

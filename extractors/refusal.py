@@ -4,6 +4,7 @@ import re
 
 from .article import NoArticle
 from .document import Document, text_of
+from .folding import size_of
 from .linked_data import kinds
 from .titles import one_line
 
@@ -47,7 +48,7 @@ SHORT = 280
 
 def refusal(page: Document, text: str) -> NoArticle | None:
     """Why `text` is not an article; None if it may be one."""
-    if len(text) >= SHORT:
+    if size_of(text) >= SHORT:
         return None
     title = one_line(page.title_tag()) or ""
     heading = one_line(next((text_of(item) for item in page.tree.iter("h1")), None)) or ""
@@ -89,9 +90,13 @@ def declared_article(page: Document) -> bool:
 def empty(page: Document, text: str) -> NoArticle | None:
     """The name of a page on which too little is left."""
     links = len(page.xpath("//a[@href]"))
-    if links > MANY_LINKS and len(text) < SHORT // 2:
+    if links > MANY_LINKS and size_of(text) < SHORT // 2:
         return NoArticle("listing", f"{links} links and no story")
-    return None if len(text) >= SHORT // 4 else NoArticle("no-body", "no text of a story was found")
+    return (
+        None
+        if size_of(text) >= SHORT // 4
+        else NoArticle("no-body", "no text of a story was found")
+    )
 
 
 def is_live(page: Document) -> bool:

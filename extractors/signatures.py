@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from .document import Document, Element
 from .naming import HUMP
-from .people import LEAD, LEAD_CJK, is_proper, persons, without_lead
+from .people import LEAD, LEAD_CJK, REPORTER, is_proper, persons, without_lead
 from .titles import one_line
 
 PROFILE = re.compile(
@@ -133,7 +133,7 @@ def says_by(element: Element) -> bool:
     lead = (element.text or "").strip()
     if len(lead) not in BYLINE or element.tag in {"script", "style", "noscript"}:
         return False
-    return bool(LEAD.match(lead + " ") or LEAD_CJK.match(lead))
+    return bool(LEAD.match(lead + " ") or LEAD_CJK.match(lead) or REPORTER.match(lead))
 
 
 def is_bare_by(element: Element) -> bool:
