@@ -1,0 +1,63 @@
+"""Elements whose text is no markup: where they end, and what they say."""
+
+import re
+from functools import cache
+
+from .entities import decoded
+
+SCRIPT_SIGN = re.compile(r"<!--(?!-?>)|-->|<(/?)script(?=[ \t\n\r\f/>])", re.IGNORECASE)
+XML_SIGN = re.compile(
+    r"<!\[CDATA\[[\s\S]*?(?:\]\]>|\Z)|<!--[\s\S]*?(?:-->|\Z)"
+    r"|(</(?:[^ \t\n\r/>:]*+:)?script[ \t\n\r]*+>)",
+    re.IGNORECASE,
+)
+DATA = re.compile(
+    r"<!\[CDATA\[([\s\S]*?)(?:\]\]>|\Z)|<!--[\s\S]*?(?:-->|\Z)|([^<]++|<)", re.IGNORECASE
+)
+
+
+@cache
+def ending(name: str) -> re.Pattern[str]:
+    """The beginning of the end tag of an element."""
+    return re.compile(rf"</{re.escape(name)}(?=[ \t\n\r\f/>])", re.IGNORECASE)
+
+
+def end_of_text(text: str, at: int, name: str) -> int:
+    """Where the text from `at` in the element `name` ends: at its end tag, or with everything."""
+    found = ending(name).search(text, at)
+    return found.start() if found else len(text)
+
+
+def after_tag(text: str, at: int) -> int:
+    """Behind the end tag at `at`, or behind everything."""
+    end = text.find(">", at)
+    return end + 1 if end >= 0 else len(text)
+
+
+def after_script(text: str, at: int, *, xml: bool) -> int:
+    """Behind the end tag of the script whose text begins at `at`.
+
+    HTML: after ``<!--`` a ``<script`` in the script hides the next end tag (13.2.5.17 to 31).
+    """
+    if xml:
+        ends = (found for found in XML_SIGN.finditer(text, at) if found[1])
+        return next((found.end() for found in ends), len(text))
+    commented = nested = False
+    for found in SCRIPT_SIGN.finditer(text, at):
+        if found[1] is None:
+            commented = found[0] == "<!--"
+            nested = nested and commented
+        elif not found[1]:
+            nested = commented
+        elif nested:
+            nested = False
+        else:
+            return after_tag(text, found.start())
+    return len(text)
+
+
+def character_data(text: str) -> str:
+    """What `text` says where references and CDATA sections count; comments say nothing."""
+    return "".join(
+        found[1] or (decoded(found[2]) if found[2] else "") for found in DATA.finditer(text)
+    )
