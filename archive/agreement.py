@@ -9,6 +9,8 @@ from typing import BinaryIO
 
 from .catalog import Catalog
 from .cdxj import cdxj_line, parse_cdxj
+from .readings import FOLDER as READINGS
+from .readings import readings_key
 from .soundness import line_key
 from .storage import Storage
 from .verify import Problem, run_of, split_key
@@ -37,6 +39,7 @@ def disagreements(
         key = f"warc/{day}/{stem}{WARC}"
         if stem not in stored and key.startswith(prefix) and run_of(key) not in unfinished:
             yield Problem(key=key, kind="entered", detail="the catalog names what is not there")
+    yield from reading_problems(storage, catalog, prefix, unfinished)
     if not prefix:
         yield from run_problems(storage, catalog)
 
@@ -59,6 +62,30 @@ def segment_problems(storage: Storage, catalog: Catalog, key: str, stem: str) ->
     if told:
         detail = f"articles in the catalog: {told}"
         yield Problem(key=articles, kind="catalog-differs", detail=detail)
+
+
+def reading_problems(
+    storage: Storage, catalog: Catalog, prefix: str, unfinished: Collection[str]
+) -> Iterator[Problem]:
+    """Where the catalog differs from the files of later readings."""
+    entered, stored = catalog.readings(), set()
+    for key in storage.keys(READINGS):
+        if not key.startswith(prefix) or run_of(key) in unfinished:
+            continue
+        stem = split_key(key)[2].removesuffix(ARTICLES)
+        stored.add(stem)
+        if stem not in entered:
+            yield Problem(key=key, kind="not-entered", detail="the catalog has not these readings")
+        elif told := compared(
+            read(storage, key, article_keys),
+            (article_key(json.dumps(one).encode()) for one in catalog.reread(stem)),
+        ):
+            detail = f"articles in the catalog: {told}"
+            yield Problem(key=key, kind="catalog-differs", detail=detail)
+    for stem, day in sorted(entered.items()):
+        key = readings_key(day, stem)
+        if stem not in stored and key.startswith(prefix) and run_of(key) not in unfinished:
+            yield Problem(key=key, kind="entered", detail="the catalog names what is not there")
 
 
 def run_problems(storage: Storage, catalog: Catalog) -> Iterator[Problem]:

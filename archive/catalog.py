@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
-from . import entries, history, holdings, schema
+from . import entries, fulltext, history, holdings, migrations, schema
 from . import selection as selecting
 from .canonical import RULE, url_key
 from .capture import Capture, Earlier
+from .engines import CatalogError, open_engine, unusable
 from .history import Last, Pending
 from .holdings import Held
 from .rows import Key
-from .schema import CatalogError
 from .selection import Chosen, Selection
 
 __all__ = ["Catalog", "CatalogError", "Held", "Last", "Pending", "open_catalog"]
@@ -51,6 +51,14 @@ class Catalog:
                 db, day=day, stem=segment, captures=captures, articles=articles, key=self.key
             )
 
+    def add_readings(self, stem: str, day: str, documents: Iterable[Mapping[str, Any]]) -> None:
+        """Enter a file of later readings of stored pages, which become their current articles.
+
+        In place of what was entered for it before, so it may be done again.
+        """
+        with self._writing() as db:
+            entries.put_readings(db, day=day, stem=stem, documents=documents, key=self.key)
+
     def add_run(self, manifest: Mapping[str, Any]) -> None:
         """Enter what a run did."""
         with self._writing() as db:
@@ -62,6 +70,7 @@ class Catalog:
             for table in reversed(schema.tables.sorted_tables):
                 if table is not schema.meta:
                     db.execute(table.delete())
+            fulltext.clear(db)
 
     def held(self, keys: Iterable[str]) -> dict[str, Held]:
         """What is held of the pages with these keys; one never asked for is missing.
@@ -69,117 +78,125 @@ class Catalog:
         A page lies under its own key, under that of its article's canonical address if that is on
         the same site, and under those that redirect to it.
         """
-        with self._reading() as db:
+        with self.reading() as db:
             return holdings.held(db, keys)
 
     def earlier(self, key: str) -> Earlier | None:
         """The capture that a conditional request for `key` may refer to, if there is one."""
-        with self._reading() as db:
+        with self.reading() as db:
             return holdings.earlier(db, key)
 
     def twin(self, digest: str, url: str) -> Earlier | None:
         """A whole capture with the payload of that digest: of `url`, or else of any address."""
-        with self._reading() as db:
+        with self.reading() as db:
             return holdings.twin(db, digest, url)
 
     def led_to(self, url: str) -> bool:
         """Whether the sitemap at `url` is known as an index, which announced other sitemaps."""
-        with self._reading() as db:
+        with self.reading() as db:
             return holdings.led_to(db, url)
 
     def rechecks(self, outlet: str, since: datetime) -> list[Held]:
         """Articles of `outlet` published (or, undated, first captured) at `since` or later."""
-        with self._reading() as db:
+        with self.reading() as db:
             return holdings.rechecks(db, outlet, since)
 
     def captures_of(self, key: str) -> list[Capture]:
         """Every capture of a page, the oldest first."""
-        with self._reading() as db:
+        with self.reading() as db:
             return holdings.captures_of(db, key)
 
     def articles_of(self, key: str) -> list[dict[str, Any]]:
         """The stored articles of a page, the oldest first."""
-        with self._reading() as db:
+        with self.reading() as db:
             return holdings.articles_of(db, key)
 
     def captures(self, selection: Selection) -> Iterator[Capture]:
         """The captures that `selection` means, as they lie in the storage; not all in memory."""
-        with self._reading() as db:
+        with self.reading() as db:
             yield from selecting.captures(db, selecting.choose(db, selection, self.key))
 
     def documents(self, selection: Selection) -> Iterator[dict[str, Any]]:
         """The stored articles that `selection` means, by time; not all in memory."""
-        with self._reading() as db:
+        with self.reading() as db:
             yield from selecting.documents(db, selecting.choose(db, selection, self.key))
 
     def pages(self, selection: Selection) -> Iterator[tuple[Capture, dict[str, Any] | None]]:
         """The pages that `selection` means, by time, each with the article read from it."""
-        with self._reading() as db:
+        with self.reading() as db:
             yield from selecting.pages(db, selecting.choose(db, selection, self.key))
 
     def chosen(self, selection: Selection) -> Chosen:
         """`selection` with its addresses looked up, to ask whether it means a capture."""
-        with self._reading() as db:
+        with self.reading() as db:
             return selecting.choose(db, selection, self.key)
 
     def pending(self, outlet: str) -> list[Pending]:
         """What was announced by `outlet` and neither archived nor given up yet."""
-        with self._reading() as db:
+        with self.reading() as db:
             return history.pending_of(db, outlet)
 
     def last_runs(self) -> dict[str, Last]:
         """The latest run over each outlet."""
-        with self._reading() as db:
+        with self.reading() as db:
             return history.last_runs(db)
 
-    def before(self, run: str, outlets: Iterable[str]) -> dict[str, str]:
-        """The key of the manifest of the last visit to each of `outlets`, other than `run`."""
-        with self._reading() as db:
+    def before(self, run: str, outlets: Iterable[str]) -> dict[str, list[str]]:
+        """The keys of the latest manifests that tell of each of `outlets`, that of `run` aside."""
+        with self.reading() as db:
             return history.before(db, run, outlets)
 
     def runs(self, limit: int = 20) -> list[dict[str, Any]]:
         """The manifests of the latest runs, newest first, without ``pending`` and ``memory``."""
-        with self._reading() as db:
+        with self.reading() as db:
             return history.runs(db, limit)
 
     def run_ending(self, end: str) -> str | None:
         """The run whose name ends with `end`, if one did and was not interrupted."""
-        with self._reading() as db:
+        with self.reading() as db:
             return history.run_ending(db, end)
 
     def memory(self, host: str) -> bytes | None:
         """What the newest run learned of the pages of `host`."""
-        with self._reading() as db:
+        with self.reading() as db:
             return history.memory_of(db, host)
 
     def segments(self) -> dict[str, str]:
         """The day of every segment that is entered, by its name."""
-        with self._reading() as db:
+        with self.reading() as db:
             return dict(db.execute(sa.select(schema.segment.c.segment, schema.segment.c.day)).all())
 
     def entered(self, segment: str) -> tuple[list[Capture], list[dict[str, Any]]]:
         """The captures and the articles of one segment, as they are entered."""
-        with self._reading() as db:
+        with self.reading() as db:
             return entries.entered(db, segment)
+
+    def readings(self) -> dict[str, str]:
+        """The day of every file of later readings that is entered, by its name."""
+        with self.reading() as db:
+            return dict(db.execute(sa.select(schema.reading.c.reading, schema.reading.c.day)).all())
+
+    def reread(self, stem: str) -> list[dict[str, Any]]:
+        """The articles of one file of later readings, as they are entered."""
+        with self.reading() as db:
+            return entries.reread(db, stem)
 
     def run_names(self) -> set[str]:
         """Every run that is entered."""
-        with self._reading() as db:
+        with self.reading() as db:
             return set(db.execute(sa.select(schema.run.c.run)).scalars())
 
     def counts(self) -> dict[str, int]:
         """How many segments, captures, articles and runs are entered."""
-        with self._reading() as db:
-            return {
-                table.name: db.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-                for table in (schema.segment, schema.capture, schema.article, schema.run)
-            }
+        with self.reading() as db:
+            return entries.counts(db)
 
     def close(self) -> None:
         self._engine.dispose()
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """A connection to ask by, for as long as the block lasts."""
         with translated(self._engine), self._engine.connect() as connection:
             yield connection
 
@@ -190,11 +207,11 @@ class Catalog:
 
     def _make_ready(self) -> None:
         """Bring the tables and the keys to what this version writes, if they are not."""
-        with self._reading() as db:
-            if schema.is_current(db) and schema.get_meta(db, "rule") == str(RULE):
+        with self.reading() as db:
+            if migrations.is_current(db) and schema.get_meta(db, "rule") == str(RULE):
                 return
         with self._writing() as db:
-            schema.upgrade(db)
+            migrations.upgrade(db)
             if schema.get_meta(db, "rule") != str(RULE):
                 entries.rekey(db, self.key)
                 history.rekey(db, self.key)
@@ -212,7 +229,7 @@ def open_catalog(address: str | Path, *, key: Key = url_key) -> Catalog:
 
     It is made if it is not there. `CatalogError` says in one line why it cannot be used.
     """
-    catalog = Catalog(schema.open_engine(address), key=key)
+    catalog = Catalog(open_engine(address), key=key)
     try:
         catalog._make_ready()
     except BaseException:
@@ -229,4 +246,4 @@ def translated(engine: Engine) -> Iterator[None]:
     except (IntegrityError, ProgrammingError):
         raise  # a mistake of ours, not of the database
     except DBAPIError as error:
-        raise schema.unusable(engine, error) from error
+        raise unusable(engine, error) from error

@@ -1,14 +1,14 @@
-"""Segments as they are entered in the catalog."""
+"""Segments, and later readings of their pages, as they are entered in the catalog."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from .capture import Capture
+from .filing import batches, forget_articles, forget_reading, put_articles
 from .rows import (
     Key,
     article_row,
@@ -17,12 +17,10 @@ from .rows import (
     capture_row,
     redirect_aliases,
 )
-from .schema import alias, article, capture, segment
+from .schema import alias, article, capture, reading, run, segment
 
-Item = TypeVar("Item")
-
-ROWS = 1000
-"""Rows written at a time, so that a segment's articles need not all be in memory."""
+Document = Mapping[str, Any]
+Pairs = set[tuple[str, str]]
 
 
 def put_segment(
@@ -31,53 +29,90 @@ def put_segment(
     day: str,
     stem: str,
     captures: Iterable[Capture],
-    articles: Iterable[Mapping[str, Any]],
+    articles: Iterable[Document],
     key: Key,
 ) -> None:
-    """Enter all of one segment, in place of what was entered for it before."""
-    for table in (segment, capture, article, alias):
+    """Enter all of one segment, in place of what was entered for it before.
+
+    Later readings of its pages stay as they are.
+    """
+    first = (article.c.segment == stem) & (article.c.reading == "")
+    forget_articles(connection, first)
+    for table in (segment, capture, alias):
         connection.execute(table.delete().where(table.c.segment == stem))
     connection.execute(segment.insert().values(segment=stem, day=day))
-    pairs: set[tuple[str, str]] = set()
+    pairs: Pairs = set()
     for some in batches(captures):
         connection.execute(capture.insert(), [capture_row(one, key) for one in some])
         pairs.update(pair for one in some for pair in redirect_aliases(one, key))
     for lines in batches(articles):
-        put_articles(connection, {line["record_id"]: line for line in lines}, stem, key)
+        rows = {line["record_id"]: article_row(line, stem, key) for line in lines}
+        forget_articles(connection, first & article.c.record_id.in_(rows))
+        put_articles(connection, list(rows.values()))
         pairs.update(pair for line in lines for pair in canonical_aliases(line, key))
-    rows = [{"alias": name, "key": page, "segment": stem} for name, page in sorted(pairs)]
-    for some_rows in batches(rows):
-        connection.execute(alias.insert(), some_rows)
+    put_aliases(connection, stem, pairs)
 
 
-def put_articles(
-    connection: Connection, lines: Mapping[str, Mapping[str, Any]], stem: str, key: Key
+def put_readings(
+    connection: Connection, *, day: str, stem: str, documents: Iterable[Document], key: Key
 ) -> None:
-    """Enter articles by the id of their record; the last one of a record stays."""
-    same = (article.c.segment == stem) & article.c.record_id.in_(lines)
-    connection.execute(article.delete().where(same))
-    connection.execute(article.insert(), [article_row(one, stem, key) for one in lines.values()])
+    """Enter a file of later readings, in place of what was entered for it before."""
+    forget_reading(connection, stem)
+    for table, column in ((reading, reading.c.reading), (alias, alias.c.segment)):
+        connection.execute(table.delete().where(column == stem))
+    connection.execute(reading.insert().values(reading=stem, day=day))
+    pairs: Pairs = set()
+    last = {(line["segment"], line["record_id"]): line for line in documents}
+    for lines in batches(last.values()):
+        put_articles(connection, [article_row(one, one["segment"], key, stem) for one in lines])
+        pairs.update(pair for one in lines for pair in canonical_aliases(one, key))
+    put_aliases(connection, stem, pairs)
 
 
-def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """`items`, some at a time."""
-    rest = iter(items)
-    while some := list(islice(rest, ROWS)):
-        yield some
+def put_aliases(connection: Connection, stem: str, pairs: Pairs) -> None:
+    """Enter other keys of pages, as one file tells of them."""
+    rows = [{"alias": name, "key": page, "segment": stem} for name, page in sorted(pairs)]
+    for some in batches(rows):
+        connection.execute(alias.insert(), some)
 
 
 def entered(connection: Connection, stem: str) -> tuple[list[Capture], list[dict[str, Any]]]:
     """The captures and articles of one segment, as they were entered."""
     captures = sa.select(capture).where(capture.c.segment == stem).order_by(capture.c.offset)
-    articles = sa.select(article.c.document).where(article.c.segment == stem)
+    first = (article.c.segment == stem) & (article.c.reading == "")
     return (
         [capture_of(row) for row in connection.execute(captures).mappings()],
-        [json.loads(document) for document in connection.execute(articles).scalars()],
+        documents(connection, first),
     )
 
 
+def reread(connection: Connection, stem: str) -> list[dict[str, Any]]:
+    """The articles of one file of later readings, as they were entered."""
+    return documents(connection, article.c.reading == stem)
+
+
+def documents(connection: Connection, which: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
+    """Articles as they are stored."""
+    found = connection.execute(sa.select(article.c.document).where(which)).scalars()
+    return [json.loads(document) for document in found]
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many segments, captures, articles and runs there are."""
+    found = {}
+    for table in (segment, capture, article, run):
+        query = sa.select(sa.func.count()).select_from(table)
+        found[table.name] = connection.execute(
+            query.where(article.c.current) if table is article else query
+        ).scalar_one()
+    return found
+
+
 def rekey(connection: Connection, key: Key) -> None:
-    """Enter every segment again, by keys of another rule."""
+    """Enter everything again, by keys of another rule."""
     for stem, day in connection.execute(sa.select(segment.c.segment, segment.c.day)).all():
         captures, articles = entered(connection, stem)
         put_segment(connection, day=day, stem=stem, captures=captures, articles=articles, key=key)
+    for stem, day in connection.execute(sa.select(reading.c.reading, reading.c.day)).all():
+        again = reread(connection, stem)
+        put_readings(connection, day=day, stem=stem, documents=again, key=key)

@@ -10,13 +10,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from .chain import links_of, manifest_key
 from .holdings import Held, held
 from .moments import moment_of, stamp
 from .rows import Key, Row, storable
 from .schema import memory, pending, run, run_outlet
 
-NO_VISITS = {"save", "import"}
+NO_VISITS = {"save", "import", "reextract"}
 """The ``kind`` of a manifest that tells of pages, and of no visit to their outlets."""
+
+NO_VISIT = {"visit": False}
+NO_VISIT_FACTS = json.dumps(NO_VISIT)
+"""What stands in place of the facts of a visit, where there was none."""
+
+SIDE_BY_SIDE = 8
+"""Runs over one outlet that may have gone on at once, such as saves beside a crawl."""
 
 KEPT_ELSEWHERE = {"pending", "memory"}
 """Parts of a manifest with tables of their own, which forget what a later run has settled."""
@@ -83,21 +91,20 @@ def run_row(manifest: Mapping[str, Any], started: str) -> Row:
 
 
 def outlet_rows(manifest: Mapping[str, Any], started: str) -> list[Row]:
-    """What the run did at each outlet; a run that saved single pages visited none.
+    """What the run did at each outlet; one that saved single pages visited none.
 
     A complete visit has settled what was pending there, if it says what still is.
     """
-    if manifest.get("kind") in NO_VISITS:
-        return []
-    ended = "pending" in manifest and not manifest.get("interrupted")
+    visit = manifest.get("kind") not in NO_VISITS
+    ended = visit and "pending" in manifest and not manifest.get("interrupted")
     return [
         {
             "run": manifest["run"],
             "outlet": outlet,
             "started": started,
-            "complete": bool(facts.get("complete")),
+            "complete": visit and bool(facts.get("complete")),
             "settled": ended and bool(facts.get("complete")),
-            "facts": json.dumps(facts),
+            "facts": json.dumps(facts if visit else NO_VISIT),
         }
         for outlet, facts in manifest.get("outlets", {}).items()
     ]
@@ -185,6 +192,7 @@ def last_runs(connection: Connection) -> dict[str, Last]:
     """The latest run over each outlet."""
     newest = (
         sa.select(run_outlet.c.outlet, sa.func.max(run_outlet.c.started).label("started"))
+        .where(run_outlet.c.facts != NO_VISIT_FACTS)
         .group_by(run_outlet.c.outlet)
         .subquery()
     )
@@ -192,6 +200,7 @@ def last_runs(connection: Connection) -> dict[str, Last]:
     query = (
         sa.select(run_outlet, run.c.ended, run.c.interrupted)
         .select_from(run_outlet.join(newest, same).join(run, run_outlet.c.run == run.c.run))
+        .where(run_outlet.c.facts != NO_VISIT_FACTS)
         .order_by(run_outlet.c.outlet, run_outlet.c.run)
     )
     return {row.outlet: last_of(row) for row in connection.execute(query)}
@@ -218,16 +227,24 @@ def runs(connection: Connection, limit: int) -> list[dict[str, Any]]:
     return [json.loads(text) for text in connection.execute(query.limit(limit)).scalars()]
 
 
-def before(connection: Connection, name: str, outlets: Iterable[str]) -> dict[str, str]:
-    """Where the manifest of the last visit to each of `outlets`, other than `name`, is stored."""
+def before(connection: Connection, name: str, outlets: Iterable[str]) -> dict[str, list[str]]:
+    """Where the latest manifests that tell of each of `outlets` are stored, that of `name` aside.
+
+    Usually that is one. Of runs that went on side by side each is named that no other names.
+    """
+    order = (run_outlet.c.started.desc(), run_outlet.c.run.desc())
     found = {}
     for outlet in outlets:
-        visits = sa.select(run_outlet.c.run, run_outlet.c.started).where(
-            run_outlet.c.outlet == outlet, run_outlet.c.run != name
+        query = (
+            sa.select(run.c.manifest)
+            .join(run_outlet, run_outlet.c.run == run.c.run)
+            .where(run_outlet.c.outlet == outlet, run.c.run != name)
         )
-        latest = connection.execute(visits.order_by(run_outlet.c.started.desc()).limit(1)).first()
-        if latest is not None:
-            found[outlet] = f"runs/{moment_of(latest.started):%Y/%m/%d}/{latest.run}.json"
+        texts = connection.execute(query.order_by(*order).limit(SIDE_BY_SIDE)).scalars()
+        manifests = {manifest_key(one): one for one in map(json.loads, texts)}
+        named = {link["key"] for one in manifests.values() for link in links_of(one, outlet)}
+        if latest := [key for key in manifests if key not in named]:
+            found[outlet] = latest
     return found
 
 

@@ -20,7 +20,7 @@ from .schema import alias, article, capture, run_outlet
 KEYS_A_QUERY = 500
 """Well below the number of parameters that SQLite (32,766) and PostgreSQL (65,535) take."""
 
-DATES = sa.select(article.c.key, article.c.at, article.c.published)
+DATES = sa.select(article.c.key, article.c.at, article.c.published).where(article.c.current)
 """What is asked of an article in passing: its document may have 100 kB."""
 
 GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
@@ -220,7 +220,9 @@ def led_to(connection: Connection, url: str) -> bool:
 def rechecks(connection: Connection, outlet: str, since: datetime) -> list[Held]:
     """The articles of `outlet` published after `since`, or first captured then if undated."""
     when = sa.func.coalesce(article.c.published, article.c.at)
-    query = sa.select(article.c.key).where(article.c.outlet == outlet, when >= stamp(since))
+    query = sa.select(article.c.key).where(
+        article.c.outlet == outlet, article.c.current, when >= stamp(since)
+    )
     keys = connection.execute(query.distinct().order_by(article.c.key)).scalars()
     young = held(connection, keys).values()
     return [one for one in young if (born := one.published or one.first) and born >= since]
@@ -237,7 +239,7 @@ def captures_of(connection: Connection, key: str) -> list[Capture]:
 def articles_of(connection: Connection, key: str) -> list[dict[str, Any]]:
     """The stored articles of a page, the oldest first."""
     pages = pages_of(connection, [key])[key]
-    rows = sorted(select(connection, sa.select(article), pages), key=at)
+    rows = sorted(select(connection, sa.select(article), pages, article.c.current), key=at)
     return [json.loads(row["document"]) for row in rows]
 
 

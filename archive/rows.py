@@ -1,8 +1,10 @@
 """Captures and articles as rows of the catalog, and back."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
@@ -16,6 +18,10 @@ Row = dict[str, Any]
 Key = Callable[[str], str]
 
 CAPTURE_FIELDS = tuple(field.name for field in fields(Capture))
+FACETS = ("outlet", "language", "agency", "extractor")
+SPREAD_BITS = 24
+"""Of an id, below its second: 10,000 articles of one second meet about three times."""
+
 REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -31,19 +37,40 @@ def capture_of(row: RowMapping) -> Capture:
     return Capture(**given | {"at": moment_of(row["at"])})
 
 
-def article_row(document: Mapping[str, Any], segment: str, key: Key) -> Row:
-    """An article's stored line as a row: all of it, and what the catalog is asked by."""
+def article_row(document: Mapping[str, Any], segment: str, key: Key, reading: str = "") -> Row:
+    """An article's stored line as a row: all of it, and what the catalog is asked by.
+
+    Its id is what it should be; another article may have it.
+    """
     published = document.get("published")
+    text = json.dumps(document)
     return {
+        "id": id_of(document, f"{segment} {document['record_id']} {reading} {text}"),
         "segment": segment,
         "record_id": document["record_id"],
+        "reading": reading,
+        "current": True,
         "url": storable(document["url"]),
         "key": storable(key(document["url"])),
         "at": stamp(moment_of(document["captured_at"])),
-        "outlet": document.get("outlet"),
         "published": stamp(moment_of(published)) if published else None,
-        "document": json.dumps(document),
+        **{name: storable(document.get(name)) for name in FACETS},
+        "document": text,
     }
+
+
+def id_of(document: Mapping[str, Any], made_of: str) -> int:
+    """An article's id: the second of its publication, or of its capture if that is earlier."""
+    moment = moment_of(document["captured_at"])
+    if published := document.get("published"):
+        moment = min(moment, moment_of(published))
+    spread = hashlib.blake2b(made_of.encode("utf-8", "replace"), digest_size=SPREAD_BITS // 8)
+    return first_id(moment) | int.from_bytes(spread.digest())
+
+
+def first_id(moment: datetime) -> int:
+    """The least id that an article of `moment` can have; whole seconds count."""
+    return int(moment.timestamp() // 1) << SPREAD_BITS
 
 
 def redirect_aliases(capture: Capture, key: Key) -> Iterator[tuple[str, str]]:

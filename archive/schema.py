@@ -1,22 +1,13 @@
-"""The tables of the catalog, and how a database gets them, on SQLite and on PostgreSQL."""
+"""The tables of the catalog, on SQLite and on PostgreSQL."""
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
-
-from .errors import ArchiveError
-
-SQLITE_PATIENCE_MS = 30_000
-"""How long a writer waits for another one; a segment is entered in well under a second."""
-
-ONE_AT_A_TIME = 0x66696368
-"""The PostgreSQL advisory lock under which the schema is made ("fich")."""
+from sqlalchemy.engine import Connection
 
 SITEMAPS = sa.text("role = 'sitemap'")
+REREAD = sa.text("reading <> ''")
+CURRENT = sa.text("current")
 
 tables = sa.MetaData()
 
@@ -51,16 +42,36 @@ capture = sa.Table(
     sa.Index("sitemap_by_via", "via", sqlite_where=SITEMAPS, postgresql_where=SITEMAPS),
 )
 
+# `id` sorts by time, see `archive.fulltext`. `reading` is '' for the first reading of a record,
+# then the file of readings that it came from; the latest reading of a record is `current`.
 article = sa.Table(
     "article",
     tables,
-    text("segment", primary_key=True),
-    text("record_id", primary_key=True),
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True,
+              autoincrement=False),
+    *(text(name) for name in ("segment", "record_id", "reading")),
+    sa.Column("current", sa.Boolean, nullable=False),
     *(text(name) for name in ("url", "key", "at")),
-    *(text(name, null=True) for name in ("outlet", "published")),
+    *(text(name, null=True) for name in ("outlet", "published", "language", "agency", "extractor")),
     text("document"),
-    sa.Index("article_by_key", "key"),
+    sa.Index("article_by_record", "segment", "record_id", "reading", unique=True),
+    sa.Index("article_by_key", "key", "at"),
     sa.Index("article_by_outlet", "outlet", "published"),
+    sa.Index("article_by_reading", "reading", sqlite_where=REREAD, postgresql_where=REREAD),
+    sa.Index("article_shown", "outlet", "language", "agency", "id",
+             sqlite_where=CURRENT, postgresql_where=CURRENT),
+)  # fmt: skip
+
+reading = sa.Table("reading", tables, text("reading", primary_key=True), text("day"))
+
+# The smallest digests of the shingles of a text: alike texts share some, see `archive.likeness`.
+sketch = sa.Table(
+    "sketch",
+    tables,
+    sa.Column("digest", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Index("sketch_by_id", "id"),
+    sqlite_with_rowid=False,
 )
 
 # `alias` is another key of the page `key`: its canonical address, or one that redirects to it.
@@ -117,117 +128,12 @@ memory = sa.Table(
     text("data"),
 )
 
-Migration = Callable[[Connection], None]
-
-
-def index_digests(connection: Connection) -> None:
-    """To 2: captures are asked for by the digest of their payload."""
-    (index,) = (one for one in capture.indexes if one.name == "capture_by_digest")
-    index.create(connection, checkfirst=True)
-
-
-MIGRATIONS: tuple[Migration, ...] = (index_digests,)
-"""What takes version 1 to 2, 2 to 3, ...: one entry a version, never changed afterwards."""
-
-
-class CatalogError(ArchiveError):
-    """A catalog that cannot be used as it is; the message says what to do."""
-
-
-def open_engine(address: str | Path) -> Engine:
-    """The database at `address`: a file for SQLite, or a ``postgresql://`` address."""
-    try:
-        url = url_of(address)
-    except ArgumentError:
-        raise CatalogError(
-            f"cannot keep a catalog at {address!r}: expected a file, or postgresql://host/database"
-        ) from None
-    if url.get_backend_name() == "sqlite":
-        return sqlite_engine(url)
-    try:
-        return sa.create_engine(url, pool_pre_ping=True)
-    except ModuleNotFoundError:
-        raise CatalogError(
-            "a catalog in PostgreSQL needs psycopg: pip install 'microfiche[postgres]'"
-        ) from None
-
-
-def url_of(address: str | Path) -> URL:
-    """`address` as SQLAlchemy knows it; anything without ``://`` is a file."""
-    if isinstance(address, Path) or "://" not in address:
-        return URL.create("sqlite", database=str(address))
-    url = make_url(address)
-    if url.drivername in {"postgresql", "postgres"}:
-        return url.set(drivername="postgresql+psycopg")
-    if url.drivername not in {"sqlite", "postgresql+psycopg"}:
-        raise ArgumentError(url.drivername)
-    return url
-
-
-def sqlite_engine(url: URL) -> Engine:
-    """SQLite for several processes: readers never wait, a writer waits for the one before it."""
-    if url.database:
-        make_folder(Path(url.database).parent)
-    engine = sa.create_engine(url)
-
-    @sa.event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, below
-        connection.execute(f"pragma busy_timeout = {SQLITE_PATIENCE_MS}")
-        connection.execute("pragma journal_mode = wal")
-        # What a power cut may take, `fiche rebuild` gives back; a killed process loses nothing.
-        connection.execute("pragma synchronous = normal")
-
-    @sa.event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A writer locks at once: a reader that turns writer could only fail, not wait.
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("begin immediate" if writes else "begin")
-
-    return engine
-
-
-def make_folder(folder: Path) -> None:
-    """Make the folder of a catalog, if it is not there."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CatalogError(
-            f"cannot keep a catalog in {folder}: {error.strerror}; name another file"
-        ) from None
-
-
-def upgrade(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-    """Make the tables, or bring those of an older fiche up to date.
-
-    `CatalogError` if a newer one made them. Runs in the caller's transaction: all of it or none.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
-    newest = len(migrations) + 1
-    found = schema_version(connection)
-    if found > newest:
-        raise CatalogError(
-            f"the catalog has schema {found}, this fiche knows schemas up to {newest}: install a "
-            "newer fiche, or name another catalog and run: fiche rebuild"
-        )
-    if not found:
-        tables.create_all(connection)
-    for migrate in migrations[found - 1 :] if found else ():
-        migrate(connection)
-    put_meta(connection, "schema", str(newest))
-
 
 def schema_version(connection: Connection) -> int:
     """The version of the tables in the database; 0 if there are none."""
     if not sa.inspect(connection).has_table(meta.name):
         return 0
     return int(get_meta(connection, "schema") or 0)
-
-
-def is_current(connection: Connection) -> bool:
-    """Whether the tables are the ones that this version writes."""
-    return schema_version(connection) == len(MIGRATIONS) + 1
 
 
 def get_meta(connection: Connection, name: str) -> str | None:
@@ -239,15 +145,3 @@ def put_meta(connection: Connection, name: str, value: str) -> None:
     """Note `value` under `name`, in place of what stood there."""
     connection.execute(meta.delete().where(meta.c.name == name))
     connection.execute(meta.insert().values(name=name, value=value))
-
-
-def unusable(engine: Engine, error: DBAPIError) -> CatalogError:
-    """What to tell the user when the database at `engine` does not answer as one should."""
-    reason = " ".join(str(error.orig).split())
-    where = engine.url.render_as_string(hide_password=True)
-    hint = (
-        "if it is no catalog, name another file; if it is damaged, remove it and run: fiche rebuild"
-        if engine.dialect.name == "sqlite"
-        else "check the address, the user and that the server runs"
-    )
-    return CatalogError(f"cannot use the catalog {where}: {reason} ({hint})")

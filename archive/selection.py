@@ -88,7 +88,7 @@ def captures(db: Connection, chosen: Chosen) -> Iterator[Capture]:
 
 def documents(db: Connection, chosen: Chosen) -> Iterator[dict[str, Any]]:
     """The articles read from captures that are meant, as they are stored, by time."""
-    query = sa.select(article.c.document).where(*meant(chosen, article))
+    query = sa.select(article.c.document).where(*meant(chosen, article), article.c.current)
     for row in streamed(db, query.order_by(article.c.at, article.c.record_id)):
         yield json.loads(row["document"])
 
@@ -99,6 +99,7 @@ def pages(db: Connection, chosen: Chosen) -> Iterator[tuple[Capture, dict[str, A
     A revisit is a page of its own if it was read, as one that is the same as another address.
     """
     same = (capture.c.segment == article.c.segment) & (capture.c.record_id == article.c.record_id)
+    same &= article.c.current
     has_own = (capture.c.kind == "response") | article.c.record_id.is_not(None)
     page = (capture.c.role == "page") & has_own
     query = (

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from archive import BrokenRecord, Capture, Catalog, LocalStorage
 from archive.agreement import disagreements
+from archive.engines import open_engine
 from archive.rebuild import rebuild
 from archive.records import read_record
 from archive.revisits import with_payload
-from archive.schema import article, capture, open_engine, run
+from archive.schema import article, capture, run
 from archive.verify import Problem, verify
 
 from .exchanges import NOW, exchange, unchanged

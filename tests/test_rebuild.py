@@ -11,12 +11,15 @@ import sqlalchemy as sa
 
 from archive import Catalog, LocalStorage, Run, open_catalog
 from archive.capture import Earlier, Exchange
+from archive.engines import open_engine
 from archive.rebuild import Rebuilt, rebuild
-from archive.schema import open_engine, tables
+from archive.schema import tables
 
 from .exchanges import HOST, NOW, answer, exchange, failure, unchanged
+from .rereading import read_again
 
 HOUR = timedelta(hours=1)
+TEXT = "글 " + " ".join(f"word {n}" for n in range(20))
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
@@ -31,6 +34,7 @@ def catalog(tmp_path: Path, storage: LocalStorage) -> Iterator[Catalog]:
     with open_catalog(tmp_path / "catalog.sqlite") as opened:
         first_run(tmp_path, storage, opened)
         second_run(tmp_path, storage, opened)
+        third_run(tmp_path, storage, opened)
         yield opened
 
 
@@ -62,13 +66,20 @@ def second_run(folder: Path, storage: LocalStorage, catalog: Catalog) -> None:
     run.close(summary(pending=waiting, memory={"paper.example": "bmV3"}), now=NOW + 3 * HOUR)
 
 
+def third_run(folder: Path, storage: LocalStorage, catalog: Catalog) -> None:
+    """A page read again."""
+    [page] = catalog.captures_of(f"{HOST}/story/2")[-1:]
+    better = about(page.url, title="A better title", canonical_url=f"{HOST}/2")
+    read_again(folder, storage, catalog, [(page, better)], name="run-3", now=NOW + 4 * HOUR)
+
+
 def begin(folder: Path, name: str, storage: LocalStorage, catalog: Catalog, **more: Any) -> Run:
     given: dict[str, Any] = {"now": NOW, "about": {"software": "fiche/test"}} | more
     return Run.open(folder / "spool", run_id=name, storage=storage, catalog=catalog, **given)
 
 
 def about(url: str, **more: Any) -> dict[str, Any]:
-    return {"url": url, "outlet": "paper_example", "title": "A title", "text": "글"} | more
+    return {"url": url, "outlet": "paper_example", "title": "A title", "text": TEXT} | more
 
 
 def later(page: Exchange) -> Exchange:
@@ -100,7 +111,7 @@ def test_a_rebuilt_catalog_equals_the_original(
     with open_catalog(tmp_path / "new.sqlite") as new:
         result = rebuild(storage, new)
     assert rows_of(tmp_path / "new.sqlite") == before
-    assert result == Rebuilt(segments=len(before["segment"]), runs=2)
+    assert result == Rebuilt(segments=len(before["segment"]), runs=3)
     rebuild(storage, catalog)
     assert rows_of(tmp_path / "catalog.sqlite") == before
 
@@ -130,14 +141,14 @@ def test_an_index_is_made_from_its_segment_if_need_be(
 def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_there(
     tmp_path: Path, storage: LocalStorage, catalog: Catalog
 ) -> None:
-    articles = next((tmp_path / "storage").rglob("*.jsonl.gz"))
+    articles = next((tmp_path / "storage/articles").rglob("*.jsonl.gz"))
     manifest = next((tmp_path / "storage").rglob("run-1.json"))
     for path, text in ((articles, b"\x1f\x8b"), (manifest, b"{")):
         path.unlink()
         path.write_bytes(text)
     result = rebuild(storage, catalog)
     assert [key.rpartition("/")[2] for key in result.unreadable] == [articles.name, manifest.name]
-    assert catalog.counts()["run"] == 1
+    assert catalog.counts()["run"] == 2
     assert catalog.counts()["capture"] == 10
 
 
@@ -145,7 +156,7 @@ def test_tells_what_is_done(storage: LocalStorage, catalog: Catalog) -> None:
     done: list[str] = []
     rebuild(storage, catalog, done=done.append)
     assert sum(key.startswith("warc/") for key in done) == catalog.counts()["segment"]
-    assert sum(key.startswith("runs/") for key in done) == 2
+    assert sum(key.startswith("runs/") for key in done) == 3
 
 
 def test_the_second_run_answered_for_what_was_pending(catalog: Catalog) -> None:

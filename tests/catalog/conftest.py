@@ -7,6 +7,7 @@ import pytest
 
 from archive import schema
 from archive.catalog import Catalog, open_catalog
+from archive.engines import open_engine
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -14,9 +15,10 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return str(tmp_path / "below" / "catalog.sqlite")
     found: str = request.getfixturevalue("postgres")
-    engine = schema.open_engine(found)
+    engine = open_engine(found)
     with engine.begin() as connection:
         schema.tables.drop_all(connection)
+        connection.exec_driver_sql("drop table if exists article_search")
     engine.dispose()
     return found
 

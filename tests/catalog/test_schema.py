@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive import schema
+from archive import migrations, schema
 from archive.canonical import url_key
 from archive.catalog import Catalog, CatalogError, open_catalog
+from archive.engines import open_engine
 
 from .records import HOUR, KEY, NOW, STORY, article, capture, enter, manifest, waiting
 
@@ -38,7 +39,7 @@ def test_keys_are_made_anew_when_their_rule_has_changed(catalog: Catalog, addres
     page = capture("https://paper.test/m/1")
     enter(catalog, page, articles=[article(page, canonical_url="https://paper.test/m/2")])
     catalog.add_run(manifest("r1", NOW + HOUR, pending=[waiting("https://paper.test/m/3")]))
-    engine = schema.open_engine(address)
+    engine = open_engine(address)
     with engine.execution_options(writes=True).begin() as connection:
         schema.put_meta(connection, "rule", "0")
     engine.dispose()
@@ -55,11 +56,11 @@ def test_keys_are_made_anew_when_their_rule_has_changed(catalog: Catalog, addres
 
 
 def test_a_newer_schema_is_refused(catalog: Catalog, address: str) -> None:
-    engine = schema.open_engine(address)
+    engine = open_engine(address)
     with engine.execution_options(writes=True).begin() as connection:
         schema.put_meta(connection, "schema", "99")
     engine.dispose()
-    with pytest.raises(CatalogError, match=r"schema 99.*up to 2: install a newer fiche"):
+    with pytest.raises(CatalogError, match=r"schema 99.*up to 3: install a newer fiche"):
         open_catalog(address)
 
 
@@ -67,12 +68,12 @@ def test_an_older_schema_is_brought_up_to_date(catalog: Catalog, address: str) -
     def add_column(connection: Connection) -> None:
         connection.execute(sa.text("alter table segment add column note text"))
 
-    engine = schema.open_engine(address)
+    engine = open_engine(address)
     for _ in range(2):
         with engine.execution_options(writes=True).begin() as connection:
-            schema.upgrade(connection, [*schema.MIGRATIONS, add_column])
+            migrations.upgrade(connection, [*migrations.MIGRATIONS, add_column])
     with engine.connect() as connection:
-        assert schema.schema_version(connection) == 3
+        assert schema.schema_version(connection) == 4
         assert "note" in {c["name"] for c in sa.inspect(connection).get_columns("segment")}
     with engine.execution_options(writes=True).begin() as connection:
         connection.execute(sa.text("alter table segment drop column note"))
@@ -80,12 +81,12 @@ def test_an_older_schema_is_brought_up_to_date(catalog: Catalog, address: str) -
 
 
 def test_the_first_schema_gets_its_index_of_digests(catalog: Catalog, address: str) -> None:
-    engine = schema.open_engine(address)
+    engine = open_engine(address)
     with engine.execution_options(writes=True).begin() as connection:
         connection.execute(sa.text("drop index capture_by_digest"))
         schema.put_meta(connection, "schema", "1")
     with open_catalog(address), engine.connect() as connection:
-        assert schema.is_current(connection)
+        assert migrations.is_current(connection)
         names = {one["name"] for one in sa.inspect(connection).get_indexes("capture")}
         assert "capture_by_digest" in names
     engine.dispose()

@@ -1,0 +1,92 @@
+"""The databases a catalog may live in, as engines: SQLite in a file, PostgreSQL on a server."""
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from .errors import ArchiveError
+
+SQLITE_PATIENCE_MS = 30_000
+"""How long a writer waits for another one; a segment is entered in well under a second."""
+
+
+class CatalogError(ArchiveError):
+    """A catalog that cannot be used as it is; the message says what to do."""
+
+
+def open_engine(address: str | Path) -> Engine:
+    """The database at `address`: a file for SQLite, or a ``postgresql://`` address."""
+    try:
+        url = url_of(address)
+    except ArgumentError:
+        raise CatalogError(
+            f"cannot keep a catalog at {address!r}: expected a file, or postgresql://host/database"
+        ) from None
+    if url.get_backend_name() == "sqlite":
+        return sqlite_engine(url)
+    try:
+        return sa.create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError:
+        raise CatalogError(
+            "a catalog in PostgreSQL needs psycopg: pip install 'microfiche[postgres]'"
+        ) from None
+
+
+def url_of(address: str | Path) -> URL:
+    """`address` as SQLAlchemy knows it; anything without ``://`` is a file."""
+    if isinstance(address, Path) or "://" not in address:
+        return URL.create("sqlite", database=str(address))
+    url = make_url(address)
+    if url.drivername in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise ArgumentError(url.drivername)
+    return url
+
+
+def sqlite_engine(url: URL) -> Engine:
+    """SQLite for several processes: readers never wait, a writer waits for the one before it."""
+    if url.database:
+        make_folder(Path(url.database).parent)
+    engine = sa.create_engine(url)
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        connection.execute(f"pragma busy_timeout = {SQLITE_PATIENCE_MS}")
+        connection.execute("pragma journal_mode = wal")
+        # What a power cut may take, `fiche rebuild` gives back; a killed process loses nothing.
+        connection.execute("pragma synchronous = normal")
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A writer locks at once: a reader that turns writer could only fail, not wait.
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("begin immediate" if writes else "begin")
+
+    return engine
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of a catalog, if it is not there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CatalogError(
+            f"cannot keep a catalog in {folder}: {error.strerror}; name another file"
+        ) from None
+
+
+def unusable(engine: Engine, error: DBAPIError) -> CatalogError:
+    """What to tell the user when the database at `engine` does not answer as one should."""
+    reason = " ".join(str(error.orig).split())
+    where = engine.url.render_as_string(hide_password=True)
+    hint = (
+        "if it is no catalog, name another file; if it is damaged, remove it and run: fiche rebuild"
+        if engine.dialect.name == "sqlite"
+        else "check the address, the user and that the server runs"
+    )
+    return CatalogError(f"cannot use the catalog {where}: {reason} ({hint})")

@@ -1,0 +1,155 @@
+"""Where else the same text stands, though its page is another.
+
+Of every text the smallest digests of its shingles are kept: two texts that share most of their
+shingles share some of these. Whoever shares two is compared shingle by shingle.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from heapq import nsmallest
+from typing import Any
+from zlib import crc32
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from .fulltext import terms_of
+from .holdings import pages_of
+from .moments import moment_of
+from .schema import article, sketch
+from .terms import BREAK
+
+SHINGLE = 5
+"""Terms in a row: five words, or six characters where words are not parted."""
+
+KEPT = 16
+"""Digests kept of a text. Two texts that share 40 % of their shingles share two of these nearly
+always (99 %), at 20 % in most cases."""
+
+FEWEST = 12
+"""Shingles of a text that can be like another; a shorter one is a caption or a notice."""
+
+MOST_SHARING = 200
+"""Articles that have a digest in common; with more, it is of what pages repeat."""
+
+LOOKED_AT = 40
+"""Articles compared with one, those with most digests in common."""
+
+ALIKE = 0.3
+"""Of the shorter text, the part that stands in the other as well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """An article elsewhere with the same text, or most of it.
+
+    ``share`` is the part of the shorter of the two texts that is in both, above 0 and up to 1.
+    ``when`` is its publication or, undated, its capture. ``first`` if it was the first of all of
+    them, the article that was asked about included. ``agency`` is whom it credits.
+    """
+
+    id: int
+    url: str
+    key: str
+    outlet: str | None
+    title: str | None
+    when: datetime
+    published: datetime | None
+    captured: datetime
+    share: float
+    first: bool
+    agency: str | None
+
+
+def shingles(terms: Sequence[str]) -> set[bytes]:
+    """Each row of `SHINGLE` terms once."""
+    own = [term for term in terms if term != BREAK]
+    rows = zip(*(own[start:] for start in range(SHINGLE)), strict=False)
+    return {" ".join(row).encode() for row in rows}
+
+
+def sketch_of(terms: Sequence[str]) -> list[int]:
+    """The digests by which a text is found, without doubles; none of a short text."""
+    found = shingles(terms)
+    if len(found) < FEWEST:
+        return []
+    smallest = nsmallest(KEPT, zip(map(crc32, found), found, strict=True))
+    return sorted({wide(shingle) for _, shingle in smallest})
+
+
+def wide(shingle: bytes) -> int:
+    """A digest that hardly two shingles share, as a database keeps it."""
+    return int.from_bytes(blake2b(shingle, digest_size=8).digest(), signed=True)
+
+
+def alike(connection: Connection, article_id: int) -> tuple[Alike, ...]:
+    """The other pages on which the text of an article stands, the first of them first."""
+    query = sa.select(article).where(article.c.id == article_id)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        return ()
+    mine = shingles(terms_of(json.loads(row["document"])))
+    own = pages_of(connection, [row["key"]])[row["key"]]
+    found: dict[str, tuple[float, Any]] = {}
+    for other in candidates(connection, article_id):
+        share = shared(mine, other)
+        if share >= ALIKE and other["key"] not in own:
+            found[other["key"]] = best(found.get(other["key"]), (share, other))
+    begun = min([when(row), *(when(other) for _, other in found.values())])
+    order = sorted(found.values(), key=lambda pair: (when(pair[1]), -pair[0], pair[1]["url"]))
+    return tuple(alike_of(other, share, begun) for share, other in order)
+
+
+def candidates(connection: Connection, article_id: int) -> Iterable[Any]:
+    """The articles that share at least two digests with one."""
+    own = sa.select(sketch.c.digest).where(sketch.c.id == article_id)
+    sharing: Counter[int] = Counter()
+    for digest in connection.execute(own).scalars().all():
+        same = sa.select(sketch.c.id).where(sketch.c.digest == digest).limit(MOST_SHARING + 1)
+        ids = connection.execute(same).scalars().all()
+        if len(ids) <= MOST_SHARING:
+            sharing.update(ids)
+    del sharing[article_id]
+    ids = [one for one, count in sharing.most_common(LOOKED_AT) if count > 1]
+    query = sa.select(article).where(article.c.id.in_(ids), article.c.current)
+    return connection.execute(query).mappings().all()
+
+
+def shared(mine: set[bytes], row: Any) -> float:
+    """The part of the shorter text that is in both."""
+    other = shingles(terms_of(json.loads(row["document"])))
+    return len(mine & other) / max(1, min(len(mine), len(other)))
+
+
+def best(known: tuple[float, Any] | None, new: tuple[float, Any]) -> tuple[float, Any]:
+    """Of two versions of a page, the one that is more alike; the earlier if both are."""
+    if known is None or (new[0], known[1]["at"]) > (known[0], new[1]["at"]):
+        return new
+    return known
+
+
+def when(row: Any) -> datetime:
+    """When an article came out, as far as it says; never after it was captured."""
+    captured = moment_of(row["at"])
+    return min(captured, moment_of(row["published"])) if row["published"] else captured
+
+
+def alike_of(row: Any, share: float, begun: datetime) -> Alike:
+    """A row as a value."""
+    return Alike(
+        id=row["id"],
+        url=row["url"],
+        key=row["key"],
+        outlet=row["outlet"],
+        title=json.loads(row["document"]).get("title"),
+        when=when(row),
+        published=moment_of(row["published"]) if row["published"] else None,
+        captured=moment_of(row["at"]),
+        share=share,
+        first=when(row) == begun,
+        agency=row["agency"],
+    )
