@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .chain import links
+from .chain import links, manifest_key
 from .errors import SpoolError
 from .files import sha256_of, write_whole
-from .moments import moment_of, stamp
+from .moments import stamp
 from .sealing import Entering
 from .storage import FORMAT, Storage
 
@@ -89,8 +89,3 @@ def added(tallies: Iterable[Mapping[str, Mapping[str, Any]]]) -> dict[str, dict[
             mine["new_articles"] += counts["new_articles"]
             mine["failures"] = dict(Counter(mine["failures"]) + Counter(counts["failures"]))
     return total
-
-
-def manifest_key(manifest: Mapping[str, Any]) -> str:
-    """Where a manifest is stored: under the day its run started."""
-    return f"runs/{moment_of(manifest['started']):%Y/%m/%d}/{manifest['run']}.json"

@@ -14,6 +14,7 @@ from . import manifest
 from .capture import Capture
 from .catalog import Catalog
 from .cdxj import OutletOf, cdxj_line, index_segment
+from .chain import manifest_key
 from .errors import ArchiveError, BrokenRecord, StorageAway
 from .files import FolderLock, append
 from .orphans import run_folders
@@ -105,7 +106,7 @@ class Recovery:
             stored = manifest.store(
                 self.folder, storage=self.storage, catalog=self.catalog, now=now
             )
-            done = replace(done, manifest=manifest.manifest_key(stored))
+            done = replace(done, manifest=manifest_key(stored))
         forget(self.folder)
         return done
 

@@ -43,8 +43,8 @@ class Entering(Protocol):
     def add_run(self, manifest: Mapping[str, Any]) -> None:
         """Enter what a run did."""
 
-    def before(self, run: str, outlets: Iterable[str]) -> dict[str, str]:
-        """The key of the manifest of the last visit to each of `outlets`, other than `run`."""
+    def before(self, run: str, outlets: Iterable[str]) -> dict[str, list[str]]:
+        """The keys of the latest manifests that tell of each of `outlets`, that of `run` aside."""
 
 
 def seal(

@@ -24,7 +24,7 @@ from archive import (
     recover,
 )
 from archive.articles import as_mapping
-from archive.manifest import manifest_key
+from archive.chain import manifest_key
 from archive.rebuild import refill_lost
 from archive.revisits import with_payload
 from extractors import Article, NoArticle

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from archive import Catalog, LocalStorage
+from archive import Catalog, LocalStorage, open_catalog
+from archive.chain import Chain
+from archive.rebuild import rebuild
 from archive.signing import KeyUnusable, Signer, new_key, read_key, signature_problems
 from archive.timestamps import TimestampRefused, stamp_check
 from archive.verify import Problem, verify
@@ -57,8 +59,47 @@ def test_a_manifest_names_the_one_before_it(storage: LocalStorage) -> None:
     assert manifest(storage, RUNS[0])["previous"] == {}
     for before, after in pairwise(RUNS):
         link = {"key": before, "sha256": sha256(storage, before)}
-        assert manifest(storage, after)["previous"] == {"paper_example": link}
+        assert manifest(storage, after)["previous"] == {"paper_example": [link]}
     assert problems(storage) == []
+
+
+def test_saves_imports_and_what_went_on_beside_them_are_named_as_well(
+    storage: LocalStorage, catalog: Catalog, tmp_path: Path
+) -> None:
+    """The crawl begins before the save, and ends after it and after an import."""
+    names = {name: f"runs/2026/11/21/{name}.json" for name in ("crawl", "import", "save")}
+    runs = {name: open_run(tmp_path, storage, catalog, name=name) for name in names}
+    for name in ("save", "import", "crawl"):
+        runs[name].close({**VISITED, "kind": name}, now=NOW)
+    open_run(tmp_path, storage, catalog, name="next").close(VISITED, now=NOW)
+    assert problems(storage) == []
+    for key in names.values():
+        away = (storage.root / key).rename(tmp_path / "away")
+        assert problems(storage) == [(key, "chain")]
+        away.rename(storage.root / key)
+
+
+def test_each_of_two_runs_that_ended_at_once_is_named(
+    storage: LocalStorage, catalog: Catalog, tmp_path: Path
+) -> None:
+    """Neither knew of the other: as on two machines, each with an archive of the day before."""
+    with open_catalog(tmp_path / "other.sqlite") as other:
+        rebuild(storage, other)
+        for name, mine in (("run-4", catalog), ("run-5", other)):
+            open_run(tmp_path, storage, mine, name=name).close(VISITED, now=NOW)
+    rebuild(storage, catalog)
+    open_run(tmp_path, storage, catalog, name="run-6").close(VISITED, now=NOW)
+    links = manifest(storage, "runs/2026/11/21/run-6.json")["previous"]
+    keys = [f"runs/2026/11/21/run-{n}.json" for n in (4, 5)]
+    assert links == {"paper_example": [{"key": k, "sha256": sha256(storage, k)} for k in keys]}
+
+
+def test_links_of_the_first_form_are_followed() -> None:
+    """It had one link for an outlet, and no list."""
+    link = {"key": "runs/gone.json", "sha256": "0" * 64}
+    chain = Chain()
+    chain.add("runs/later.json", b"", {"previous": {"paper_example": link}})
+    assert [key for key, _ in chain.broken()] == ["runs/gone.json"]
 
 
 def test_a_manifest_that_was_changed_shows_in_the_next(storage: LocalStorage) -> None:
