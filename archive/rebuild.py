@@ -9,6 +9,7 @@ from typing import Any
 from .capture import Capture
 from .catalog import Catalog
 from .cdxj import index_records, parse_cdxj
+from .readings import FOLDER as READINGS
 from .storage import Storage
 
 WARC, INDEX, ARTICLES, MANIFEST = ".warc.gz", ".cdxj", ".jsonl.gz", ".json"
@@ -45,6 +46,10 @@ def rebuild(
             articles=articles_in(storage, lines, unreadable) if lines in kept else (),
         )
         segments += 1
+        done(key)
+    for key in storage.keys(READINGS):
+        day, stem = day_and_stem(key, ARTICLES)
+        catalog.add_readings(stem, day, articles_in(storage, key, unreadable))
         done(key)
     for key in storage.keys("runs/"):
         if key.endswith(MANIFEST) and (manifest := manifest_in(storage, key)):
