@@ -14,6 +14,7 @@ COMMANDS = {
     "show": "Show what the archive has of an address.",
     "outlets": "List the declared outlets, show one, or check its feeds.",
     "status": "Tell per outlet how the last run went, and what is due.",
+    "replay": "Show the archive in a browser: search, read, and pages as they were.",
     "verify": "Check every record and every segment.",
     "index": "Print the index of the whole archive.",
     "export": "Write pages, outlets or a period into WACZ, WARC or tables.",

@@ -143,6 +143,15 @@ class Reading(_Section):
     seconds: float = Field(default=10.0, gt=0)
 
 
+class Replay(_Section):
+    """Where `fiche replay` listens, and whom it lets in."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    token: str | None = Field(default=None, min_length=8, repr=False)
+    """What everybody must know who looks into the archive; needed for any host but this one."""
+
+
 class Config(BaseSettings):
     """Every setting, typed and checked. Read once, in the CLI, and handed on.
 
@@ -168,6 +177,7 @@ class Config(BaseSettings):
     s3: S3 = S3()
     signing: Signing = Signing()
     reading: Reading = Reading()
+    replay: Replay = Replay()
 
     @property
     def storage_url(self) -> str:

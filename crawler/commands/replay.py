@@ -1,0 +1,82 @@
+import ipaddress
+from typing import Any
+
+import click
+
+from archive import Storage, StorageAway, open_catalog
+from crawler.config import Config, ConfigError
+from crawler.outlet import story_key
+from crawler.stores import storage_of
+
+from .settings import config_of
+
+PATIENCE = 5.0
+"""Seconds for which an answer of the storage is tried again and again."""
+
+
+@click.command()
+@click.option("--host", help="Address to listen at (default: 127.0.0.1; others need a token).")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port (default: 8080; 0: any).")
+@click.option("--token", help="Let in only those who know it.")
+@click.pass_context
+def command(ctx: click.Context, /, **flags: Any) -> None:
+    """Show the archive in a browser: search, read, compare, and see pages as they were.
+
+    Reads the storage in place, and what runs that go on now have captured. Ends with Ctrl-C.
+
+    \b
+        fiche replay
+        fiche replay --port 8090
+    """
+    said = {name: value for name, value in flags.items() if value is not None}
+    config = config_of(ctx, replay=said)
+    refuse_strangers(config)
+    # Here, for `fiche --help` is to be quick.
+    from archive.replay.app import make_app  # noqa: PLC0415
+    from archive.replay.library import Library  # noqa: PLC0415
+    from archive.replay.options import LOOPBACK, Options  # noqa: PLC0415
+    from archive.replay.serving import address_of, listening, serve  # noqa: PLC0415
+
+    replay = config.replay
+    hosts = None if replay.token else LOOPBACK | {replay.host}
+    storage = storage_of(with_patience(config))
+    with (
+        listening(replay.host, replay.port) as made,
+        open_catalog(config.catalog_url, key=story_key) as catalog,
+    ):
+        look_at(storage)
+        library = Library.of(storage, catalog, config.spool_folder)
+        app = make_app(library, Options(token=replay.token, hosts=hosts))
+        serve(app, made, lambda: click.echo(f"the archive is at {address_of(made, replay.host)}"))
+
+
+def with_patience(config: Config) -> Config:
+    """`config`, such that a storage that is away is waited for no longer than people do."""
+    s3 = config.s3.model_copy(update={"patience": min(PATIENCE, config.s3.patience)})
+    return config.model_copy(update={"s3": s3})
+
+
+def look_at(storage: Storage) -> None:
+    """Say what is wrong with the storage, and go on if that may pass."""
+    try:
+        storage.check(writing=False)
+    except StorageAway as error:
+        click.echo(f"{error}; what is stored is shown once it is back", err=True)
+
+
+def refuse_strangers(config: Config) -> None:
+    """`ConfigError` if others could reach an archive that asks for no token."""
+    replay = config.replay
+    if not replay.token and not is_loopback(replay.host):
+        raise ConfigError(
+            f"replay.host is {replay.host}, where others can reach the archive: set replay.token "
+            "as well, as in FICHE_REPLAY__TOKEN=..., or leave the host out"
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what listens at `host`."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
