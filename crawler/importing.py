@@ -40,7 +40,8 @@ def import_files(
     storage = storage_of(config)
     signer = signer_of(config.signing, storage)
     storage.check()
-    readers = Readers(config.reading.workers, config.reading.seconds)
+    redact = config.redact.redaction().text
+    readers = Readers(config.reading.workers, config.reading.seconds, redact=redact)
     with closing(readers), open_catalog(config.catalog_url, key=story_key) as catalog:
         refill_lost(catalog, storage)
         for path in paths:

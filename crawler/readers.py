@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 
@@ -79,9 +80,13 @@ class Reader:
 
 
 class Readers:
-    """As many readers as asked for (0: as there are cores); pages are read in the order given."""
+    """As many readers as asked for (0: as there are cores); pages are read in the order given.
 
-    def __init__(self, workers: int, seconds: float) -> None:
+    `redact` takes the secrets out of the addresses that a page names in its metadata.
+    """
+
+    def __init__(self, workers: int, seconds: float, *, redact: Callable[[str], str] = str) -> None:
+        self.redact = redact
         self.count = workers or os.cpu_count() or 1
         self._all = [Reader(seconds) for _ in range(self.count)]
         self._threads = ThreadPoolExecutor(self.count, thread_name_prefix="reader")
@@ -112,6 +117,21 @@ class Readers:
     def _by_next(self, make: Callable[[], Task]) -> Reading | NoArticle:
         task, reader = make(), self._free.get()
         try:
-            return reader.read(task)
+            return without_secrets(reader.read(task), self.redact)
         finally:
             self._free.put(reader)
+
+
+def without_secrets(
+    reading: Reading | NoArticle, redact: Callable[[str], str]
+) -> Reading | NoArticle:
+    """`reading` as it may be written: a page may name its own address, with all that is in it."""
+    if isinstance(reading, NoArticle) or isinstance(reading.result, NoArticle):
+        return reading
+    found = reading.result
+    article = replace(
+        found,
+        canonical_url=found.canonical_url and redact(found.canonical_url),
+        image=found.image and replace(found.image, url=redact(found.image.url)),
+    )
+    return replace(reading, result=article)

@@ -81,7 +81,9 @@ class Session:
         self.trouble: ArchiveError | None = self._away()
         """What kept the run from being brought home, if anything did."""
         self.catalog: Catalog = open_catalog(config.catalog_url, key=story_key)
-        self.readers = Readers(config.reading.workers, config.reading.seconds)
+        self.readers = Readers(
+            config.reading.workers, config.reading.seconds, redact=self.redaction.text
+        )
         self.memories = Memories(self.catalog)
         self.rereader = Rereader(self.readers, self.memories, config.limits)
         self.named: set[str] = set()

@@ -73,7 +73,8 @@ def _findings(
     if any(catalog.counts().values()):  # else there is none, as beside a copy of a storage
         yield from disagreements(storage, catalog, prefix, unfinished=unfinished)
     if deep:
-        with closing(Readers(1, config.reading.seconds)) as readers:
+        redact = config.redact.redaction().text
+        with closing(Readers(1, config.reading.seconds, redact=redact)) as readers:
             rereader = Rereader(readers, Memories(catalog), config.limits)
             yield from reread(storage, catalog, rereader.read, prefix)
 
