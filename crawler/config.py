@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.request import getproxies
 
 from pydantic import (
@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     FilePath,
     ValidationError,
+    model_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -118,6 +119,12 @@ class S3(_Section):
     retention_days: int | None = Field(default=None, ge=1)
     retention_mode: Literal["GOVERNANCE", "COMPLIANCE"] = "GOVERNANCE"
     patience: float = Field(default=60.0, gt=0)
+
+    @model_validator(mode="after")
+    def _key_with_its_encryption(self) -> Self:
+        if self.kms_key and self.encryption != "aws:kms":
+            raise ValueError('kms_key is for encryption = "aws:kms" alone; set that, or unset it')
+        return self
 
 
 class Signing(_Section):

@@ -27,16 +27,16 @@ LOGIN_BYTES = 4096
 
 
 class Access:
-    """Lets requests through to the application, or answers them itself."""
+    """Lets requests through to the application `owner`, or answers them itself."""
 
-    def __init__(self, inner: ASGIApp, *, app: Starlette, options: Options) -> None:
-        self._inner, self._app, self._options = inner, app, options
+    def __init__(self, app: ASGIApp, *, owner: Starlette, options: Options) -> None:
+        self._inner, self._owner, self._options = app, owner, options
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._inner(scope, receive, send)
             return
-        scope["app"] = self._app
+        scope["app"] = self._owner
         refused = self.judge(scope)
         await (refused or self._inner)(scope, receive, guarded(send))
 

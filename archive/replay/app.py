@@ -1,35 +1,85 @@
-"""The web application: the parts, put together."""
+"""The web application: its parts, put together."""
 
-from fastapi import FastAPI
+import hashlib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
+
+from fastapi import APIRouter, FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from . import access, memento, problems, snapshot
+from .bodies import Body, respond
 from .library import Library
 from .options import Options
+from .rendering import static
 
 READING = ["GET", "HEAD"]
-A_DAY = {"cache-control": "private, max-age=86400"}
+FILES = {"style.css": "text/css; charset=utf-8"}
+PARTS = ("pages", "api", "saving", "metrics")
+"""Modules with a `router` of their own."""
 
-ROUTES = [
-    Route("/web/{rest:path}", snapshot.web, methods=READING, name="snapshot"),
-    Route("/raw/{rest:path}", snapshot.raw, methods=READING, name="raw"),
-    Route("/timegate/{rest:path}", memento.timegate, methods=READING, name="timegate"),
-    Route("/timemap/link/{rest:path}", memento.timemap_links, methods=READING, name="timemap"),
-    Route("/timemap/json/{rest:path}", memento.timemap_json, methods=READING, name="timemap_json"),
-]
+
+def static_file(request: Request) -> Response:
+    """``/static/<name>``."""
+    name = request.path_params["name"]
+    if name not in FILES:
+        return problems.problem(request, 404, "There is no such file.")
+    data = static(name)
+    etag = f'"{hashlib.blake2b(data, digest_size=12).hexdigest()}"'
+    headers = {"content-type": FILES[name], "etag": etag, "cache-control": "no-cache"}
+    return respond(request, Body(data=data, size=len(data)), 200, headers)
+
+
+ROUTES = (
+    Route("/web/{rest:path}", snapshot.web, methods=READING),
+    Route("/raw/{rest:path}", snapshot.raw, methods=READING),
+    Route("/timegate/{rest:path}", memento.timegate, methods=READING),
+    Route("/timemap/link/{rest:path}", memento.timemap_links, methods=READING),
+    Route("/timemap/json/{rest:path}", memento.timemap_json, methods=READING),
+    Route("/static/{name}", static_file, methods=READING),
+    Route("/login", access.login, methods=[*READING, "POST"]),
+)
 
 
 def make_app(library: Library, options: Options) -> FastAPI:
-    """The application over `library`; it is to be served as it is, access and headers included."""
+    """The application over `library`, which lets in only whom `options` say."""
     app = FastAPI(
         title="Microfiche",
-        docs_url=None,  # its pages are loaded from elsewhere
+        docs_url=None,  # its pages ask for files of others
         redoc_url=None,
         openapi_url=None,
+        lifespan=lifespan,
     )
     app.state.library, app.state.options = library, options
     app.state.addresses = options.addresses
     app.router.routes.extend(ROUTES)
-    app.add_middleware(access.Access, app=app, options=options)
+    for router in routers():
+        app.include_router(router)
+    app.add_middleware(access.Access, owner=app, options=options)
     problems.install(app)
     return app
+
+
+def routers() -> Iterator[APIRouter]:
+    """The routers of the parts."""
+    for name in PARTS:
+        if find_spec(f"{__package__}.{name}"):
+            yield import_module(f".{name}", __package__).router
+
+
+def lifespan(app: FastAPI) -> AbstractAsyncContextManager[None]:
+    """What saves pages ends with the application."""
+
+    @asynccontextmanager
+    async def living() -> AsyncIterator[None]:
+        yield
+        saver = app.state.options.saver
+        if saver is not None:
+            await run_in_threadpool(saver.close)
+
+    return living()

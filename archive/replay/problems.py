@@ -5,7 +5,7 @@ from http import HTTPStatus
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from archive.capture import Capture
 from archive.catalog import CatalogError
@@ -68,11 +68,20 @@ def problem(
 ) -> Response:
     """A page of ours, a picture or a line, whichever is wanted, that says what is wrong."""
     headers = {**NOT_KEPT, **(headers or {})}
+    if request.url.path.startswith("/api/"):
+        return as_json(status, said, headers)
     if wants_image(request, ""):
         return missing_image(status, "cannot be shown")
     if "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(f"{said}\n", status, headers)
     return render(request, "error.html", status, headers, code=status, said=said, hint=hint)
+
+
+def as_json(status: int, said: str, headers: dict[str, str]) -> Response:
+    """The same for programs (RFC 9457)."""
+    facts = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    kind = "application/problem+json"
+    return JSONResponse({**facts, "detail": said}, status, headers, media_type=kind)
 
 
 def broken(request: Request, error: Exception) -> Response:
