@@ -9,6 +9,9 @@ from .folding import size_of
 ENDED = re.compile(r"[.!?…。！？」』”\"»:;।۔؟]['’\"”)）\]]*$")
 """The end of a sentence: a line break after one ends a paragraph, another is only a line's end."""
 
+STOPLESS = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff]\W*$")
+"""The end of a line in Thai, Lao or Khmer, which write neither stops nor capitals."""
+
 FIRST = re.compile(r"[^\W_]")
 BY_HAND, FULL = range(40, 121), 0.7
 """The length of a page's longest line if a writer may have broken it, and the share of it from
@@ -49,11 +52,12 @@ def joined(rows: list[Run]) -> Run:
 def goes_on(before: str, line: str, width: int) -> bool:
     """Whether `line` is more of the sentence `before`.
 
-    One that begins with a capital is, if the lines are so short that a writer may have broken them.
+    One that begins with a capital, or in a script that knows none, is, if the lines are so short
+    that a writer may have broken them.
     """
     if ENDED.search(before):
         return False
     first = FIRST.search(line)
-    if first is None or not first.group().isupper():
+    if not STOPLESS.search(before) and (first is None or not first.group().isupper()):
         return True
     return width in BY_HAND and size_of(before) >= FULL * width

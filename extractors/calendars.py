@@ -12,14 +12,14 @@ NEW_YEAR = date(1989, 3, 21)
 LEAP = frozenset([1, 5, 9, 13, 17, 22, 26, 30])
 """The years of each 33 that have a day more; so it is from 1800 to 2256."""
 
-LONG_MONTHS, LONG, SHORT = 6, 31, 30
+MONTHS, LONG_MONTHS, LONG, SHORT = 12, 6, 31, 30
 
 
 def common(year: int, month: int, day: int) -> tuple[int, int, int]:
     """The day in the common calendar, if its year is one of the Thai or the Persian calendar."""
     if year in BUDDHIST:
         return year - BUDDHIST_AHEAD, month, day
-    if year in PERSIAN:
+    if year in PERSIAN and month <= MONTHS and day <= LONG:
         found = persian(year, month, day)
         return found.year, found.month, found.day
     return year, month, day

@@ -22,7 +22,7 @@ UPDATED = re.compile(
     re.I,
 )
 STATE = re.compile(
-    r"""\b(?:date[_-]?published|(?:first[_-]?)?pub(?:li(?:sh(?:ed)?|cation))?"""
+    r"""\b(?:date[_-]?published|first[_-]?publi(?:shed|cation)|(?:first[_-]?)?pub(?:li(?:sh(?:ed)?|cation))?"""
     r"""(?:[_-]?(?:first|date|time|at|on)|ished))(?:\\?["']|&quot;)?\s*[:=]\s*(?:\\?["']|&quot;)"""
     r"""(\d{4}-\d\d-\d\d(?:[T ][^"'&\\]{4,24})?|\d\d?\.\d\d?\.\d{4} \d\d:\d\d)(?=\\?["']|&quot;)""",
     re.I,
@@ -130,7 +130,7 @@ def lines_after(page: Document, heading: Element) -> Iterator[str]:
     long = 0
     for element in page.after(heading):
         long += len((element.text or "").strip()) > MAX_LINE
-        if long >= PROSE:
+        if long >= PROSE or element.tag == "h1":
             return
         if element.tag not in UNREAD:
             yield from filter(str.strip, (element.text or "", element.tail or ""))

@@ -24,7 +24,7 @@ BY = """
 """The word for "by", or for an author, in many languages."""
 
 LEAD = re.compile(
-    r"^(?:(?:written|posted|interview|published|reported|edited|story|words|article|text|report|"
+    r"^(?:(?:written|posted|interview|published|reported|story|words|article|text|report|"
     r"reporting)\s+)?"
     rf"(?:{'|'.join(BY.split())}|autor(?:in|en|es|a)?(?:/autor(?:in)?)?|γράφει(?: ο| η)?|scris de|"
     r"imeandikwa na|tác giả|bài viết)(?:\s*[:：]\s*|\s+)",
@@ -33,6 +33,9 @@ LEAD = re.compile(
 LEAD_CJK = re.compile(
     r"^(?:作者|著者|记者|記者|文|責任編集|取材|編集|글|기자|글쓴이)\s*[:：/／=]?\s*"
 )
+SERVICE = re.compile(r"(?:edited|photograph(?:ed|s|y)|photos|illustrated|reviewed) by\b", re.I)
+"""Words before the name of someone who did not write the story."""
+
 REPORTER = re.compile(
     r"(?:[가-힣]{2,4}\s?(?:기자|특파원|논설위원)|[\u4e00-\u9fff]{2,4}(?:記者|记者))(?=$|[\s=])"
 )
@@ -195,6 +198,7 @@ def is_name(text: str) -> bool:
         or ADDRESS.search(text)
         or DIGITS.search(text)
         or ": " in text
+        or SERVICE.match(text)
         or agency_named(text)
     ):
         return False

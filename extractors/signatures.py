@@ -49,7 +49,17 @@ def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
             found = signed(holder) if holder is not None else ()
             if found and not is_by_others(element):
                 return found
-    return beside_icon(page, heading) if heading is not None and not surely else ()
+    if surely:
+        return ()
+    return (beside_icon(page, heading) if heading is not None else ()) or after_break(page)
+
+
+def after_break(page: Document) -> tuple[str, ...]:
+    """The names in a byline that stands on a line of its own in a text broken by hand."""
+    lines = ((line.tail or "").strip() for line in page.tree.iter("br"))
+    bylines = (line for line in lines if len(line) < MAX_NAME and begins_by(line))
+    found = ([name for name in persons([line]) if is_proper(name)] for line in bylines)
+    return tuple(next(filter(None, found), ()))
 
 
 def is_by_others(element: Element) -> bool:
@@ -130,8 +140,13 @@ def is_marked(element: Element) -> bool:
 
 def says_by(element: Element) -> bool:
     """Whether the words of an element begin with "by", in any of many languages."""
-    lead = (element.text or "").strip()
-    if len(lead) not in BYLINE or element.tag in {"script", "style", "noscript"}:
+    unread = element.tag in {"script", "style", "noscript"}
+    return not unread and begins_by((element.text or "").strip())
+
+
+def begins_by(lead: str) -> bool:
+    """Whether words begin with "by" or an author's office, and are few."""
+    if len(lead) not in BYLINE:
         return False
     return bool(LEAD.match(lead + " ") or LEAD_CJK.match(lead) or REPORTER.match(lead))
 

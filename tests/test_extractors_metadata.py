@@ -105,3 +105,56 @@ def test_the_day_of_the_next_review_is_not_the_day_of_the_story() -> None:
 )
 def test_a_headline_is_told_from_what_surrounds_it(head: str) -> None:
     assert read(f"{head}{PROSE}").title == "The mill grinds again"
+
+
+def test_who_edited_or_photographed_a_story_did_not_write_it() -> None:
+    meta = "<meta name='author' content='Ada Inventa, Ben Dream, Cy Madeup'>"
+    credit = "<p>Edited by Ben Dream</p><p>Photographed by Cy Madeup</p>"
+    assert read(f"{meta}{HEADING}{PROSE}{credit}").authors == ("Ada Inventa",)
+
+
+def test_the_writer_is_taken_for_the_editor_who_was_declared() -> None:
+    meta = "<meta name='author' content='Ben Dream'>"
+    byline, credit = "<p class='author-2'>Ada Inventa</p>", "<p>Editor : <a>Ben Dream</a></p>"
+    assert read(f"{meta}{HEADING}{byline}{PROSE}{credit}").authors == ("Ada Inventa",)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<p itemprop='author'><b itemprop='name'>Ada Inventa</b></p>{HEADING}{PROSE}",
+        f"{HEADING}{PROSE}<p style='text-align: right'><strong>Ada Inventa</strong></p>",
+        f"{HEADING}<i class='author-name'>Ada Inventa</i>{PROSE}",
+        f"<h1>Mill</h1><p>x<br>By Ada Inventa<br>x</p>{PROSE}",
+    ],
+)
+@pytest.mark.parametrize("house", ["Gazette staff", "NOC Admin"])
+def test_a_person_comes_before_a_desk(page: str, house: str) -> None:
+    meta = f"<meta name='author' content='{house}'>"
+    card = "<ul><li>Other stories</li></ul>"
+    assert read(f"{meta}{page}{card}").authors == ("Ada Inventa",)
+
+
+def test_a_desk_signs_where_no_person_does() -> None:
+    assert read(f"<meta name='author' content='Mill Desk'>{HEADING}{PROSE}").authors == (
+        "Mill Desk",
+    )
+
+
+def test_the_heading_is_taken_where_searchers_are_given_it_in_other_words() -> None:
+    said = "The river's grinding mill: everything to know"
+    news = (
+        f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{said}"}}</script>'
+    )
+    head = f'<title>{said}</title><meta property="og:title" content="{said}">{news}'
+    assert read(f"{head}{HEADING}{PROSE}").title == "The mill grinds again"
+
+
+def test_a_sentence_may_begin_as_the_headline_does() -> None:
+    first = "The mill grinds again after nineteen years, since a new wheel was made for it."
+    assert read(f"{HEADING}<p>{first}</p>{PROSE}").text.startswith(first)
+
+
+def test_a_short_story_may_end_in_its_byline() -> None:
+    signed = f"<article>{HEADING}<p>{LINES[0]}</p><p>{LINES[1]}</p><p>By Ada Inventa</p></article>"
+    assert read(signed).text == "\n\n".join(LINES[:2])
