@@ -75,6 +75,8 @@ class _Attempt:
     framing: Incoming
     at: datetime
     connection: Connection | None = None
+    ip: str | None = None
+    """The address that did not let us in."""
     reused: bool = False
     sent: bytes = b""
     error: str | None = None
@@ -88,6 +90,7 @@ class _Attempt:
             yield
         except ConnectError as problem:
             self.error, self.code, self.detail = problem.reason, problem.code, problem.detail
+            self.ip = problem.ip
         except WireError as problem:
             self.error, self.detail = problem.reason, str(problem)
         except TimeoutError:
@@ -112,7 +115,7 @@ class _Attempt:
             raw=b"" if failed else bytes(framing.raw),
             payload=b"" if failed else framing.payload,
             head=framing.head,
-            ip=connection.ip if connection else None,
+            ip=connection.ip if connection else self.ip,
             protocols=connection.protocols if connection else (),
             tls=connection.tls if connection else None,
             truncated=framing.truncated,

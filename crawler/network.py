@@ -31,12 +31,21 @@ IDLE_PER_HOST = 8
 class ConnectError(Exception):
     """No connection; ``reason`` is a word fit for a counter: ``dns``, ``refused``, ``tls``, ...
 
-    ``code`` is what the system or the TLS library calls it: ``ECONNREFUSED``.
+    ``code`` is what the system or the TLS library calls it: ``ECONNREFUSED``. ``ip`` is the address
+    that was tried last, if there was one.
     """
 
-    def __init__(self, reason: str, detail: str, code: str = "") -> None:
-        self.reason, self.code, self.detail = reason, code, detail
+    def __init__(self, reason: str, detail: str, code: str = "", ip: str | None = None) -> None:
+        self.reason, self.code, self.detail, self.ip = reason, code, detail, ip
         super().__init__(f"{reason}: {detail}")
+
+
+class _Unopened(Exception):
+    """What went wrong at one address."""
+
+    def __init__(self, ip: str, error: OSError) -> None:
+        self.ip, self.error = ip, error
+        super().__init__(f"{ip}: {error}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +134,10 @@ class Connections:
         try:
             proxy = self._proxy(origin)
             return await (self._through(proxy, origin) if proxy else self._direct(origin))
-        except ssl.SSLError as error:
-            raise ConnectError("tls", f"{origin.host}: {error}", code_of(error)) from error
-        except socket.gaierror as error:
-            raise ConnectError("dns", f"{origin.host}: {error.strerror}", code_of(error)) from error
+        except _Unopened as failed:
+            raise _problem(origin, failed.error, failed.ip) from failed.error
         except OSError as error:
-            reason = "reset" if isinstance(error, ConnectionResetError) else "refused"
-            detail = f"{origin.host}:{origin.port}: {error}"
-            raise ConnectError(reason, detail, code_of(error)) from error
+            raise _problem(origin, error) from error
 
     async def _direct(self, origin: Origin) -> Connection:
         host, port = connect_to(self.network.connect_to, origin.host, origin.port)
@@ -148,7 +153,11 @@ class Connections:
         parts = urlsplit(proxy if "//" in proxy else f"//{proxy}", scheme="http")
         host, port = parts.hostname or "", parts.port or PORTS.get(parts.scheme, 80)
         tls = self._context() if parts.scheme == "https" else None
-        connection = await _first_of(await _resolve(host, port), port, tls=tls, name=host)
+        addresses = await _resolve(host, port)
+        try:
+            connection = await _first_of(addresses, port, tls=tls, name=host)
+        except _Unopened as failed:
+            raise failed.error from None
         connection.ip = None  # of the proxy, not of the origin
         authorization = _basic(parts.username, parts.password)
         if origin.scheme == "http":
@@ -184,6 +193,18 @@ class Connections:
         return self._contexts[verify, http2]
 
 
+def _problem(origin: Origin, error: OSError, ip: str | None = None) -> ConnectError:
+    """The reason why there is no connection, and its code."""
+    reason, detail = "refused", f"{origin.host}:{origin.port}: {error}"
+    if isinstance(error, ssl.SSLError):
+        reason, detail = "tls", f"{origin.host}: {error}"
+    elif isinstance(error, socket.gaierror):
+        reason, detail = "dns", f"{origin.host}: {error.strerror}"
+    elif isinstance(error, ConnectionResetError):
+        reason = "reset"
+    return ConnectError(reason, detail, code_of(error), ip)
+
+
 def code_of(error: OSError) -> str:
     """The name that the system, the resolver or the TLS library has for `error`."""
     if isinstance(error, ssl.SSLError):
@@ -217,17 +238,21 @@ async def _first_of(
         try:
             async with asyncio.timeout(5):
                 return await _open(address, port, tls, name)
-        except ssl.SSLError:
-            raise
-        except (OSError, TimeoutError):
+        except _Unopened as failed:
+            if isinstance(failed.error, ssl.SSLError):
+                raise
+        except TimeoutError:
             continue
     return await _open(addresses[-1], port, tls, name)
 
 
 async def _open(address: str, port: int, tls: ssl.SSLContext | None, name: str) -> Connection:
-    reader, writer = await asyncio.open_connection(
-        address, port, ssl=tls, server_hostname=name if tls else None
-    )
+    try:
+        reader, writer = await asyncio.open_connection(
+            address, port, ssl=tls, server_hostname=name if tls else None
+        )
+    except OSError as error:
+        raise _Unopened(address, error) from error
     return Connection(reader, writer, address)
 
 

@@ -164,7 +164,7 @@ def test_nobody_listening_is_refused() -> None:
         return await asked(port, outgoing("http://a.test/"))
 
     answer = asyncio.run(run())
-    assert (answer.error, answer.code) == ("refused", "ECONNREFUSED")
+    assert (answer.error, answer.code, answer.ip) == ("refused", "ECONNREFUSED", "127.0.0.1")
     assert "127.0.0.1" in answer.detail
 
 

@@ -103,7 +103,7 @@ def test_a_certificate_that_is_not_sound_is_refused_by_name(
     answer = asked(own, None if host == "a.test" else ca, host=host)
     assert (answer.error, answer.code) == ("tls", "CERTIFICATE_VERIFY_FAILED")
     assert "unable to get local issuer" in answer.detail or "mismatch" in answer.detail
-    assert (answer.sent, answer.head) == (b"", None)
+    assert (answer.sent, answer.head, answer.ip) == (b"", None, "127.0.0.1")
 
 
 def test_unless_nobody_asks_and_then_it_says_so(certificates: tuple[Path, Path]) -> None:
