@@ -95,6 +95,18 @@ def test_says_what_was_spoken(
     assert (answer.tls.certificates, answer.tls.verified) == ((fingerprint(own),), True)
 
 
+@pytest.mark.parametrize("newest", ["TLSv1_2", "TLSv1_3"])
+def test_every_certificate_of_the_chain_is_named_in_the_servers_order(
+    certificates: tuple[Path, Path], tmp_path: Path, newest: str
+) -> None:
+    ca, own = certificates
+    both = tmp_path / "both.pem"
+    both.write_text(own.read_text() + ca.read_text())
+    answer = asked(both, ca, newest=newest)
+    assert answer.tls is not None
+    assert answer.tls.certificates == (fingerprint(own), fingerprint(ca))
+
+
 @pytest.mark.parametrize("host", ["a.test", "b.test"])
 def test_a_certificate_that_is_not_sound_is_refused_by_name(
     certificates: tuple[Path, Path], host: str
