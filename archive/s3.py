@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, NoCredentialsError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    InvalidConfigError,
+    NoCredentialsError,
+    NoRegionError,
+    ParamValidationError,
+    PartialCredentialsError,
+    SSOError,
+    TokenRetrievalError,
+)
 from tenacity import (
     Retrying,
     retry_if_exception,
@@ -33,6 +44,16 @@ REFUSALS = {
     "ObjectLockConfigurationNotFoundError": "s3.retention_days is set, and the bucket has no "
     "Object Lock; make a bucket with it, or unset that",
 }
+MISTAKES = (
+    InvalidConfigError,
+    NoCredentialsError,
+    NoRegionError,
+    ParamValidationError,
+    PartialCredentialsError,
+    SSOError,
+    TokenRetrievalError,
+)
+"""What is wrong on our side, before anything is sent: to wait does not help."""
 TRANSIENT = {"SlowDown", "RequestTimeout", "Throttling", "RequestTimeTooSkewed", "InternalError"}
 MISSING = {"404", "NoSuchKey", "NotFound"}
 TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
@@ -188,8 +209,10 @@ class S3Storage:
             return tries(request)
         except NoCredentialsError as error:
             raise StorageRefused(str(self), f"no credentials: {error}") from None
+        except MISTAKES as error:
+            raise StorageRefused(str(self), one_line(error)) from None
         except (BotoCoreError, HTTPClientError) as error:
-            raise StorageAway(str(self), str(error)) from None
+            raise StorageAway(str(self), one_line(error)) from None
         except ClientError as error:
             raise self._meaning(error, key) from None
 
@@ -203,8 +226,13 @@ class S3Storage:
         if name in MISSING:
             return StorageRefused(str(self), REFUSALS["NoSuchBucket"])
         if is_passing(error):
-            return StorageAway(str(self), f"{name}: {error}")
-        return Said(str(self), name, " ".join(str(error).split()))
+            return StorageAway(str(self), f"{name}: {one_line(error)}")
+        return Said(str(self), name, one_line(error))
+
+
+def one_line(error: Exception) -> str:
+    """What `error` says, without its line breaks."""
+    return " ".join(str(error).split())
 
 
 def code(error: ClientError) -> str:
@@ -221,4 +249,4 @@ def is_passing(error: BaseException) -> bool:
     """Whether the same request may succeed a little later."""
     if isinstance(error, ClientError):
         return status(error) >= 500 or status(error) == 429 or code(error) in TRANSIENT  # noqa: PLR2004
-    return isinstance(error, BotoCoreError) and not isinstance(error, NoCredentialsError)
+    return isinstance(error, BotoCoreError) and not isinstance(error, MISTAKES)

@@ -103,6 +103,13 @@ def test_a_missing_bucket_is_one_line() -> None:
         open_storage("s3://nobody-made-this").check()
 
 
+@pytest.mark.usefixtures("s3_environment")
+def test_a_name_that_no_bucket_can_have_is_one_line_at_once() -> None:
+    with pytest.raises(StorageRefused, match="Invalid bucket name") as caught:
+        open_storage("s3://no bucket!").check()
+    assert "\n" not in str(caught.value)
+
+
 def test_nobody_listening_is_away(
     s3_environment: S3Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
