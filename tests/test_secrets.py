@@ -123,6 +123,8 @@ def test_secrets_never_reach_the_disk(server: str, tmp_path: Path) -> None:
 
 def test_a_crawl_writes_none_but_in_the_bodies_that_say_it(server: str, tmp_path: Path) -> None:
     fiche = fiche_for(tmp_path, server)
+    listed = fiche.run("crawl", "--dry-run", f"http://a.test/front?api_key={SECRET}")
+    assert listed.stdout == "http://a.test/2026/11/21/a-story-of-these-days?api_key=(redacted)\n"
     done = fiche.run("crawl", f"http://a.test/front?api_key={SECRET}")
     assert f"/2026/11/21/a-story-of-these-days?api_key={SECRET}" in ASKED
     assert SECRET not in done.stderr + done.stdout

@@ -57,7 +57,7 @@ def command(  # noqa: PLR0913 - one for each option
     )
     if dry_run:
         for found in done.would:
-            click.echo(found.url)
+            click.echo(done.session.redaction.text(found.url))
         return
     if not say_run(done.session):
         sys.exit(NOT_ARCHIVED)
