@@ -20,6 +20,7 @@ TABLE = "article_search"
 
 SQLITE = (
     f"create virtual table {TABLE} using fts5(terms, content='', columnsize=0, tokenize='ascii')",
+    f"insert into {TABLE} ({TABLE}, rank) values ('hashsize', {4 << 20})",  # noqa: S608 - constant
 )
 POSTGRESQL = (
     f"create table {TABLE} (id bigint primary key, terms tsvector not null)",
@@ -27,6 +28,9 @@ POSTGRESQL = (
 )
 
 HEADLINE, BEGINNING, FACT = "¹", "²", "º"
+GAP = "¶"
+"""How FTS5 is told of a break: it would pass over that sign."""
+
 EVERY = FACT
 """A term that every article has."""
 
@@ -68,7 +72,7 @@ def put(connection: Connection, rows: Iterable[tuple[int, list[str]]]) -> None:
     """Index articles, each by its id and its terms in order."""
     if connection.dialect.name == "sqlite":
         statement = sa.text(f"insert into {TABLE} (rowid, terms) values (:id, :terms)")  # noqa: S608
-        given = [{"id": id_, "terms": " ".join(found)} for id_, found in rows]
+        given = [{"id": id_, "terms": " ".join(found).replace(BREAK, GAP)} for id_, found in rows]
     else:
         statement = sa.text(f"insert into {TABLE} values (:id, cast(:terms as tsvector))")  # noqa: S608
         given = [{"id": id_, "terms": tsvector(found)} for id_, found in rows]

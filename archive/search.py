@@ -15,7 +15,7 @@ from . import fulltext
 from .fulltext import BEGINNING, FACTS, HEADLINE, Match, Words
 from .rows import first_id
 from .schema import article
-from .snippets import Parts, highlighted, snippet
+from .snippets import Marker, Parts
 from .terms import wanted
 
 PAGE = 20
@@ -174,13 +174,13 @@ def hits(connection: Connection, ids: Sequence[int], asked: Asked) -> Iterator[H
     """Articles by their ids, in that order."""
     query = sa.select(article.c.id, article.c.document).where(article.c.id.in_(ids))
     documents = dict(connection.execute(query).tuples().all())
-    words = [(one.terms, one.open) for one in asked.wanted]
+    marker = Marker([words.terms for words in asked.wanted])
     for id_ in ids:
         document = json.loads(documents[id_])
         text = document.get("text") or document.get("summary") or ""
         yield Hit(
             id=id_,
             document=document,
-            title=highlighted(document.get("title") or "", words),
-            snippet=snippet(text, words),
+            title=marker.highlighted(document.get("title") or ""),
+            snippet=marker.snippet(text),
         )

@@ -1,113 +1,111 @@
 """The place in a text that a question found, with the words of the question marked."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 
-from .terms import HAS_PAIRED, PARTS, RAW_RUN, RUN, folded
-
-Words = tuple[tuple[str, ...], bool]
-"""Terms in a row, and whether the last may go on."""
+from .terms import HAS_PAIRED, LONGEST, PAIRED, folded
 
 Parts = tuple[tuple[str, bool], ...]
 """A text in pieces, each marked or not."""
 
+Mark = tuple[int, int, int | None]
+"""From where to where, and which of the words."""
+
 WIDTH = 260
 """Characters shown; half as many where one of them says as much as two letters."""
 
-SEARCHED = 30_000
-"""Characters looked at: who reads a snippet wants to know what the page is about."""
+SEARCHED = 20_000
+"""Characters looked at."""
+
+MOST_MARKS = 200
+
+NOTHING = "\x01"
+"""Stands for a mark that is no character of its own when texts are compared."""
+
+BEFORE, AFTER = f"(?<![^\\W{PAIRED}])", f"(?![^\\W{PAIRED}])"
+"""Where a word may begin, and end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A term, and where in the text it stands."""
+@dataclass(frozen=True)
+class Marker:
+    """Marks words in texts. A word is terms in a row, as `archive.terms.wanted` gives them."""
 
-    start: int
-    end: int
-    term: str
+    words: Sequence[Sequence[str]]
+    _pattern: re.Pattern[str] | None = field(init=False)
 
+    def __post_init__(self) -> None:
+        pattern = "|".join(f"({pattern_of(terms)})" for terms in self.words if terms)
+        object.__setattr__(self, "_pattern", re.compile(pattern) if pattern else None)
 
-def spans(text: str) -> Iterator[Span]:
-    """The terms of `text` with their places, as `archive.terms.terms` has them."""
-    for run in RAW_RUN.finditer(text):
-        if run[0].isascii() or not HAS_PAIRED.search(run[0]):
-            yield from (Span(run.start(), run.end(), term) for term in RUN.findall(folded(run[0])))
-            continue
-        for part in PARTS.finditer(run[0]):
-            start, end = run.start() + part.start(), run.start() + part.end()
-            term = folded(part[0])
-            if not HAS_PAIRED.match(part[0]):
-                yield from (Span(start, end, one) for one in RUN.findall(term))
-            elif len(term) == end - start:
-                for at in range(len(term)):
-                    yield Span(start + at, min(start + at + 2, end), term[at : at + 2])
-            else:  # some of its characters are written as two, such as kana of half width
-                yield from (Span(start, end, term[at : at + 2]) for at in range(len(term)))
+    def highlighted(self, text: str) -> Parts:
+        """All of `text`, with the words marked."""
+        return tuple(pieces(text, 0, len(text), self.marks(text)))
 
+    def snippet(self, text: str) -> Parts:
+        """The part of `text` that has most of the words, marked; its beginning if it has none."""
+        text = " ".join(text[:SEARCHED].split())
+        found = self.marks(text)
+        width = WIDTH // 2 if is_dense(text) else WIDTH
+        begin = best_begin(found, width)
+        start = word_start(text, begin - width // 4) if begin > width // 2 else 0
+        end = word_end(text, start + width)
+        shown = pieces(text, start, end, found)
+        before = [("… ", False)] if start else []
+        after = [(" …", False)] if end < len(text) else []
+        return tuple(joined([*before, *shown, *after]))
 
-def marks(text: str, words: Sequence[Words]) -> list[tuple[int, int, int]]:
-    """Where `text` has one of `words`: start, end, and which; in order, none across another."""
-    found = list(spans(text))
-    starts: dict[str, list[int]] = {}
-    for place, (terms, _) in enumerate(words):
-        starts.setdefault(terms[0][:1], []).append(place)
-    marked: list[tuple[int, int, int]] = []
-    for at, span in enumerate(found):
-        for place in starts.get(span.term[:1], ()):
-            end = fits(found, at, words[place])
-            if end and (not marked or span.start >= marked[-1][1]):
-                marked.append((span.start, end, place))
-            elif end and end > marked[-1][1]:
-                marked[-1] = (marked[-1][0], end, marked[-1][2])
-    return marked
+    def marks(self, text: str) -> list[Mark]:
+        """Where the words stand in `text`."""
+        if self._pattern is None:
+            return []
+        found = self._pattern.finditer(comparable(text))
+        return [(one.start(), one.end(), one.lastindex) for one in islice(found, MOST_MARKS)]
 
 
-def fits(found: Sequence[Span], at: int, words: Words) -> int:
-    """Where the terms of `words` end if they stand at `at`; 0 if they do not."""
-    terms, is_open = words
-    row = found[at : at + len(terms)]
-    if len(row) < len(terms):
-        return 0
-    *firsts, last = row
-    if any(span.term != term for span, term in zip(firsts, terms, strict=False)):
-        return 0
-    if is_open:
-        return last.start + len(terms[-1]) if last.term.startswith(terms[-1]) else 0
-    return last.end if last.term == terms[-1] else 0
+def pattern_of(terms: Sequence[str]) -> str:
+    """What matches terms in a row, in a text that is `comparable`."""
+    pattern, before = "", ""
+    for term in terms:
+        paired = bool(HAS_PAIRED.match(term))
+        if paired and before.endswith(term[0]) and HAS_PAIRED.match(before):
+            pattern += spelled(term[1:])
+        else:
+            gap = "" if not before else r"\W*?" if paired or HAS_PAIRED.match(before) else r"\W+"
+            more = r"\w*" if len(term) == LONGEST else ""
+            pattern += gap + (spelled(term) if paired else f"{BEFORE}{spelled(term)}{more}{AFTER}")
+        before = term
+    return pattern
 
 
-def highlighted(text: str, words: Sequence[Words]) -> Parts:
-    """All of `text`, with `words` marked."""
-    return tuple(pieces(text, 0, len(text), marks(text, words)))
+def spelled(term: str) -> str:
+    """What matches the characters of `term`, whatever marks they have."""
+    return "".join(re.escape(letter) + f"{NOTHING}*" for letter in term)
 
 
-def snippet(text: str, words: Sequence[Words]) -> Parts:
-    """The part of `text` that has most of `words`, marked; its beginning if it has none."""
-    text = " ".join(text[:SEARCHED].split())
-    found = marks(text, words)
-    width = WIDTH // 2 if dense(text) else WIDTH
-    begin = best_begin(found, width)
-    start = word_start(text, max(0, begin - width // 4)) if begin > width // 2 else 0
-    end = word_end(text, min(len(text), start + width))
-    shown = list(pieces(text, start, end, found))
-    before = [("… ", False)] if start else []
-    after = [(" …", False)] if end < len(text) else []
-    return tuple(joined([*before, *shown, *after]))
+def comparable(text: str) -> str:
+    """`text` folded, with every character in its place."""
+    whole = folded(text)
+    if len(whole) == len(text):
+        return whole
+    places = {ord(letter): (folded(letter) or NOTHING)[0] for letter in set(text)}
+    return text.translate(places)
 
 
-def dense(text: str) -> bool:
+def is_dense(text: str) -> bool:
     """Whether a character of `text` says as much as two letters."""
     sample = text[:400]
     return 2 * len(HAS_PAIRED.findall(sample)) > len(sample)
 
 
-def best_begin(found: Sequence[tuple[int, int, int]], width: int) -> int:
+def best_begin(found: Sequence[Mark], width: int) -> int:
     """The mark from which on a snippet has the most different words, the first of those."""
-    best, begin = (0, 0), 0
+    best, begin = 0, 0
     for at, (start, _, _) in enumerate(found):
-        near = [which for at_, _, which in found[at : at + 20] if at_ < start + width * 3 // 4]
-        if (len(set(near)), 0) > best:
-            best, begin = (len(set(near)), 0), start
+        near = {which for place, _, which in found[at : at + 20] if place < start + width * 3 // 4}
+        if len(near) > best:
+            best, begin = len(near), start
     return begin
 
 
@@ -125,9 +123,7 @@ def word_end(text: str, at: int) -> int:
     return blank if blank >= 0 else at
 
 
-def pieces(
-    text: str, start: int, end: int, found: Sequence[tuple[int, int, int]]
-) -> Iterator[tuple[str, bool]]:
+def pieces(text: str, start: int, end: int, found: Iterable[Mark]) -> Iterator[tuple[str, bool]]:
     """`text` from `start` to `end`, in pieces that are marked or not."""
     at = start
     for begin, stop, _ in found:
@@ -141,16 +137,16 @@ def pieces(
         yield text[at:end], False
 
 
-def joined(parts: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
-    """`parts`, with neighbours of one kind made one."""
+def joined(parts: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    """`parts`, with unmarked neighbours made one."""
     before = ""
     for text, marked in parts:
-        if marked:
-            if before:
-                yield before, False
-            yield text, True
-            before = ""
-        else:
+        if not marked:
             before += text
+            continue
+        if before:
+            yield before, False
+        yield text, True
+        before = ""
     if before:
         yield before, False

@@ -4,12 +4,11 @@ for scripts that put no blanks between words. Pure; the same for what is stored 
 
 import re
 import unicodedata
-from typing import Any
 
 RULE = 1
 """The version of the rule behind `terms`. The catalog fills its index anew when it changes."""
 
-BREAK = "¶"
+BREAK = "\x1e"
 """Stands between paragraphs: no phrase reaches across."""
 
 LONGEST = 40
@@ -33,19 +32,27 @@ MARKS = (
 VOWELS = "\u0900-\u0963\u0966-\u0dff\u0f18-\u0fbc\u3099\u309a"
 """Where vowels are marks too, and stay: the scripts of India, Tibetan; the kana's own marks."""
 
-RUN = re.compile(f"[\\w{BREAK}{VOWELS}{PAIRED}]+")
-PARTS = re.compile(f"[{PAIRED}]+|[^{PAIRED}]+")
+RUN = re.compile(f"[\\w{BREAK}{VOWELS}]+")
+"""A word in a text without scripts of pairs."""
+
+PARTS = re.compile(f"([{PAIRED}]+)|((?:[^\\W{PAIRED}]|[{BREAK}{VOWELS}])+)")
+"""What is made into pairs, or a word."""
+
 HAS_PAIRED = re.compile(f"[{PAIRED}]")
 DROPPED = re.compile(f"[{MARKS}]+")
-RAW_RUN = re.compile(f"[\\w{MARKS}{VOWELS}{PAIRED}]+")
-"""A run in a text as it stands: before folding, marks are part of their words."""
+MARKED = re.compile(f"[_\u00c0-\u06ff\u1e00-\u1fff{MARKS}]")
+"""Characters that may stand for a letter with marks, or for one that is written otherwise."""
 
-LETTERS = str.maketrans(
-    "ıđðøłħŧŋ" + "ىةکیہے" + "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹_",
-    "iddolhtn" + "يهكيهي" + "01234567890123456789 ",
-)
-OTHERWISE: dict[int, Any] = {**LETTERS, **str.maketrans({"æ": "ae", "œ": "oe", "þ": "th"})}
+LETTERS = dict(
+    zip(
+        "ıđðøłħŧŋ" + "ىةکیہے" + "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹_",
+        "iddolhtn" + "يهكيهي" + "01234567890123456789 ",
+        strict=True,
+    )
+) | {"æ": "ae", "œ": "oe", "þ": "th"}
 """How to write letters that no normal form takes apart."""
+
+OTHERWISE = re.compile(f"[{''.join(LETTERS)}]")
 
 
 def folded(text: str) -> str:
@@ -56,8 +63,13 @@ def folded(text: str) -> str:
     """
     if text.isascii():
         return text.lower().replace("_", " ")
-    text = DROPPED.sub("", unicodedata.normalize("NFKD", text).casefold())
-    return unicodedata.normalize("NFC", text.translate(OTHERWISE))
+    text = unicodedata.normalize("NFKC", text).casefold()
+    if not MARKED.search(text):
+        return text
+    text = unicodedata.normalize("NFC", DROPPED.sub("", unicodedata.normalize("NFD", text)))
+    for letter in set(OTHERWISE.findall(text)):
+        text = text.replace(letter, LETTERS[letter])
+    return text
 
 
 def terms(text: str) -> list[str]:
@@ -66,17 +78,18 @@ def terms(text: str) -> list[str]:
     >>> terms("Türkiye'nin 3. köprüsü"), terms("코로나19 AI가")
     (['turkiye', 'nin', '3', 'koprusu'], ['코로', '로나', '나', '19', 'ai', '가'])
     """
+    text = folded(text)
     found: list[str] = []
-    for run in RUN.findall(folded(text)):
-        if run.isascii() or not HAS_PAIRED.search(run):
-            found.append(run[:LONGEST])
-            continue
-        for part in PARTS.findall(run):
-            if HAS_PAIRED.match(part):
-                found += [part[at : at + 2] for at in range(len(part))]
+    if HAS_PAIRED.search(text):
+        for pairs, word in PARTS.findall(text):
+            if pairs:
+                found += [pairs[at : at + 2] for at in range(len(pairs))]
             else:
-                found.append(part[:LONGEST])
-    return found
+                found.append(word[:LONGEST])
+        return found
+    found = RUN.findall(text)
+    too_long = max(map(len, found), default=0) > LONGEST
+    return [word[:LONGEST] for word in found] if too_long else found
 
 
 def wanted(text: str) -> tuple[tuple[str, ...], bool]:
