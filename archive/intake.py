@@ -1,8 +1,9 @@
 """One file on its way into the archive: copied, while its pages are read by others."""
 
 from collections import Counter, deque
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from .incoming import Finish, Imported, Into, Outcome
 from .kept import Kept
 from .message import Message
 from .parcels import Parcel
+from .readings import reading_line, seal_readings
 from .records import Record, read_record, record_in
 from .sealing import seal
 from .segments import Segment, SegmentFiles, is_page, provenance
@@ -53,7 +55,9 @@ class Intake:
         try:
             self._copy_all()
             self._finish_reading()
-            self._read_again(self.to.pages.ripened())
+            ripened = self.to.pages.ripened()
+            self._note_again([one for one in ripened if self._lies_here(one)])
+            self._read_later([one for one in ripened if not self._lies_here(one)])
             self._seal()
             if self.done.records or self.done.held:
                 self._store()
@@ -127,7 +131,27 @@ class Intake:
         self.done.articles += is_article
         self._counts(capture.outlet)["new_articles"] += is_article
 
-    def _read_again(self, pages: list[Capture]) -> None:
+    def _note_again(self, pages: list[Capture]) -> None:
+        """Note what is read by now in pages of the segment that is being written."""
+        for capture, article in self._again(pages):
+            self._note(capture, article)
+
+    def _read_later(self, pages: list[Capture]) -> None:
+        """Store what is read by now in pages whose segments were sealed before."""
+        run, now = self.done.run, self.now
+        found = self._again(pages)
+        lines = (reading_line(article, one, run=run, now=now) for one, article in found)
+        if first := next(lines, None):
+            seal_readings(
+                self.folder,
+                f"{run}-again",
+                chain([first], lines),
+                day=f"{now.astimezone(UTC):%Y/%m/%d}",
+                storage=self.to.storage,
+                catalog=self.to.catalog,
+            )
+
+    def _again(self, pages: list[Capture]) -> Iterator[tuple[Capture, Mapping[str, Any]]]:
         """Read pages again that were read before their host's repetitions were known."""
         for start in range(0, len(pages), self.to.pages.ahead):
             under_way = []
@@ -138,11 +162,11 @@ class Intake:
             for capture, finish in under_way:
                 outcome = finish()
                 if not isinstance(outcome, str):
-                    self._note(capture, outcome)
                     self.done.read_again += 1
+                    yield capture, outcome
 
     def _note(self, capture: Capture, outcome: Outcome) -> None:
-        """Note an outcome beside its page; if that is sealed, beside what is copied now."""
+        """Note an outcome beside its page."""
         if isinstance(outcome, str):
             line: dict[str, Any] = {"no_article": outcome}
         else:
@@ -151,12 +175,16 @@ class Intake:
 
     def _read_back(self, capture: Capture) -> Record:
         """The record of `capture`, from the spool, or from the storage if it is sealed."""
-        if self._segment is None or self._segment.files.stem != capture.segment:
+        if not self._lies_here(capture):
             return read_record(self.to.storage, capture)
-        path = self._segment.files.growing
+        path = SegmentFiles(self.folder, capture.segment).growing
         with path.open("rb") as file:
             file.seek(capture.offset)
             return record_in(file.read(capture.length), name=path.name, offset=capture.offset)
+
+    def _lies_here(self, capture: Capture) -> bool:
+        """Whether `capture` is in the segment that is being written."""
+        return self._segment is not None and self._segment.files.stem == capture.segment
 
     def _counts(self, outlet: str) -> Counter[str]:
         return self.outlets.setdefault(outlet, Counter())
@@ -173,7 +201,7 @@ class Intake:
         if self._segment is None:
             return
         self._finish_reading()
-        self._read_again(self.to.pages.ripened(self._segment.files.stem))
+        self._note_again(self.to.pages.ripened(self._segment.files.stem))
         segment, self._segment = self._segment, None
         segment.close()
         to = self.to

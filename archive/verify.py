@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, BinaryIO, cast
 
 from .chain import Chain
+from .readings import FOLDER as READINGS
 from .soundness import Finding, HashedFile, SegmentCheck
 from .storage import Storage
 from .targets import Targets
@@ -78,7 +79,9 @@ def verify(
     for key in storage.keys("warc/"):
         found.add(key)
     yield from segments(storage, prefix, listed, unfinished)
+    yield from readings(storage, prefix, listed)
     found.update(storage.keys("articles/"))
+    found.update(storage.keys(READINGS))
     for key in sorted(key for key in found if key.startswith(prefix) and key not in listed):
         if run_of(key) in unfinished:
             continue
@@ -105,6 +108,16 @@ def segments(
             if run_of(key) not in unfinished:  # else its target may lie in the spool
                 detail = f"it refers to {target or 'nothing'}, which is not there with its payload"
                 yield Problem(key=key, kind="revisit-target", detail=detail, offset=offset)
+
+
+def readings(
+    storage: Storage, prefix: str, listed: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Finished]:
+    """What is wrong with the files of later readings below `prefix`."""
+    for key in storage.keys(READINGS):
+        if key.startswith(prefix):
+            with storage.open(key) as stored:
+                yield from compared(listed, key, *HashedFile(stored).finish())
 
 
 def manifests(storage: Storage) -> tuple[dict[str, Mapping[str, Any]], list[Problem]]:
@@ -176,12 +189,18 @@ class Segment:
             yield Problem(key=key, kind=kind, detail=detail, offset=offset)
 
     def _compare(self, key: str, sha256: str, size: int, records: int = 0) -> Iterator[Finished]:
-        """Whether the file is the one that its run's manifest names; it has been read now."""
-        entry = self.listed.get(key)
-        if entry and (sha256, size) != (entry["sha256"], entry["bytes"]):
-            detail = f"{size} bytes, sha256 {sha256}; it was sealed with {entry['bytes']} bytes, "
-            yield Problem(key=key, kind="changed", detail=detail + f"sha256 {entry['sha256']}")
-        yield Checked(key=key, bytes=size, records=records)
+        yield from compared(self.listed, key, sha256, size, records)
+
+
+def compared(
+    listed: Mapping[str, Mapping[str, Any]], key: str, sha256: str, size: int, records: int = 0
+) -> Iterator[Finished]:
+    """Whether the file is the one that its run's manifest names; it has been read now."""
+    entry = listed.get(key)
+    if entry and (sha256, size) != (entry["sha256"], entry["bytes"]):
+        detail = f"{size} bytes, sha256 {sha256}; it was sealed with {entry['bytes']} bytes, "
+        yield Problem(key=key, kind="changed", detail=detail + f"sha256 {entry['sha256']}")
+    yield Checked(key=key, bytes=size, records=records)
 
 
 def split_key(key: str) -> tuple[str, str, str]:
