@@ -18,6 +18,7 @@ from .chain import manifest_key
 from .errors import ArchiveError, BrokenRecord, StorageAway
 from .files import FolderLock, append
 from .orphans import run_folders
+from .readings import finish_readings
 from .records import Record, records
 from .revisits import is_known, original_in, with_payload
 from .sealing import note_lines, seal
@@ -102,6 +103,7 @@ class Recovery:
                 pages = self.read_unread(files)
                 seal(files, storage=self.storage, catalog=self.catalog, index=self.index(files))
                 done = replace(done, segments=done.segments + 1, pages_read=done.pages_read + pages)
+        finish_readings(self.folder, storage=self.storage, catalog=self.catalog)
         if (self.folder / manifest.RUN).exists() or (self.folder / manifest.MANIFEST).exists():
             stored = manifest.store(
                 self.folder, storage=self.storage, catalog=self.catalog, now=now
