@@ -4,6 +4,7 @@ One walk over the tree, without recursion. A block is the text between two block
 element knows the span of blocks inside it, so that any part of the page can be weighed by sums.
 """
 
+import re
 from collections.abc import Set
 from dataclasses import dataclass, field
 
@@ -27,6 +28,7 @@ SKIPPED = frozenset(
         *("style", "svg", "template", "textarea", "title", "video"),
     ]
 )
+EMPTY = re.compile(r"\n[ \t\r]*\n\s*")
 PICTURES = frozenset({"img", "picture"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 PARTS = frozenset(
@@ -126,6 +128,12 @@ class Walk:
             self.add(element.tail)
 
     def add(self, text: str | None) -> None:
+        if text and "\n" in text and self.kept_lines():
+            *lines, text = EMPTY.split(text)
+            for line in lines:
+                self.parts.append(line.replace("\n", " "))
+                self.end_line()
+                self.end_line()
         if text:
             self.parts.append(text.replace("\n", " ") if "\n" in text else text)
             if self.links:
@@ -133,11 +141,17 @@ class Walk:
                 self.linked += size
                 self.outward += size * self.leads_out
 
+    def kept_lines(self) -> bool:
+        """Whether the page shows line ends as they stand in its markup."""
+        return self.node >= 0 and self.outline.nodes[self.node].tag == "pre"
+
     def passes(self, element: Element) -> bool:
         """Whether an element is none of the page's text."""
         return element in self.without or not isinstance(element.tag, str)
 
     def pass_by(self, tag: object) -> None:
+        if tag == "hr":
+            self.flush()
         if tag in PICTURES and self.node >= 0:
             self.outline.nodes[self.node].images += 1
 

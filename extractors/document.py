@@ -22,6 +22,7 @@ MAX_TAGS = 120_000
 
 HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|article|h1|table)\b", re.I)
 WORD = re.compile(r"\w{2,}")
+BLOCK = re.compile(r"display\s*:\s*block")
 STREAMED = re.compile(r"S:\w+\Z")
 MOVE = re.compile(r"""\$R\w\("([BPS]:\w+)","([BPS]:\w+)\"""")
 CONTROLS = bytes(sign for sign in range(32) if sign not in b"\t\n\r")
@@ -34,7 +35,7 @@ class Document:
     def __init__(self, html: str, url: str) -> None:
         self.url = url
         self.html = trim(html)
-        self.tree = assembled(parse(self.html))
+        self.tree = assembled(as_shown(parse(self.html)))
 
     @cached_property
     def host(self) -> str:
@@ -146,6 +147,15 @@ def parse(html: str) -> Element:
         if isinstance(root, Element):
             return root
     raise AssertionError("an empty page can always be parsed")
+
+
+def as_shown(root: Element) -> Element:
+    """`root` with boxes for what browsers show as such: shadow roots, spans styled as blocks."""
+    for item in root.iter("template", "span"):
+        style = item.get("style") if item.tag == "span" else None
+        if (style and BLOCK.search(style)) or item.get("shadowrootmode"):
+            item.tag = "div"
+    return root
 
 
 def assembled(root: Element) -> Element:

@@ -11,9 +11,9 @@ from .bylines import authors_of
 from .content import story, story_within
 from .dates import Moment, zone_named
 from .document import Document, Element, text_of
-from .folding import fold, size_of
+from .folding import fold, one_blank, size_of
 from .language import declared_language, language_of
-from .linked_data import string
+from .linked_data import string, unescaped
 from .metadata import canonical_of, image_of, section_of, summary_of, tags_of
 from .moments import Times, times_of
 from .people import persons
@@ -22,6 +22,9 @@ from .titles import heading_text, title_of
 
 ENOUGH = 400
 """A story of this size, or larger, is not looked for in the page's scripts as well."""
+
+STORY = 250
+"""The least size of a story that stands only where readers with scripts do not see it."""
 
 HEADLINE = 15
 """The letters of a line from which it is known as one of the page's headlines."""
@@ -134,9 +137,27 @@ class ArticlePage:
         inside = story(outline_of(hidden), self.headline or "") if hidden is not None else []
         if size_of("".join(inside)) > 2 * size_of("".join(found)):
             return inside
-        if size_of("".join(found)) >= HOLDS or not self.page.news:
+        if size_of("".join(found)) >= HOLDS:
             return found
+        unseen = self.unscripted() or self.declared_body()
+        if unseen or not self.page.news:
+            return unseen or found
         return [part for part in library_text(self.page).split("\n\n") if part]
+
+    def unscripted(self) -> list[str]:
+        """The paragraphs that the page shows to readers without scripts."""
+        for item in self.page.tree.iter("noscript"):
+            if size_of(text_of(item)) >= STORY:
+                item.tag = "div"
+                return self.headless(story(outline_of(item), self.headline or ""))
+        return []
+
+    def declared_body(self) -> list[str]:
+        """The paragraphs that the page declares, where it shows none: often a summary alone."""
+        text = self.page.news.get("articleBody")
+        if not isinstance(text, str) or size_of(text) < STORY or "<" in text:
+            return []
+        return [line for part in unescaped(text).split("\n") if (line := one_blank(part))]
 
     def headless(self, found: list[str]) -> list[str]:
         """Paragraphs without a first one that is another headline of the page: pages give one to
