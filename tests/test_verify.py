@@ -68,7 +68,9 @@ def flip(path: Path, place: int) -> None:
     path.write_bytes(data)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.integers(0, 2**32), st.sampled_from([WARC, INDEX, ARTICLES]))
 def test_any_flipped_bit_is_found(storage: LocalStorage, place: int, key: str) -> None:
     flip(storage.root / key, place)
@@ -77,7 +79,9 @@ def test_any_flipped_bit_is_found(storage: LocalStorage, place: int, key: str) -
     assert problems(storage) == []
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.integers(0, 2**32))
 def test_a_flipped_bit_in_a_record_is_named_without_a_manifest(
     storage: LocalStorage, place: int
