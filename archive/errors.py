@@ -13,6 +13,7 @@ ArchiveError
 │   ├── RunTaken          another process owns this run's folder
 │   └── OutletTaken       another run visits this outlet at the moment
 └── BrokenRecord          bytes that are not the record they should be
+    └── BrokenFile        a file of records that is not what it should be
 """
 
 
@@ -123,3 +124,11 @@ class BrokenRecord(ArchiveError):
     def __init__(self, file: str, offset: int, reason: str) -> None:
         self.file, self.offset, self.reason = file, offset, reason
         super().__init__(f"{file}, record at byte {offset}: {reason}")
+
+
+class BrokenFile(BrokenRecord):
+    """A file of records that is not what it should be, as a whole."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(file, 0, reason)
+        self.args = (f"{file}: {reason}",)

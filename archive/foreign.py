@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from .arc import ARC_LINE, ArcLayout, arc_fields, arc_layout
-from .errors import BrokenRecord
+from .errors import BrokenFile, BrokenRecord
 from .flaws import proves
 from .inflating import Pieces, Torn
 from .records import MAX_RECORD, Record, record_fields
@@ -66,7 +66,7 @@ class _Reader:
     def read(self) -> Iterator[Foreign | BrokenRecord]:
         """The records."""
         if refused := self._pieces.refused:
-            yield BrokenRecord(self._name, 0, refused)
+            yield BrokenFile(self._name, refused)
             return
         while True:
             try:

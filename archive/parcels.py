@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from .errors import BrokenRecord
+from .errors import BrokenFile, BrokenRecord
 from .soundness import HashedFile
 
 ZIP_START = (b"PK\x03\x04", b"PK\x05\x06")
@@ -87,4 +87,4 @@ class Parcel:
             self._flaw(name, f"it is sha256:{sha256}, and {PACKAGE} says {written}")
 
     def _flaw(self, name: str, reason: str) -> None:
-        self.flaws.append(BrokenRecord(f"{self.path.name}/{name}".rstrip("/"), 0, reason))
+        self.flaws.append(BrokenFile(f"{self.path.name}/{name}".rstrip("/"), reason))

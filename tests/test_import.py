@@ -8,6 +8,8 @@ import hashlib
 import io
 import json
 import random
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -29,7 +31,7 @@ from archive.records import read_record
 from archive.selection import Selection
 from archive.wacz import write_wacz
 
-from .bringing import PAGE, importer_in, record
+from .bringing import PAGE, PlainPages, importer_in, record
 from .exchanges import HOST, NOW, article, exchange
 from .stored import articles_in, captures_in, open_run, problems_in
 
@@ -336,7 +338,7 @@ def test_wacz_is_imported(bring: Callable[..., Imported], compression: int) -> N
 @pytest.mark.parametrize(
     ("over", "said"),
     [
-        ({"digest": "sha256:00"}, "archive/data.warc.gz, record at byte 0: it is sha256:"),
+        ({"digest": "sha256:00"}, "archive/data.warc.gz: it is sha256:"),
         ({"name": "archive/other.warc"}, "archive/other.warc"),
         ({"package": b'{"resources": []}'}, "not the one that was sealed"),
         ({"package": b"no JSON"}, "nothing is checked"),
@@ -365,3 +367,53 @@ def test_import_without_room_says_so(
     with pytest.raises((SpoolFull, OSError)):
         bring(record(1))
     assert list(storage.keys()) == []
+
+
+def compressed(path: Path, *command: str) -> bytes:
+    """The file `path` as a real packer makes it."""
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"without {command[0]}")
+    return subprocess.run([*command, str(path)], capture_output=True, check=True).stdout
+
+
+@pytest.mark.parametrize("packer", ["lz4", "zstd", "bzip2"])
+def test_other_compressions_are_refused_with_the_way_to_unpack_them(
+    bring: Callable[..., Imported], tmp_path: Path, packer: str, storage: LocalStorage
+) -> None:
+    path = tmp_path / "plain.warc"
+    path.write_bytes(record(1))
+    done = bring(compressed(path, packer, "-c"), "old.warc")
+    assert [str(one) for one in done.broken] == [
+        f"old.warc: this is {one}, which is not read here: unpack it first ({packer} -d)"
+        for one in [{"lz4": "LZ4", "zstd": "Zstandard", "bzip2": "bzip2"}[packer]]
+    ]
+    assert list(storage.keys()) == []
+
+
+def test_record_before_a_break_is_kept_if_its_digest_proves_it() -> None:
+    proven = record(1, WARC_Block_Digest=f"sha256:{hashlib.sha256(PAGE).hexdigest()}")
+    good, broken = read_all(proven + b"no record\r\n" + record(2))
+    assert [one.data for one in good] == [proven, record(2)]
+    assert [one.offset for one in broken] == [len(proven)]
+    assert len(read_all(record(1) + b"no record\r\n" + record(2))[0]) == 1
+
+
+def test_pages_are_read_again_where_their_segment_is(
+    tmp_path: Path, storage: LocalStorage, catalog: Catalog
+) -> None:
+    pages = PlainPages(read_page)
+
+    seen: set[str] = set()
+
+    def read(capture: Capture, headers: Any, payload: bytes) -> Any:
+        if capture.url not in seen:
+            seen.add(capture.url)
+            pages.young.append(capture)
+        return read_page(capture, headers, payload)
+
+    pages.outcome = read
+    path = tmp_path / "old.warc"
+    path.write_bytes(b"".join(record(n) for n in range(4)))
+    done = importer_in(tmp_path, storage, catalog, read, pages=pages).bring(path, now=NOW)
+    assert (done.articles, done.read_again) == (4, 4)
+    assert [one["text"] for one in articles_in(storage)] == ["Again."] * 4

@@ -66,8 +66,8 @@ def say(done: Imported) -> bool:
     if sys.stderr.isatty():
         click.echo("\r\033[K", err=True, nl=False)
     click.echo(f"{done.file}: {what_came_of(done)}")
-    for name, count in sorted(done.flaws.items()):
-        click.echo(f"  {name} {count}", err=True)
+    if flaws := ", ".join(f"{name} {count}" for name, count in sorted(done.flaws.items())):
+        click.echo(f"{done.file}: kept as they are: {flaws}", err=True)
     for error in done.broken[:SHOWN]:
         click.echo(f"not imported: {error}", err=True)
     if (more := done.breaks - SHOWN) > 0:
@@ -82,6 +82,7 @@ def what_came_of(done: Imported) -> str:
     if done.before:
         return f"imported before, by run {done.before}; nothing was added"
     counts = f"{done.records} records, {done.captures} captures, {done.articles} articles"
+    counts += f", {done.read_again} read again" if done.read_again else ""
     held = f"{done.held} records held from {', '.join(done.continues)}; " if done.held else ""
     if not (done.records or done.held):
         return "no records"
