@@ -4,12 +4,16 @@ import logging
 import time
 import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.client import Answer
+from crawler.download import came
 from crawler.redaction import SECRET_PARAMETERS, Redaction, redact_logs
+from crawler.wire import Framing
 
 REDACTION = Redaction(["X-Key"], SECRET_PARAMETERS)
 COOKIES = Redaction(cookies=True)
@@ -85,6 +89,25 @@ def test_an_answer_keeps_all_but_the_secrets_in_its_head() -> None:
 def test_no_value_of_a_cookie_is_kept(value: str, kept: str) -> None:
     raw = f"HTTP/1.1 200 OK\r\nSet-Cookie: {value}\r\n\r\n".encode()
     assert COOKIES.response(raw)[0] == raw.replace(value.encode(), kept.encode())
+
+
+def test_trailers_and_what_came_besides_keep_no_secret_and_the_body_stays() -> None:
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    body, cookie = b"14\r\nSet-Cookie: sid=s3\r\n\r\n0\r\n", b"Set-Cookie: sid=s3\r\n"
+    framing = Framing("GET", 1000)
+    framing.feed(b"HTTP/1.1 103 Hints\r\n" + cookie + b"\r\n" + head + body + cookie + b"\r\n")
+    answer = Answer(
+        at=datetime.now(UTC),
+        raw=bytes(framing.raw),
+        trailers_at=framing.trailers_at,
+        besides=(*framing.besides, ("trailers", cookie)),
+    )
+    hidden = b"Set-Cookie: sid=(redacted)\r\n"
+    assert came(answer, COOKIES) == (
+        head + body + hidden + b"\r\n",
+        (("interim", b"HTTP/1.1 103 Hints\r\n" + hidden + b"\r\n"), ("trailers", hidden)),
+        ["Set-Cookie"] * 3,
+    )
 
 
 @pytest.mark.parametrize("much", ["?a=", "?jwt=s&", "://a", "%3A%2F%2Fa", "?%25", ";a=b", ", a="])
