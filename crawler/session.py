@@ -1,5 +1,6 @@
 """One run: what its parts share, from the first check of the storage to the manifest."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -167,15 +168,20 @@ class Session:
             if not self.memories.of(capture.url).would_change(blocks):
                 continue
             try:
-                task = self.rereader.task(capture, *self._read_back(capture))
-            except (ArchiveError, KeyError):  # its payload is out of reach; what was read stays
+                await self._read_again(capture)
+            except (ArchiveError, KeyError) as error:  # what was read first stays
                 self.tally.count(capture.outlet, "page/not-read-again")
-                continue
-            again = await self.readers.read(task)
-            if not isinstance(again, NoArticle) and isinstance(again.result, Article):
-                self.run.article(capture, as_mapping(again.result))
-                self.tally.count(capture.outlet, "article/read-again")
+                if isinstance(error, StorageAway):
+                    break  # each of the others would wait for it as well
         self._young.clear()
+
+    async def _read_again(self, capture: Capture) -> None:
+        """Read a page by what is known now, and keep its article in place of the first."""
+        headers, payload = await asyncio.to_thread(self._read_back, capture)
+        again = await self.readers.read(self.rereader.task(capture, headers, payload))
+        if not isinstance(again, NoArticle) and isinstance(again.result, Article):
+            self.run.article(capture, as_mapping(again.result))
+            self.tally.count(capture.outlet, "article/read-again")
 
     def _read_back(self, capture: Capture) -> tuple[tuple[tuple[str, str], ...], bytes]:
         """Headers and payload of a page, wherever they lie by now."""

@@ -1,6 +1,7 @@
 """A crawl whose storage is away, or fails again and again: nothing that it captured is lost."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,3 +87,28 @@ def test_a_storage_that_counts_another_checksum(fiche: Fiche, gate: Gate, stand:
     gate.tampers = lambda answer: answer
     fiche("crawl", OUTLET)
     assert is_whole(fiche, stand)
+
+
+def test_a_storage_that_goes_away_after_segments_were_sealed(
+    fiche: Fiche, gate: Gate, tmp_path: Path
+) -> None:
+    """What was read before its host was known cannot be read again then; nothing is lost."""
+    with Newsstand(now=datetime(2026, 11, 21, 9, tzinfo=UTC), delay=0.4) as stand:
+        settings = {"FICHE_S3__PATIENCE": "1", "FICHE_SEGMENTS__BYTES": "20000"}
+        slow = Fiche(tmp_path / "slow", {**fiche.environment, **reaching(stand, **settings)})
+        crawl = slow.start("crawl", "yna_co_kr")
+        end = time.monotonic() + 60
+        while not any(slow.storage.keys("warc/")):
+            assert crawl.poll() is None, "it ended before anything was sealed"
+            assert time.monotonic() < end
+            time.sleep(0.2)
+        gate.shut = True
+        assert crawl.wait(timeout=120) == 1
+        assert "nobody owns it: the next start brings it home" in slow("status")
+        gate.shut = False
+        slow("crawl", "yna_co_kr")
+        expected = {one.title for one in stand.expected if one.outlet == "yna_co_kr"}
+        found = [line["title"] for line in slow.articles()]
+        assert sorted(found) == sorted(expected)
+        assert "nothing waits in the spool" in slow("status")
+        assert " 0 problems" in slow("verify")
