@@ -69,9 +69,9 @@ def say(done: Imported) -> bool:
     if flaws := ", ".join(f"{name} {count}" for name, count in sorted(done.flaws.items())):
         click.echo(f"{done.file}: kept as they are: {flaws}", err=True)
     for error in done.broken[:SHOWN]:
-        click.echo(f"not imported: {error}", err=True)
+        click.echo(f"broken: {error}", err=True)
     if (more := done.breaks - SHOWN) > 0:
-        click.echo(f"not imported: {more} more; the run's manifest names them", err=True)
+        click.echo(f"broken: {more} more; the run's manifest names them", err=True)
     for line in done.unsigned:
         click.echo(line, err=True)
     return not (done.breaks or done.unsigned)
