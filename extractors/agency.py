@@ -1,8 +1,9 @@
 """The news agency that a page credits."""
 
 import re
+from itertools import islice
 
-from .document import Document
+from .document import Document, Element
 from .linked_data import as_list, string
 
 AGENCIES = {
@@ -34,7 +35,9 @@ AGENCIES = {
     "DHA": r"DHA|Demirören Haber Ajansı",
     "İHA": r"İHA|İhlas Haber Ajansı",
 }
-SHORT_FORM, CREDIT_LINE = 14, 60
+SHORT_FORM, CREDIT_LINE, NEAR = 14, 60, 60
+BYLINE = re.compile(r"byline|auth(?:or|Name)", re.I)
+BYLINE_TAGS = frozenset(["a", "b", "div", "em", "li", "p", "span", "strong"])
 NAMED = [
     (name, re.compile(rf"(?:{form})\Z", re.I if len(form) > SHORT_FORM else 0))
     for name, form in AGENCIES.items()
@@ -64,7 +67,7 @@ def agency_of(page: Document, text: str) -> str | None:
     for name in (*authors, *page.meta_all("author", "article:author", "source", "articleauthor")):
         if found := agency_named(name):
             return found
-    return in_story(text.split("\n\n")) or beside_date(page)
+    return in_story(text.split("\n\n")) or beside_date(page) or in_byline(page)
 
 
 def in_story(paragraphs: list[str]) -> str | None:
@@ -85,3 +88,19 @@ def beside_date(page: Document) -> str | None:
         if len(line) < CREDIT_LINE and (found := DATED.match(line)):
             return agency_named(found["name"])
     return None
+
+
+def in_byline(page: Document) -> str | None:
+    """The agency that an element within the byline under the headline names."""
+    if page.heading is None:
+        return None
+    for element in islice(page.after(page.heading), NEAR):
+        found = agency_named(element.text) if element.tag in BYLINE_TAGS else None
+        if found and any(map(is_byline, (element, *islice(element.iterancestors(), 2)))):
+            return found
+    return None
+
+
+def is_byline(element: Element) -> bool:
+    """Whether an element is named as a byline."""
+    return bool(BYLINE.search(element.get("class") or ""))

@@ -36,7 +36,7 @@ SERVED = re.compile(
 )
 """Words before the name of someone who served a story otherwise than by writing it."""
 
-LABEL = 40
+LABEL, MAX_PLACES = 40, 30
 FULL_NAME = range(2, 5)
 
 
@@ -74,7 +74,9 @@ def writers(people: tuple[str, ...], page: Document) -> tuple[str, ...]:
 def credited(name: str, text: str) -> bool:
     """Whether `text` names someone as who served the story, and not as who wrote it."""
     at = text.find(name)
-    while at >= 0:
+    for _ in range(MAX_PLACES):
+        if at < 0:
+            break
         if SERVED.search(" ".join(text[max(0, at - LABEL) : at].split())):
             return True
         at = text.find(name, at + 1)

@@ -158,3 +158,9 @@ def test_a_sentence_may_begin_as_the_headline_does() -> None:
 def test_a_short_story_may_end_in_its_byline() -> None:
     signed = f"<article>{HEADING}<p>{LINES[0]}</p><p>{LINES[1]}</p><p>By Ada Inventa</p></article>"
     assert read(signed).text == "\n\n".join(LINES[:2])
+
+
+def test_an_agency_in_the_byline_is_credited_and_no_author() -> None:
+    byline = "<div class='byline'><p>By <b>Ada Inventa</b></p><div>Associated Press</div></div>"
+    found = read(f"{HEADING}{byline}{PROSE}")
+    assert (found.authors, found.agency) == (("Ada Inventa",), "AP")
