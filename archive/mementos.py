@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -12,7 +13,7 @@ from .capture import Capture
 from .fields import uri
 from .holdings import pages_of
 from .moments import moment_of, stamp
-from .rows import REDIRECTS, capture_of, joined
+from .rows import REDIRECTS, capture_of
 from .schema import capture
 
 SHOWN = ("response", "revisit", "resource")
@@ -111,7 +112,10 @@ def leads_to(one: Capture, url: str) -> bool:
     """Whether a capture is a redirect to `url` itself, which would lead nowhere."""
     if one.status not in REDIRECTS or not one.location:
         return False
-    return plain(joined(one.url, one.location)) == plain(url)
+    try:
+        return plain(urljoin(one.url, one.location)) == plain(url)
+    except ValueError:
+        return False
 
 
 def plain(url: str) -> str:

@@ -16,7 +16,7 @@ from .library import Library, unpacked
 
 HEAVY = 4_000_000
 """Bytes, inflated, from which an answer is made only when no other such one is being made."""
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds that such an answer waits for its turn."""
 MOST = 1 << 28
 """Of a body without its content coding; as much as of a record."""

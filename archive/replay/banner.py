@@ -78,7 +78,7 @@ class Banner:
         """Where one can go from here."""
         url = plain(self.one.url)
         if self.goes_on:
-            yield "goes on to", self.goes_on
+            yield "goes on to", self.addresses.at(self.one.at, self.goes_on)
         for word, moment in (("earlier", self.around.before), ("later", self.around.after)):
             if moment is not None:
                 yield word, self.addresses.at(moment, url)

@@ -153,7 +153,10 @@ class Library:
 
     def has_article(self, url: str) -> bool:
         """Whether an article was read from the page at `url`."""
-        query = sa.select(article.c.record_id).where(article.c.key == self.key(url)).limit(1)
+        key = self.key(url)
+        if self.spooled and self.spooled.has_article(key):
+            return True
+        query = sa.select(article.c.record_id).where(article.c.key == key).limit(1)
         with self.catalog.reading() as db:
             return db.execute(query).first() is not None
 

@@ -16,6 +16,7 @@ from .moments import http_date, moment_in
 from .options import addresses_of, library_of, target_of
 
 LINK_FORMAT = "application/link-format"
+LATEST = datetime(9999, 12, 31, 23, 59, 58, tzinfo=UTC)
 VARY = {"vary": "accept-datetime", "cache-control": "no-cache"}
 
 
@@ -65,9 +66,9 @@ class Links:
 
 
 def asked_time(request: Request) -> datetime | None:
-    """The time that a client wants; now if it does not say; None if it says none that there is."""
+    """The time that a client wants; the end of time if it does not say; None if it says none."""
     given = request.headers.get("accept-datetime")
-    return moment_in(given) if given else datetime.now(UTC)
+    return moment_in(given) if given else LATEST
 
 
 def timegate(request: Request) -> Response:
@@ -107,22 +108,22 @@ def timemap(request: Request, form: str, kind: str) -> Response:
     """All captures of a page, piece by piece: there may be very many."""
     url = mended(target_of(request).removeprefix(f"/timemap/{form}/"))
     library, links = library_of(request), Links(request, url)
-    around = library.neighbours(url, datetime.now(UTC)) if url else None
+    around = library.neighbours(url, LATEST) if url else None
     if around is None or around.first is None or around.last is None:
         return nothing(url)
     headers = {"cache-control": "no-cache"}
     if request.method == "HEAD":
         return Response(headers=headers, media_type=kind)
     write = in_link_format if form == "link" else in_json
-    pieces = write(links, library.times(url), around.first, around.last)
+    pieces = write(links, library.times(url), (around.first, around.last))
     return StreamingResponse(pieces, headers=headers, media_type=kind)
 
 
 def in_link_format(
-    links: Links, times: Iterator[tuple[datetime, str]], first: datetime, last: datetime
+    links: Links, times: Iterator[tuple[datetime, str]], ends: tuple[datetime, datetime]
 ) -> Iterator[str]:
     """The TimeMap as RFC 7089, section 5, writes it."""
-    span = f'from="{http_date(first)}"; until="{http_date(last)}"'
+    span = 'from="{}"; until="{}"'.format(*map(http_date, ends))
     yield f'<{links.url}>; rel="original",\n'
     yield f'<{links.timemap()}>; rel="self"; type="{LINK_FORMAT}"; {span},\n'
     yield f'<{links.timemap("json")}>; rel="timemap"; type="application/json",\n'
@@ -133,7 +134,7 @@ def in_link_format(
 
 
 def in_json(
-    links: Links, times: Iterator[tuple[datetime, str]], first: datetime, last: datetime
+    links: Links, times: Iterator[tuple[datetime, str]], _: tuple[datetime, datetime]
 ) -> Iterator[str]:
     """The TimeMap in the JSON that aggregators of Memento use."""
     facts = {

@@ -83,6 +83,15 @@ class Spooled:
                 return file.read(capture.length)
         return None
 
+    def has_article(self, key: str) -> bool:
+        """Whether an article was read from a page under `key`."""
+        with self._guard:
+            return any(
+                one.record_id in grown.articles
+                for grown in self._segments.values()
+                for one in grown.captures.get(key, ())
+            )
+
     def article(self, capture: Capture) -> dict[str, Any] | None:
         """The article that was read from `capture`, if it is noted here."""
         with self._guard:
