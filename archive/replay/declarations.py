@@ -5,7 +5,6 @@ import re
 from .addresses import STYLE
 from .entities import decoded, escaped
 from .links import Links
-from .raw import after_tag
 
 COMMENT_END = re.compile(r"--!?>")
 CDATA = "<![CDATA["
@@ -63,7 +62,7 @@ def data_section(text: str, at: int) -> Token:
 
 def doctype(text: str, at: int) -> Token:
     """The type of an HTML document."""
-    end = after_tag(text, at)
+    end = after_sign(text, at)
     said = text[at:end]
     return end, said if said.endswith(">") and "<" not in said[1:] else "<!DOCTYPE html>"
 
@@ -98,9 +97,15 @@ def instruction(text: str, at: int, links: Links) -> Token:
     return stop + 2, f"<?xml-stylesheet {written}?>"
 
 
+def after_sign(text: str, at: int) -> int:
+    """Behind the next ``>``, or behind everything."""
+    end = text.find(">", at)
+    return end + 1 if end >= 0 else len(text)
+
+
 def bogus(text: str, at: int) -> Token:
     """What a browser takes for a comment: kept if it is short of any sign of markup."""
-    end = after_tag(text, at)
+    end = after_sign(text, at)
     said = text[at:end]
     kept = said.startswith("<?") and said.endswith(">") and "<" not in said[1:]
     return end, said if kept else ""

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from .addresses import PAGE
 from .css import Style
-from .declarations import after_declaration
+from .declarations import after_declaration, after_sign
 from .elements import AMP_SHOWN, Elements
-from .entities import escaped
+from .entities import REPLACEMENT, escaped
 from .links import NOWHERE, Link, Links
 from .markup import ODD, PLAIN, Tag, tag_at
 from .raw import after_script, after_tag, character_data, end_of_text
@@ -32,8 +32,9 @@ READ = frozenset({"title", "textarea"})
 EMPTIED = frozenset({"iframe", "noembed", "noframes"})
 """Their text is for browsers that do not know them."""
 PREFORMATTED = frozenset({"xmp", "plaintext"})
-RAW = READ | EMPTIED | PREFORMATTED
-ENDS_DROPPED = frozenset({"script", "base", "meta", "link"}) | EMPTIED | PREFORMATTED
+SWALLOWING = EMPTIED | PREFORMATTED
+RAW = READ | SWALLOWING
+ENDS_DROPPED = frozenset({"script", "base", "meta", "link"}) | SWALLOWING
 
 
 def rewrite_html(
@@ -124,7 +125,7 @@ class Rewriter:
             return len(text), ""
         local, foreign = self._local(tag), self._foreign
         alone = foreign and tag.closes
-        if (local == "script" and alone) or ODD.search(tag.name):
+        if (local == "script" and alone) or ODD.search(tag.name) or self._misplaced(local):
             return tag.end, ""
         if local == "script":
             return after_script(text, tag.end, xml=self._xml), ""
@@ -134,6 +135,10 @@ class Rewriter:
             return self._raw_element(text, tag)
         self._enter(local, alone=alone)
         return tag.end, self._element(tag, local)
+
+    def _misplaced(self, local: str) -> bool:
+        """Whether an element would change how all is read, were this not SVG or MathML."""
+        return self._foreign and not self._xml and local in SWALLOWING
 
     def _element(self, tag: Tag, local: str) -> str:
         if not self._elements.rewrite(tag, local, in_noscript=self._in_noscript):
@@ -160,7 +165,7 @@ class Rewriter:
         tag = tag_at(text, at)
         if tag is None:
             letter = text[at + 2].isascii() and text[at + 2].isalpha()
-            return len(text) if letter else after_tag(text, at), ""
+            return len(text) if letter else after_sign(text, at), ""
         local = self._local(tag)
         if local == "noscript":
             self._in_noscript = False
@@ -194,7 +199,7 @@ class Rewriter:
             return behind, f"{tag.written()}{inner.replace('<', '&lt;')}</{tag.written_name}>"
         if name in PREFORMATTED:
             tag.rename("pre")
-            return behind, f"{tag.written()}{escaped(inner)}</pre>"
+            return behind, f"{tag.written()}{escaped(inner.replace(chr(0), REPLACEMENT))}</pre>"
         return behind, f"{tag.written()}</iframe>" if name == "iframe" else ""
 
     def _framed(self, text: str) -> str:

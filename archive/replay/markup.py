@@ -7,13 +7,13 @@ from .entities import decoded, escaped
 WS = r"[ \t\n\r\f]"
 
 LOOKED_AT = (
-    r"(?i:(?:[^ \t\n\r\f/>:]*+:)?(?:s(?:cript|tyle|vg|ource|et)|t(?:itle|extarea)"
+    r"(?i:(?:s(?:cript|tyle|vg|ource|et)|t(?:itle|extarea)"
     r"|i(?:frame|mg|mage)|no(?:script|embed|frames)|xmp|p(?:laintext|aram)|base|meta|link|m(?:ath|i|o|n|s|text)"
     r"|annotation-xml|foreignobject|desc|object|embed|applet|frame|video|audio"
     r"|amp-[^ \t\n\r\f/>]*+|animate[a-z]*+)"
     r"(?![A-Za-z0-9_.]))"
 )
-"""Elements that are never passed over, whatever prefix they have."""
+"""Elements that are never passed over; neither are those with a prefix."""
 TOUCHED = (
     r"(?i:on|href|s(?:rc|tyle)|target|a(?:ction|rchive|ltimg|ttributionsrc)|background"
     r"|c(?:ite|lassid|ode|rossorigin|sp|ursor|lip-path)|d(?:ownload|ynsrc|efinitionurl"

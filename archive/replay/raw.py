@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from .entities import decoded
+from .markup import tag_at
 
 SCRIPT_SIGN = re.compile(r"<!--(?!-?>)|-->|<(/?)script(?=[ \t\n\r\f/>])", re.IGNORECASE)
 XML_SIGN = re.compile(
@@ -30,8 +31,8 @@ def end_of_text(text: str, at: int, name: str) -> int:
 
 def after_tag(text: str, at: int) -> int:
     """Behind the end tag at `at`, or behind everything."""
-    end = text.find(">", at)
-    return end + 1 if end >= 0 else len(text)
+    tag = tag_at(text, at)
+    return tag.end if tag else len(text)
 
 
 def after_script(text: str, at: int, *, xml: bool) -> int:
