@@ -111,7 +111,7 @@ def test_a_crawl_without_room_for_its_first_answers_can_be_ended(
 
 def test_an_outlet_is_crawled_once_at_a_time(stand: Newsstand, tmp_path: Path) -> None:
     fiche = Fiche(tmp_path / "data", reaching(stand))
-    crawl = fiche.start("crawl", "voi_id", "yna_co_kr", FICHE_POLITENESS__DELAY="2")
+    crawl = fiche.start("crawl", "voi_id", "yna_co_kr", FICHE_POLITENESS__DELAY="8")
     started.append(crawl)
     until(lambda: bool(segments(fiche)))
     run = segments(fiche)[0].parent.name
