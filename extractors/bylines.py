@@ -67,7 +67,7 @@ def writers(people: tuple[str, ...], page: Document) -> tuple[str, ...]:
         others = visible(page) if credited(people[0], page.plain) else ()
         return people if people[0] in others else others or people
     served = [name for name in people if credited(name, page.plain)]
-    signed = visible(page) if served else ()
+    signed = visible(page, surely=True) if served else ()
     return tuple(name for name in people if name not in served or name in signed) or people
 
 
