@@ -119,7 +119,7 @@ def test_import_names_what_is_broken(fiche: Fiche, tmp_path: Path) -> None:
     clipped.write_bytes(whole.read_bytes()[:-30])
     done = fiche.run("import", str(clipped), str(tmp_path / "a.warc.gz"))
     assert done.returncode == 1
-    assert "not imported: clipped.warc.gz" in done.stderr
+    assert "broken: clipped.warc.gz" in done.stderr
     assert "the file ends inside this gzip member" in done.stderr
     assert "a.warc.gz: 6 records" in done.stdout
     assert fiche.run("import", str(tmp_path / "not-there")).returncode == 2

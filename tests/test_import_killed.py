@@ -26,7 +26,7 @@ SENTENCE = "The council of the old town has approved the plan for bridge %d on M
 @pytest.mark.parametrize("scenario", ["repeat", "crawl-between", "again-and-again"])
 def test_every_record_is_kept_once_whenever_an_import_is_killed(scenario: str) -> None:
     command = [sys.executable, "-m", "tests.killing_imports", scenario]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout.split()[0]) > 50
 
