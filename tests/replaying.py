@@ -41,8 +41,13 @@ class Served:
 
     port: int
 
-    def __call__(self, path: str, *, method: str = "GET", body: bytes = b"", **headers: str) -> Got:
+    def __call__(self, path: str, **headers: str) -> Got:
         """What is answered; underscores in the names of headers are hyphens."""
+        return self.ask("GET", path, **headers)
+
+    def ask(self, method: str, path: str, content: str = "", /, **headers: str) -> Got:
+        """What is answered to any request."""
+        body = content.encode()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.putrequest(method, path, skip_host="Host" in named, skip_accept_encoding=True)

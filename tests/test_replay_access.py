@@ -74,8 +74,8 @@ def test_logging_in_gives_a_cookie_that_no_page_can_read(closed: Served) -> None
     asked = closed(PLACE, Accept="text/html")
     assert asked.status == 401
     assert f'value="{PLACE}"' in asked.text
-    body = f"token={TOKEN.replace(' ', '+')}&following=%2Fweb%2F2026%2F{URL}".encode()
-    got = closed("/login", method="POST", body=body)
+    body = f"token={TOKEN.replace(' ', '+')}&following=%2Fweb%2F2026%2F{URL}"
+    got = closed.ask("POST", "/login", body)
     assert (got.status, got.headers["location"]) == (303, f"/web/2026/{URL}")
     cookie = got.headers["set-cookie"]
     assert {"HttpOnly", "SameSite=strict"} <= set(cookie.split("; "))
@@ -84,7 +84,7 @@ def test_logging_in_gives_a_cookie_that_no_page_can_read(closed: Served) -> None
 
 
 def test_a_wrong_token_gets_no_cookie(closed: Served) -> None:
-    got = closed("/login", method="POST", body=b"token=wrong&following=%2F", Accept="text/html")
+    got = closed.ask("POST", "/login", "token=wrong&following=%2F", Accept="text/html")
     assert got.status == 403
     assert "set-cookie" not in got.headers
     assert "not the token" in got.text
@@ -94,8 +94,8 @@ def test_a_wrong_token_gets_no_cookie(closed: Served) -> None:
     "place", ["https://evil.example/", "//evil.example", "/\\evil.example", "x", "/a\r\nb: c"]
 )
 def test_logging_in_leads_nowhere_else(closed: Served, place: str) -> None:
-    body = f"token={TOKEN}&following={place}".encode()
-    assert closed("/login", method="POST", body=body).headers["location"] == "/"
+    body = f"token={TOKEN}&following={place}"
+    assert closed.ask("POST", "/login", body).headers["location"] == "/"
 
 
 def test_a_page_gets_its_images_by_a_key_that_opens_nothing_else(closed: Served) -> None:
@@ -119,8 +119,7 @@ def test_without_a_token_there_is_no_key(open_one: Served) -> None:
 
 
 def test_who_comes_from_an_archived_page_is_asked_to_come_again(closed: Served) -> None:
-    headers = {"Accept": "text/html", "Sec_Fetch_Site": "cross-site", "Sec_Fetch_Dest": "document"}
-    got = closed("/", **headers)
+    got = closed("/", Accept="text/html", Sec_Fetch_Site="cross-site", Sec_Fetch_Dest="document")
     assert (got.status, got.headers["refresh"]) == (200, "0")
     assert closed("/", Accept="text/html", Sec_Fetch_Site="same-origin").status == 401
 

@@ -134,7 +134,7 @@ def test_timemap_of_nothing_is_not_found(site: Served) -> None:
 
 def test_head_says_the_same_without_a_body(site: Served) -> None:
     for path in (f"/web/{TIMES[1]}/{URL}", f"/timegate/{URL}", f"/timemap/link/{URL}"):
-        got, head = site(path), site(path, method="HEAD")
+        got, head = site(path), site.ask("HEAD", path)
         assert (head.status, head.body) == (got.status, b"")
         assert head.headers.get("link") == got.headers.get("link")
 

@@ -14,8 +14,6 @@ from .exchanges import HOST, NOW, exchange, unchanged
 from .replaying import digits, page, served
 from .stored import open_run
 
-HTML = {"Accept": "text/html"}
-
 
 @pytest.fixture
 def captures(tmp_path: Path, storage: LocalStorage, catalog: Catalog) -> list[Capture]:
@@ -44,7 +42,7 @@ def test_a_broken_record_is_named_by_its_place(
     overwrite(storage, captures[0])
     with served(storage, catalog) as site:
         for capture in (captures[0], captures[2]):  # the revisit needs it as well
-            got = site(f"/web/{digits(capture)}/{capture.url}", **HTML)
+            got = site(f"/web/{digits(capture)}/{capture.url}", Accept="text/html")
             assert got.status == 502
             assert captures[0].segment in got.text
             assert f"byte {captures[0].offset}" in got.text
@@ -75,7 +73,7 @@ def test_a_storage_that_is_away_is_a_503(
     storage: LocalStorage, catalog: Catalog, captures: list[Capture]
 ) -> None:
     with served(Away(storage.root), catalog) as site:
-        got = site(f"/web/{digits(captures[0])}/{captures[0].url}", **HTML)
+        got = site(f"/web/{digits(captures[0])}/{captures[0].url}", Accept="text/html")
         assert (got.status, got.headers["retry-after"]) == (503, "30")
         assert "no route to host" in got.text
         assert site(f"/web/*/{captures[0].url}").status == 200
@@ -89,7 +87,7 @@ def test_a_catalog_that_is_gone_is_a_503(
         (tmp_path / "catalog.sqlite").write_bytes(b"no database" * 1000)
         for name in ("catalog.sqlite-wal", "catalog.sqlite-shm"):
             (tmp_path / name).unlink(missing_ok=True)
-        got = site(f"/web/{digits(captures[0])}/{captures[0].url}", **HTML)
+        got = site(f"/web/{digits(captures[0])}/{captures[0].url}", Accept="text/html")
         assert got.status == 503
         assert "catalog" in got.text
 
@@ -110,7 +108,7 @@ def test_large_pages_are_shown_one_at_a_time(
         assert {got.status for got in found} == {200}
         assert {len(got.body) for got in found} == {len(found[0].body)}
         assert len(found[0].body) > len(body)
-        assert site(path, method="HEAD").headers["content-length"] == str(len(found[0].body))
+        assert site.ask("HEAD", path).headers["content-length"] == str(len(found[0].body))
         part = site(f"/web/20261121120000oe_/{HOST}/film", Range="bytes=8999000-")
         assert (part.status, len(part.body)) == (206, 1000)
     assert answers.TURNS.acquire(blocking=False)

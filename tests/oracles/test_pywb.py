@@ -15,6 +15,7 @@ from threading import Thread
 
 import pytest
 
+from archive import LocalStorage
 from archive.flaws import flaws
 from archive.foreign import Foreign, foreign_records
 from archive.merge import merged_index
@@ -31,10 +32,10 @@ class Pywb:
     folder: Path
     port: int
 
-    def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
+    def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         """The answer to a request: status, headers by small names, body."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request("GET", path)
+        connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         body = answer.read()
         connection.close()
@@ -44,14 +45,20 @@ class Pywb:
 @pytest.fixture(scope="module")
 def pywb(made: Made, tool: Tool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pywb]:
     """pywb with our archive as one collection, and an empty one to record into."""
-    folder = tmp_path_factory.mktemp("pywb")
+    with wayback(tmp_path_factory.mktemp("pywb"), made.storage) as served:
+        yield served
+
+
+@contextmanager
+def wayback(folder: Path, storage: LocalStorage) -> Iterator[Pywb]:
+    """pywb in `folder`, with the archive in `storage` as the collection ``news``."""
     collection = folder / "collections" / "news"
     for name in ("archive", "indexes"):
         (collection / name).mkdir(parents=True)
         (folder / "collections" / "mine" / name).mkdir(parents=True)
-    for path in made.segments:
+    for path in storage.root.glob("warc/*/*/*/*.warc.gz"):
         shutil.copy(path, collection / "archive")
-    (collection / "indexes" / "index.cdxj").write_bytes(b"".join(merged_index(made.storage)))
+    (collection / "indexes" / "index.cdxj").write_bytes(b"".join(merged_index(storage)))
     (port,) = free_ports(1)
     words = [command("wayback"), "--record", "--live", "-b", "127.0.0.1", "-p", str(port)]
     with running(words, folder) as process:
