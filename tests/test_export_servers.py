@@ -7,12 +7,12 @@ from typing import Any
 
 from archive import open_catalog, open_storage
 from archive.export import Export
-from archive.imports import Importer
 from archive.merge import merged_index
 from archive.records import Record, records
 from archive.selection import Selection
 from archive.wacz import write_wacz
 
+from .bringing import importer_in
 from .exchanges import HOST, NOW, article, exchange, unchanged
 from .servers import S3Server
 from .stored import open_run, problems_in
@@ -43,14 +43,8 @@ def test_all_of_it_works_away_from_this_machine(
         assert write_wacz(tmp_path / "a.wacz", export, title="A", now=NOW).captures == 2
 
         catalog.clear()
-        importer = Importer(
-            spool=tmp_path / "spool",
-            storage=storage,
-            catalog=catalog,
-            read=lambda capture, headers, payload: article(capture),
-            outlet_of=lambda url: "paper_example",
-            learned=dict,
-            software="fiche/test",
+        importer = importer_in(
+            tmp_path, storage, catalog, lambda capture, headers, payload: article(capture)
         )
         done = importer.bring(tmp_path / "a.wacz", now=NOW)
         assert (done.captures, done.articles, done.broken) == (2, 1, [])
