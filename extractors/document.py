@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cached_property
 from itertools import dropwhile, islice
 from urllib.parse import urljoin, urlsplit
@@ -30,10 +31,13 @@ CONTROLS = bytes(sign for sign in range(32) if sign not in b"\t\n\r")
 
 
 class Document:
-    """A page's address, text and tree, and the declarations that several readers ask for."""
+    """A page's address, text and tree, and the declarations that several readers ask for.
 
-    def __init__(self, html: str, url: str) -> None:
-        self.url = url
+    ``served`` is when its server gave it, by its own clock, in UTC without a zone.
+    """
+
+    def __init__(self, html: str, url: str, served: datetime | None = None) -> None:
+        self.url, self.served = url, served
         self.html = trim(html)
         self.tree = assembled(as_shown(parse(self.html)))
 

@@ -9,6 +9,7 @@ from itertools import chain, islice
 
 from .dates import Moment, read_moment
 from .dates_shown import above_story, below_story, in_address, in_state, in_text, shown
+from .day_order import reads_month_first
 from .document import Document, text_of
 from .linked_data import string
 
@@ -64,8 +65,6 @@ PUBLICATION = "datePublished"
 MARKED = re.compile(r"(?:^|[^a-z])pub(?:li(?:sh(?:ed)?|cation))?[_-]?(?:date|time)$", re.I)
 """Names that sites make up for the meta tag with the time of publication."""
 
-ORDER = re.compile(r"[\s\S]{0,3}?(?<![\d/.-])([0-3]?\d)([/-])([0-3]?\d)\2(20\d\d)(?![\d/-])")
-MONTHS, MAX_DATES = 12, 200
 Visible = Callable[[], Sequence[Moment]]
 MAX_SHOWN = 6
 MOVED = timedelta(days=60)
@@ -96,6 +95,22 @@ def times_of(
     `otherwise` is asked for the time of a page that neither declares nor shows one.
     """
     month_first = reads_month_first(page)
+    published, modified = read_times(page, month_first, otherwise)
+    if is_coming(published, page.served):
+        turned = read_times(page, not month_first, otherwise)
+        published, modified = (published, modified) if is_coming(turned[0], page.served) else turned
+    flags = []
+    if any(found and not found.zoned for found in (published, modified)):
+        flags.append("zone-assumed")
+    if published and not published.clock:
+        flags.append("day-only")
+    return Times(placed(published, zone), placed(modified, zone), tuple(flags))
+
+
+def read_times(
+    page: Document, month_first: bool, otherwise: Callable[[], Moment | None]
+) -> tuple[Moment | None, Moment | None]:
+    """The moments at which `page` was published and modified, its dates read in one order."""
 
     @cache
     def visible() -> tuple[Moment, ...]:
@@ -106,14 +121,12 @@ def times_of(
     modified = first(declared(page, "dateModified", MODIFIED, month_first))
     if published and modified and naive(modified) <= naive(published):
         published = earlier_shown(page, published, month_first)
-    published = in_local_time(published or modified, visible)
-    modified = in_local_time(modified, visible)
-    flags = []
-    if any(found and not found.zoned for found in (published, modified)):
-        flags.append("zone-assumed")
-    if published and not published.clock:
-        flags.append("day-only")
-    return Times(placed(published, zone), placed(modified, zone), tuple(flags))
+    return in_local_time(published or modified, visible), in_local_time(modified, visible)
+
+
+def is_coming(found: Moment | None, served: datetime | None) -> bool:
+    """Whether a moment is still to come when the page is served, in any zone."""
+    return bool(found and served and naive(found) - served > DAY)
 
 
 def earlier_shown(page: Document, published: Moment, month_first: bool) -> Moment:
@@ -189,45 +202,6 @@ def worth(found: Moment) -> int:
 def naive(found: Moment) -> datetime:
     """The time of a moment as a clock on the wall shows it."""
     return found.at.replace(tzinfo=None)
-
-
-def orders(html: str) -> Iterator[tuple[int, int, int]]:
-    """The first and second number, and the year, of every date in numbers."""
-    for sign in "/-":
-        at = html.find(f"{sign}20")
-        while at >= 0:
-            if found := ORDER.match(html, max(0, at - 6)):
-                yield int(found[1]), int(found[3]), int(found[4])
-            at = html.find(f"{sign}20", at + 1)
-
-
-def order_told(html: str) -> bool | None:
-    """Whether the page's dates in numbers have the month first: the one of the two can be none, or
-    the page says the same day in the other form as well. None if they do not tell.
-    """
-    found = set(islice(orders(html), MAX_DATES))
-    told = {second > MONTHS for first, second, _ in found if (first > MONTHS) != (second > MONTHS)}
-    if len(told) == 1:
-        return told == {True}
-    same = {
-        order
-        for first, second, year in islice(found, MAX_SHOWN)
-        for order, month, day in ((True, first, second), (False, second, first))
-        if first != second and f"{year}-{month:02}-{day:02}" in html
-    }
-    return same == {True} if not told and len(same) == 1 else None
-
-
-def reads_month_first(page: Document) -> bool:
-    """Whether 05/04 is May here: as the page's other dates tell, else where English as in America
-    is written.
-    """
-    told = order_told(page.html)
-    if told is not None:
-        return told
-    language = (page.tree.get("lang") or page.meta("og:locale") or "").lower().replace("_", "-")
-    british = (".uk", ".au", ".nz", ".in", ".ie", ".za", ".sg", ".my", ".ng", ".ke", ".pk")
-    return language.startswith("en") and language != "en-gb" and not page.host.endswith(british)
 
 
 def declared(

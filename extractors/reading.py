@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -57,8 +59,17 @@ def read_page(
     kind = (header(headers, "content-type") or "").partition(";")[0].strip().lower()
     if not is_html(text) or kind.startswith(("image/", "video/", "audio/", "application/pdf")):
         return Reading(result=NoArticle("not-html", kind or "the page has no tags"))
-    page = Document(text, url)
+    page = Document(text, url, served_at(header(headers, "date")))
     return assemble(page_class(page.host, outlet.slug if outlet else None)(page, outlet), memory)
+
+
+def served_at(date: str | None) -> datetime | None:
+    """The moment that a Date header names, in UTC without a zone; None if it names none."""
+    try:
+        found = parsedate_to_datetime(date or "")
+        return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
 
 
 def assemble(site: ArticlePage, memory: SiteMemory | None) -> Reading:

@@ -108,3 +108,20 @@ def test_a_day_said_in_two_forms_tells_which_number_is_the_month() -> None:
 def test_a_story_changed_since_keeps_its_declared_day() -> None:
     later = MOVED.replace("'2025-11-20T16:02:46+00:00'", "'2025-03-01T08:00:00+00:00'", 1)
     assert day_of(f"{later}{HEADING}<p>May 14, 2019</p>{PROSE}") == "2025-03-01"
+
+
+@pytest.mark.parametrize(
+    ("served", "day"),
+    [
+        ("Fri, 13 Mar 2026 08:00:00 GMT", "2026-03-12"),
+        ("Fri, 11 Dec 2026 08:00:00 GMT", "2026-12-03"),
+        ("soon", "2026-12-03"),
+        ("Fri, 13 Mar 99999 08:00:00 -9999", "2026-12-03"),
+    ],
+)
+def test_no_story_is_of_a_day_after_it_was_served(served: str, day: str) -> None:
+    html = f"<html lang='en'>{HEADING}<p>Ada Inventa - 12/03/2026</p>{PROSE}</html>"
+    found = read_article(html, url="https://gazette.example/mill", headers={"Date": served})
+    assert isinstance(found, Article)
+    assert found.published is not None
+    assert found.published.date().isoformat() == day
