@@ -21,8 +21,8 @@ KINDS = frozenset({PAGE, RAW, FRAME, IMAGE, STYLE, SCRIPT, OTHER, "mp_", "fw_"})
 ALL = "*"
 """In place of the digits: every capture."""
 DIGITS = 14
-TARGET = re.compile(r"/web/(?:(\d{1,14}|\*)([a-z]{2}_)?/)?(.+)", re.DOTALL)
-SCHEME = re.compile(r"(https?):/*(?=[^/])", re.IGNORECASE)
+TARGET = re.compile(r"/web/(?:(\d{1,14}|\*)([a-z]{2}_)?/)?+(.+)", re.DOTALL)
+SCHEME = re.compile(r"(https?):/*", re.IGNORECASE)
 FIRST = "19700101000000"
 """What an incomplete time is filled up with."""
 

@@ -95,9 +95,10 @@ class Style:
 
     def _at_rule(self, found: re.Match[str]) -> str:
         rule = quiet(found[0]) if self._in_markup else found[0]
-        if found["face"]:
-            self._fonts_until = self._text.find("}", found.end())
-        elif found["next"]:
+        if found["face"] and found.end() > self._fonts_until:
+            end = self._text.find("}", found.end())
+            self._fonts_until = len(self._text) if end < 0 else end
+        if found["next"]:
             self._import_at = found.end() + len(found["next"]) - 1
         elif imported := found["imported"]:
             link = self._links.rewrite(unescaped(inner(imported)), STYLE)
