@@ -173,7 +173,7 @@ def pages_among(rows: Sequence[tuple[int, str, str]]) -> list[int]:
 def hits(connection: Connection, ids: Sequence[int], asked: Asked) -> Iterator[Hit]:
     """Articles by their ids, in that order."""
     query = sa.select(article.c.id, article.c.document).where(article.c.id.in_(ids))
-    documents = dict(connection.execute(query).tuples().all())
+    documents = {row.id: row.document for row in connection.execute(query)}
     marker = Marker([words.terms for words in asked.wanted])
     for id_ in ids:
         document = json.loads(documents[id_])

@@ -36,6 +36,7 @@ AGENCIES = {
     "İHA": r"İHA|İhlas Haber Ajansı",
 }
 SHORT_FORM, CREDIT_LINE, NEAR = 14, 60, 60
+PARTS = 3
 BYLINE = re.compile(r"byline|auth(?:or|Name)", re.I)
 BYLINE_TAGS = frozenset(["a", "b", "div", "em", "li", "p", "span", "strong"])
 NAMED = [
@@ -84,10 +85,18 @@ def in_story(paragraphs: list[str]) -> str | None:
 def beside_date(page: Document) -> str | None:
     """The agency in a short line with the date, as in ``AA 20.09.2023 10:08``."""
     for element in page.tree.iter("span", "div", "p", "time", "li", "td"):
-        line = (element.text or "").strip()
+        line = short_line(element)
         if len(line) < CREDIT_LINE and (found := DATED.match(line)):
             return agency_named(found["name"])
     return None
+
+
+def short_line(element: Element) -> str:
+    """The text of an element without more than a few parts, such as a name and a date."""
+    if len(element) > PARTS:
+        return ""
+    parts = [element.text, *(part for child in element for part in (child.text, child.tail))]
+    return " ".join(" ".join(filter(None, parts)).split())
 
 
 def in_byline(page: Document) -> str | None:

@@ -36,6 +36,8 @@ AGENCIES = [None, None, None, "AA", "연합뉴스", "Reuters", "Kabar"]
 LETTERS = {
     "ko": "가나다라마바사아자차카타파하강산정보시민한국경제문화세계우리",
     "ja": "東京大阪市場経済政府会議発表予定地域文化技術研究開発者社会水曜",
+    "zh": "东京大阪市场经济政府会议发表预定地域文化技术研究开发者社会水",
+    "ar": "ابتثجحخدذرزسشصضطظعغفقكلمنهوي",
     "th": "กขคงจฉชซญดตถทนบปผพมยรลวสหอะาิีุูเแโไ",
 }
 LATIN = "abcçdefghıijklmnoöprsştuüvyzđ"
@@ -49,27 +51,29 @@ QUESTIONS = {
     "phrase": Question(text='"the first spade"'),
     "phrase of common words": Question(text='"of the"'),
     "without a word": Question(text="the -of"),
-    "Korean": Question(text="한국"),
-    "Korean, four": Question(text="한국경제"),
+    "Korean": Question(text="마을"),
+    "Korean, four": Question(text="주민들은"),
     "Japanese": Question(text="東京"),
     "Japanese, phrase": Question(text="経済政府"),
     "one character": Question(text="水"),
+    "Chinese": Question(text="经济"),
+    "Arabic": Question(text="الحكومة"),
     "Thai": Question(text="กข"),
-    "Turkish": Question(text="köprü TÜRKİYE"),
-    "Turkish, dotless": Question(text="ISI"),
-    "Vietnamese": Question(text="Việt Nam"),
-    "Vietnamese, plain": Question(text="thanh pho"),
+    "Turkish": Question(text="DEĞİŞİKLİĞİ iklim"),
+    "Turkish, dotless": Question(text="YIL"),
+    "Vietnamese": Question(text="chợ nổi"),
+    "Vietnamese, plain": Question(text="cho noi"),
     "common, one outlet": Question(text="the", outlet="paper3_test"),
     "rare, one language": Question(text="zugurvu", language="tr"),
-    "common, one agency": Question(text="bir", agency="AA"),
+    "common, one agency": Question(text="yıl", agency="AA"),
     "a week": Question(text="the", since=NOW - timedelta(days=30), until=NOW - timedelta(days=23)),
     "all filters": Question(
-        text="bir", outlet="paper3_test", language="tr", agency="AA", since=NOW - timedelta(90)
+        text="yıl", outlet="paper3_test", language="tr", agency="AA", since=NOW - timedelta(90)
     ),
     "filters alone": Question(language="ja", agency="Reuters"),
     "nothing but page 5": Question(page=5),
     "common word, page 5": Question(text="the", page=5),
-    "common word, page 50": Question(text="bir", page=50),
+    "common word, page 50": Question(text="yıl", page=50),
     "no such word": Question(text="qqqqqq"),
 }
 
@@ -79,7 +83,7 @@ class Writer:
 
     def __init__(self, language: str, told: list[Story], chance: random.Random) -> None:
         self.language, self.chance = language, chance
-        self.glue = "" if language in {"ja", "th"} else " "
+        self.glue = "" if language in {"ja", "zh", "th"} else " "
         own = [word for story in told for block in story.blocks for word in block.split()]
         letters = LETTERS.get(language, LATIN)
         few = (1, 4) if language in LETTERS else (4, 11)
