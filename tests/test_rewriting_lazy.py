@@ -17,7 +17,7 @@ SHOWN = {
     "<img src=a.jpg data-src='{\"b\": 1}'>": f'src="{IM}a.jpg"',
     "<img data-original=a.jpg>": f'src="{IM}a.jpg"',
     f"<img srcset='{DOT} 1x' src={DOT} data-srcset='a 1x, b 2x'>": f'srcset="{IM}a 1x, {IM}b 2x"',
-    "<source data-srcset='a.webp 640w,b.webp 1280w'>": f'srcset="{IM}a.webp 640w, {IM}b.webp 1280w"',
+    "<source data-srcset='a 640w,b 1280w'>": f'srcset="{IM}a 640w, {IM}b 1280w"',
     "<link rel=preload imagesrcset='a 1x' href=b>": "",
     "<iframe data-src=/f></iframe>": f'src="{PREFIX}if_/https://news.example/f"',
     "<video data-poster=p.jpg data-src=v.mp4>": f'poster="{IM}p.jpg"',

@@ -89,11 +89,9 @@ class Attributes:
 
     def rewrite(self, tag: Tag) -> None:
         """Turn what `tag` asks for to the archive, and take away what would run."""
-        names = tag.names()
-        if not WAITING.isdisjoint(names):
+        if not tag.disjoint(WAITING):
             show_background(tag)
-            names = tag.names()
-        for name in names:
+        for name in tag.names():
             if name.startswith("on") or name in DROPPED:
                 tag.drop(name)
             elif name in ADDRESSES or name.endswith(":href"):

@@ -73,7 +73,8 @@ class Style:
         """`text` rewritten; `in_markup`, so that it says the same whether or not entities count."""
         if "\\" in text:
             text = HIDDEN_LETTER.sub(plain_letter, text)
-        if DEAD_PROPERTY.search(text):
+        low = text.lower()
+        if "behavio" in low or "-moz-binding" in low:
             text = DEAD_PROPERTY.sub("-x-dead", text)
         self._text, self._in_markup = text, in_markup
         self._fonts_until = self._import_at = -1

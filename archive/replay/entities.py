@@ -4,7 +4,6 @@ import re
 from html.entities import html5
 
 REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?|([A-Za-z][A-Za-z0-9]*;?)(=?))")
-TO_ESCAPE = str.maketrans({"&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;"})
 CODES = range(1, 0x110000)
 SURROGATES = range(0xD800, 0xE000)
 MAX_DIGITS = 8
@@ -28,7 +27,8 @@ def decoded(value: str) -> str:
 
 def escaped(value: str) -> str:
     """`value` as it may stand between double quotes, in HTML and XML, whatever is around."""
-    return value.translate(TO_ESCAPE)
+    value = value.replace("&", "&amp;").replace('"', "&quot;")
+    return value.replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _meant(found: re.Match[str]) -> str:

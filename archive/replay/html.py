@@ -11,9 +11,9 @@ from .addresses import PAGE
 from .css import Style
 from .declarations import after_declaration, after_sign
 from .elements import AMP_SHOWN, Elements
-from .entities import REPLACEMENT, escaped
+from .entities import REPLACEMENT, decoded, escaped
 from .links import NOWHERE, Link, Links
-from .markup import ODD, PLAIN, Tag, tag_at
+from .markup import ODD, PLAIN, QUIET_END, QUIET_TAG, Tag, tag_at
 from .raw import after_script, after_tag, character_data, end_of_text
 
 PIECE = 1 << 16
@@ -23,7 +23,9 @@ POINTS = frozenset(
     {"foreignobject", "desc", "annotation-xml", "mi", "mo", "mn", "ms", "mtext", "title"}
 )
 """Where HTML begins again within SVG and MathML."""
-BREAKOUTS = frozenset({"img", "embed", "meta"})
+PLACES = FOREIGN | (POINTS - {"title"}) | {"noscript"}
+"""What only matters by its place, if its attributes do not."""
+BREAKOUTS = frozenset({"img", "embed"})
 """What cannot stand in SVG: it must have ended before."""
 DEEP = 300
 """So many changes between HTML and SVG are kept in mind; browsers nest little deeper."""
@@ -93,11 +95,17 @@ class Rewriter:
         found = PLAIN.match(text, at)
         if found is None:
             return at
-        start, end = found.span(1)
+        leaving, start = found.span(1), found.start(2)
         if start >= 0:
-            link = self._links.rewrite(text[start:end], PAGE)
+            if leaving[0] >= 0:
+                made.append(text[at : leaving[0]])
+                at = leaving[1]
+            link = self._links.rewrite(decoded(found[2]), PAGE)
             made += (text[at:start], escaped(NOWHERE if link is None else link))
-            at = end
+            at = found.end(2)
+            if found[3]:
+                made.append(text[at : found.start(3)])
+                at = found.end(3)
         made.append(text[at : found.end()])
         return found.end()
 
@@ -116,14 +124,19 @@ class Rewriter:
     def _foreign(self) -> bool:
         return self._xml or (bool(self._places) and self._places[-1] in FOREIGN)
 
-    def _local(self, tag: Tag) -> str:
-        return tag.name.rpartition(":")[2] if self._xml else tag.name
+    def _local(self, name: str) -> str:
+        return (name.rpartition(":")[2] if self._xml else name).lower()
 
     def _start_tag(self, text: str, at: int) -> tuple[int, str]:
+        quiet = QUIET_TAG.match(text, at)
+        if quiet and quiet[1].lower() in PLACES:
+            self._enter(quiet[1].lower(), alone=bool(quiet[2]) and self._foreign)
+            return quiet.end(), quiet[0]
         tag = tag_at(text, at)
-        if tag is None:
-            return len(text), ""
-        local, foreign = self._local(tag), self._foreign
+        return self._tag(text, tag) if tag else (len(text), "")
+
+    def _tag(self, text: str, tag: Tag) -> tuple[int, str]:
+        local, foreign = self._local(tag.name), self._foreign
         alone = foreign and tag.closes
         if (local == "script" and alone) or ODD.search(tag.name) or self._misplaced(local):
             return tag.end, ""
@@ -160,21 +173,27 @@ class Rewriter:
             self._places.clear()
 
     def _end_tag(self, text: str, at: int) -> tuple[int, str]:
+        quiet = QUIET_END.match(text, at)
+        if quiet:
+            return quiet.end(), self._ended(quiet[1])
         if at + 2 >= len(text):
             return len(text), "&lt;/"
         tag = tag_at(text, at)
-        if tag is None:
-            letter = text[at + 2].isascii() and text[at + 2].isalpha()
-            return len(text) if letter else after_sign(text, at), ""
-        local = self._local(tag)
+        if tag:
+            return tag.end, "" if ODD.search(tag.name) else self._ended(tag.written_name)
+        letter = text[at + 2].isascii() and text[at + 2].isalpha()
+        return len(text) if letter else after_sign(text, at), ""
+
+    def _ended(self, name: str) -> str:
+        """The end tag of the element `name`, if it stays."""
+        local = self._local(name)
         if local == "noscript":
             self._in_noscript = False
         while local in self._places and self._places.pop() != local:
             continue
-        name = AMP_SHOWN.get(local, tag.written_name)
-        gone = ODD.search(name) or (local in ENDS_DROPPED and not self._xml)
-        gone = gone or local == "script" or (name == "img" and not self._xml)
-        return tag.end, "" if gone else f"</{name}>"
+        name = AMP_SHOWN.get(local, name)
+        gone = local == "script" or (not self._xml and (local in ENDS_DROPPED or name == "img"))
+        return "" if gone else f"</{name}>"
 
     def _style_element(self, text: str, tag: Tag) -> tuple[int, str]:
         stop = end_of_text(text, tag.end, tag.name)

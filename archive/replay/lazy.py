@@ -48,6 +48,7 @@ SETS = (
     "data-ezsrcset",
     "data-bgset",
 )
+WAITING = frozenset(SOURCES + SETS)
 BACKGROUNDS = (
     "data-bg",
     "data-background-image",
@@ -90,6 +91,8 @@ def waiting_set(tag: Tag) -> str:
 
 def show_picture(tag: Tag) -> bool:
     """Give `tag` (``img``, ``source``) what it held back; whether it held anything back."""
+    if tag.disjoint(WAITING):
+        return False
     source, pictures = waiting_source(tag), waiting_set(tag)
     if pictures:
         tag.set("srcset", pictures)

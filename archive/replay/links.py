@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from .addresses import IMAGE, OTHER, STYLE
+from .addresses import IMAGE, OTHER
 from .resolving import BLANKS, LINE_BREAKS, SCHEME, Base, fragment_of
 
 Link = Callable[[str, str], str]
@@ -57,6 +57,9 @@ class Links:
         return self._known[key]
 
     def _rewritten(self, link: str, kind: str) -> str | None:
+        url = self._base.plain(link)
+        if url is not None:
+            return self._link(url, kind)
         bare = LINE_BREAKS.sub("", link.strip(BLANKS))
         if not bare or bare[0] == "#":
             return link
@@ -69,7 +72,3 @@ class Links:
         name = scheme[1].lower()
         kept = name in HARMLESS or bare.lower() == BLANK
         return bare if kept or (kind in SHOWN and DATA.match(bare)) else None
-
-    def style(self, link: str) -> str | None:
-        """What stands in place of the address of a style sheet."""
-        return self.rewrite(link, STYLE)

@@ -13,8 +13,8 @@ DOT_SEGMENT = re.compile(r"/(?:\.|%2[eE]){1,2}(?:/|\Z)")
 
 # What stands for itself: an address of nothing else is taken as it is.
 PLAIN = r"A-Za-z0-9\-._~!$&()*+,;=@%"
-PLAIN_ADDRESS = re.compile(rf"(https?://[a-z0-9.\-]+)(/[{PLAIN}/:]*)(\?[{PLAIN}/:?]*)?")
-PLAIN_PATH = re.compile(rf"((?!//)[{PLAIN}/]+)(\?[{PLAIN}/:?]*)?")
+PLAIN_ADDRESS = re.compile(rf"https?://[a-z0-9.\-]+(?P<path>/[{PLAIN}/:]*)(?:\?[{PLAIN}/:?]*)?")
+PLAIN_PATH = re.compile(rf"(?P<path>(?!//)[{PLAIN}/]+)(?:\?[{PLAIN}/:?]*)?")
 UNSAFE_PATH = re.compile(r"[^!$%&'()*+,\-./0-9:;=@A-Z\[\]_a-z|~]+")
 UNSAFE_QUERY = re.compile(r"[^!$%&()*+,\-./0-9:;=?@A-Z\[\\\]^_`a-z{|}~]+")
 UNSAFE_FRAGMENT = re.compile(r"[\x00-\x20\"<>`\x7f]+")
@@ -49,13 +49,18 @@ class Base:
         >>> Base("https://a.example/b/c?d").resolve("..\\\\e f/%2e./g?h")
         'https://a.example/g?h'
         """
+        return self.plain(link) or self._resolve(LINE_BREAKS.sub("", link.strip(BLANKS)))
+
+    def plain(self, link: str) -> str | None:
+        """The same for a `link` without fragment in which nothing is unusual; else None."""
         found = PLAIN_ADDRESS.fullmatch(link)
-        if found and not DOT_SEGMENT.search(found[2]):
-            return link
-        found = PLAIN_PATH.fullmatch(link)
-        if found and self._origin and not DOT_SEGMENT.search("/" + found[1]):
-            return self._origin + ("" if link[0] == "/" else self._folder) + link
-        return self._resolve(LINE_BREAKS.sub("", link.strip(BLANKS)))
+        if found is None:
+            found = PLAIN_PATH.fullmatch(link) if self._origin else None
+            if found is None:
+                return None
+            link = self._origin + ("" if link[0] == "/" else self._folder) + link
+        odd = ("/." in link or "%2" in link) and DOT_SEGMENT.search("/" + found["path"])
+        return None if odd else link
 
     def _resolve(self, link: str) -> str | None:
         scheme, found = self.scheme, SCHEME.match(link)
