@@ -1,7 +1,7 @@
 """What the outlets give, day by day, and how they are: what a front page shows."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -35,9 +35,9 @@ class Recent:
 class Outlet:
     """An outlet as the archive knows it.
 
-    ``articles`` are its pages with an article. ``last`` is the latest run over it, None if there
-    was none (its pages were saved, or imported). ``wrong`` says in a few words each what is not as
-    it should be; empty if nothing is.
+    ``articles`` are those that are stored; a page that changed has several. ``last`` is the latest
+    run over it, None if there was none (its pages were saved, or imported). ``wrong`` says in a few
+    words each what is not as it should be; empty if nothing is.
     """
 
     slug: str
@@ -72,12 +72,13 @@ def day_by_day(
 ) -> dict[str, Days]:
     """New pages by outlet and day: of one, of each (""), or of all as one (None)."""
     earlier = article.alias()
-    new = ~sa.exists().where(
-        earlier.c.key == article.c.key, earlier.c.current, earlier.c.at < article.c.at
-    )
+    before = (earlier.c.key == article.c.key) & (earlier.c.at < article.c.at)
     day = sa.func.substr(article.c.at, 1, 10)
-    query = sa.select(article.c.outlet, day, sa.func.count(article.c.key.distinct())).where(
-        article.c.current, article.c.at >= midnight(since), article.c.at < midnight(until), new
+    query = sa.select(article.c.outlet, day, sa.func.count()).where(
+        article.c.current,
+        article.c.at >= midnight(since),
+        article.c.at < midnight(until),
+        ~sa.exists().where(before),
     )
     if outlet:
         query = query.where(article.c.outlet == outlet)
@@ -121,7 +122,7 @@ def outlets(connection: Connection, now: datetime, days: int = 30) -> list[Outle
     today = now.astimezone(UTC).date()
     since, until = today - timedelta(days=days - 1), today + timedelta(days=1)
     by_day = daily_by_outlet(connection, since, until)
-    columns = (article.c.outlet, sa.func.count(article.c.key.distinct()), sa.func.max(article.c.id))
+    columns = (article.c.outlet, sa.func.count(), sa.func.max(article.c.id))
     query = sa.select(*columns).where(article.c.current).group_by(article.c.outlet)
     counted = {slug or "": (count, id_) for slug, count, id_ in connection.execute(query)}
     last = last_runs(connection)
@@ -166,13 +167,21 @@ def wrongs(last: Last | None, days: Mapping[date, int], today: date) -> list[str
 
 def choices(connection: Connection) -> Choices:
     """What the archive can be filtered by."""
-    columns = (article.c.outlet, article.c.language, article.c.agency)
-    query = sa.select(*columns, sa.func.count()).where(article.c.current).group_by(*columns)
-    counts: tuple[dict[str, int], ...] = ({}, {}, {})
-    for *values, count in connection.execute(query):
-        for known, value in zip(counts, values, strict=True):
-            if value:
-                known[value] = known.get(value, 0) + count
-    ordered = (tuple(sorted(one.items(), key=lambda pair: (-pair[1], pair[0]))) for one in counts)
-    outlets_, languages, agencies = ordered
-    return Choices(outlets=outlets_, languages=languages, agencies=agencies)
+    outlets_, languages, agencies = Counter[str](), Counter[str](), Counter[str]()
+    slugs = sa.select(article.c.outlet, sa.func.count()).where(article.c.current)
+    for slug, count in connection.execute(slugs.group_by(article.c.outlet)):
+        outlets_[slug or ""] += count
+    facts = (article.c.language, article.c.agency)
+    query = sa.select(*facts, sa.func.count()).where(article.c.current).group_by(*facts)
+    for language, agency, count in connection.execute(query):
+        languages[language or ""] += count
+        agencies[agency or ""] += count
+    return Choices(
+        outlets=ordered(outlets_), languages=ordered(languages), agencies=ordered(agencies)
+    )
+
+
+def ordered(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Values with their counts, the most frequent first, without those that say nothing."""
+    named = ((value, count) for value, count in counts.items() if value)
+    return tuple(sorted(named, key=lambda pair: (-pair[1], pair[0])))

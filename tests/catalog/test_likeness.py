@@ -2,11 +2,10 @@
 
 import random
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archive.capture import Capture
 from archive.catalog import Catalog
 from archive.likeness import Alike, alike
 from archive.search import Question, search
@@ -14,6 +13,9 @@ from crawler.newsstand import outlets
 from extractors import Article, read_article
 
 from .records import HOUR, KEY, NOW, article, capture, enter
+
+if TYPE_CHECKING:
+    from archive.capture import Capture
 
 WORDS = [
     "harbour", "storm", "ferry", "night", "winter", "council", "price", "bridge", "market", "coast",
