@@ -96,13 +96,12 @@ def index_segment(
     """
     segment = path.name.removesuffix(".open").removesuffix(".warc.gz")
     with path.open("rb") as file:
-        for capture in index_records(file, segment=segment, day=day):
-            if outlet_of and not capture.outlet:
-                capture = replace(capture, outlet=outlet_of(capture.url))  # noqa: PLW2901
-            yield capture
+        yield from index_records(file, segment=segment, day=day, outlet_of=outlet_of)
 
 
-def index_records(file: BinaryIO, *, segment: str, day: str | None = None) -> Iterator[Capture]:
+def index_records(
+    file: BinaryIO, *, segment: str, day: str | None = None, outlet_of: OutletOf | None = None
+) -> Iterator[Capture]:
     """Every capture in `file`; see `index_segment`."""
     run: str | None = None
     for number, record in enumerate(records(file, name=segment)):
@@ -112,6 +111,8 @@ def index_records(file: BinaryIO, *, segment: str, day: str | None = None) -> It
             run = imported_run(record)
         day = day or f"{record.at.astimezone(UTC):%Y/%m/%d}"
         if capture := indexed(record, Place(segment, day), imported_by=run):
+            if outlet_of and not capture.outlet:
+                capture = replace(capture, outlet=outlet_of(capture.url))
             yield capture
 
 

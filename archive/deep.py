@@ -13,13 +13,14 @@ from .catalog import Catalog
 from .cdxj import indexed
 from .errors import BrokenRecord
 from .imported import Place
-from .records import Record, record_at
+from .records import record_at
 from .revisits import with_payload
 from .storage import Storage
 from .verify import Problem
 
 Outcome = Mapping[str, Any] | str
-Read = Callable[[Capture, tuple[tuple[str, str], ...], bytes, bool], Outcome]
+Headers = tuple[tuple[str, str], ...]
+Read = Callable[[Capture, Headers, bytes, bool], Outcome]
 """Gives the article in a page, or why there is none; the last argument is whether to take away
 what its host is known to repeat."""
 
@@ -64,13 +65,12 @@ class Again:
     def compare(self, line: Mapping[str, Any]) -> Problem | Reread:
         """The article of `line` against what its page gives now."""
         try:
-            capture, page = self._page(line)
+            capture, headers, payload = self._page(line)
         except (BrokenRecord, KeyError) as error:
             return self._problem(f"its page cannot be read: {error}")
-        message = page.message
         outcomes: list[Outcome] = []
         for remembering in (True, False):
-            outcomes.append(self.read(capture, message.headers, message.payload, remembering))
+            outcomes.append(self.read(capture, headers, payload, remembering))
             if not differences(line, outcomes[-1]):
                 return Reread(key=self.key)
         why = explanation(line, outcomes[0], outcomes[1])
@@ -78,8 +78,11 @@ class Again:
             return Reread(key=self.key, why=f"line {self.number}, {line['url']}: {why}")
         return self._problem(f"{line['url']}: {', '.join(differences(line, outcomes[0]))}")
 
-    def _page(self, line: Mapping[str, Any]) -> tuple[Capture, Record]:
-        """The capture that an article names, and the record with its payload."""
+    def _page(self, line: Mapping[str, Any]) -> tuple[Capture, Headers, bytes]:
+        """The capture that an article names, with its own headers, and its payload.
+
+        That may lie in another record, whose headers were sent with another page.
+        """
         key = warc_key(line["day"], line["segment"])
         record = record_at(self.storage, key, line["offset"], line["length"])
         place = Place(line["segment"], line["day"])
@@ -87,7 +90,8 @@ class Again:
         capture = indexed(record, place, imported_by=imported_by)
         if capture is None or record.record_id != line["record_id"]:
             raise BrokenRecord(key, line["offset"], "this is another record")
-        return capture, with_payload(record, storage=self.storage, catalog=self.catalog)
+        holder = with_payload(record, storage=self.storage, catalog=self.catalog)
+        return capture, record.message.headers, holder.message.payload
 
     def _problem(self, detail: str) -> Problem:
         return Problem(key=self.key, kind="reading", detail=f"line {self.number}: {detail}")

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from .capture import Capture
-from .filing import batches, forget_articles, forget_reading, put_articles
+from .filing import batches, brought_by, forget_articles, forget_reading, put_articles
 from .rows import (
     Key,
+    Row,
     article_row,
     canonical_aliases,
     capture_of,
@@ -34,10 +35,12 @@ def put_segment(
 ) -> None:
     """Enter all of one segment, in place of what was entered for it before.
 
-    Later readings of its pages stay as they are.
+    Later readings of its pages stay as they are. Lines on pages of an earlier segment, which
+    crawls once wrote beside what they captured then, are later readings of those.
     """
     first = (article.c.segment == stem) & (article.c.reading == "")
     forget_articles(connection, first)
+    forget_reading(connection, stem)
     for table in (segment, capture, alias):
         connection.execute(table.delete().where(table.c.segment == stem))
     connection.execute(segment.insert().values(segment=stem, day=day))
@@ -46,11 +49,18 @@ def put_segment(
         connection.execute(capture.insert(), [capture_row(one, key) for one in some])
         pairs.update(pair for one in some for pair in redirect_aliases(one, key))
     for lines in batches(articles):
-        rows = {line["record_id"]: article_row(line, stem, key) for line in lines}
-        forget_articles(connection, first & article.c.record_id.in_(rows))
+        rows = {(line["segment"], line["record_id"]): row_beside(line, stem, key) for line in lines}
+        mine = first | brought_by(stem)
+        forget_articles(connection, mine & article.c.record_id.in_([name for _, name in rows]))
         put_articles(connection, list(rows.values()))
         pairs.update(pair for line in lines for pair in canonical_aliases(line, key))
     put_aliases(connection, stem, pairs)
+
+
+def row_beside(line: Document, stem: str, key: Key) -> Row:
+    """A line beside the segment `stem` as a row: of a page in it, or in one before it."""
+    there: str = line["segment"]
+    return article_row(line, there, key, "" if there == stem else stem)
 
 
 def put_readings(
@@ -82,13 +92,13 @@ def entered(connection: Connection, stem: str) -> tuple[list[Capture], list[dict
     first = (article.c.segment == stem) & (article.c.reading == "")
     return (
         [capture_of(row) for row in connection.execute(captures).mappings()],
-        documents(connection, first),
+        documents(connection, first | brought_by(stem)),
     )
 
 
 def reread(connection: Connection, stem: str) -> list[dict[str, Any]]:
     """The articles of one file of later readings, as they were entered."""
-    return documents(connection, article.c.reading == stem)
+    return documents(connection, brought_by(stem))
 
 
 def documents(connection: Connection, which: sa.ColumnElement[bool]) -> list[dict[str, Any]]:

@@ -24,6 +24,9 @@ ROWS = 1000
 SOME = 500
 """Rows asked for at a time, by as many values."""
 
+NO_READING: sa.ColumnElement[str] = sa.literal_column("''")
+"""Not a parameter, so that the database sees that an index which leaves those out will do."""
+
 BRIEF = ("id", "segment", "record_id", "reading", "current")
 
 
@@ -76,9 +79,14 @@ def forget_articles(connection: Connection, which: sa.ColumnElement[bool]) -> No
     connection.execute(article.delete().where(which))
 
 
+def brought_by(stem: str) -> sa.ColumnElement[bool]:
+    """The articles that one file of later readings brought; said so that an index answers it."""
+    return (article.c.reading == stem) & (article.c.reading != NO_READING)
+
+
 def forget_reading(connection: Connection, stem: str) -> None:
     """Take out what one file of later readings brought; what was read before is current again."""
-    mine = article.c.reading == stem
+    mine = brought_by(stem)
     records = sa.select(article.c.segment, article.c.record_id).where(mine)
     found = [(row.segment, row.record_id) for row in connection.execute(records)]
     forget_articles(connection, mine)

@@ -18,11 +18,11 @@ from pathlib import Path
 from .capture import Capture
 from .errors import RunTaken, SpoolFull
 from .files import FolderLock, owner, sha256_of
+from .folders import forget, make_folder
 from .incoming import Imported, Into, Outcome
 from .intake import Intake
 from .orphans import run_folders
 from .recover import Headers, Recovery
-from .spool import forget, make_folder
 
 DIGITS = 16
 """Of the sha256 in the name of the run."""

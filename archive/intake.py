@@ -12,6 +12,7 @@ from .capture import Capture
 from .deflate import packed
 from .errors import BrokenRecord
 from .flaws import flaws
+from .folders import forget
 from .foreign import Foreign, foreign_records
 from .imported import MARK
 from .incoming import Finish, Imported, Into, Outcome
@@ -22,7 +23,6 @@ from .readings import reading_line, seal_readings
 from .records import Record, read_record, record_in
 from .sealing import seal
 from .segments import Segment, SegmentFiles, is_page, provenance
-from .spool import forget
 from .warc import TEXT_LEVEL
 
 AHEAD_BYTES = 1 << 25

@@ -5,20 +5,24 @@ has, with the place of the record that was read, and ``reading``: by which run, 
 """
 
 import json
+import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from .capture import Capture
-from .files import sha256_of, write_whole
-from .moments import stamp
+from .files import append, sha256_of, write_whole
+from .manifest import RUN, read_json
+from .moments import moment_of, stamp
 from .sealing import StoredLines
 from .segments import json_line, provenance
 from .storage import Storage
 
 FOLDER, SUFFIX, FACTS = "readings/", ".jsonl.gz", ".sealed.json"
+GROWING = ".readings.open"
+"""What is read again grows in a file of the run's folder first, a line an article."""
 
 Document = Mapping[str, Any]
 
@@ -87,6 +91,45 @@ def seal_readings(
     write_whole(folder / f"{stem}{FACTS}", [json.dumps(facts, indent=1).encode()])
     finish_readings(folder, storage=storage, catalog=catalog)
     return entry
+
+
+def note_later(folder: Path, stem: str, line: Document) -> None:
+    """Note a later reading of a page that is sealed, for `seal_parts`; whole or not at all."""
+    path = folder / f"{stem}{GROWING}"
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+    try:
+        append(fd, json_line(line), size=os.fstat(fd).st_size)
+    finally:
+        os.close(fd)
+
+
+def seal_parts(folder: Path, *, storage: Storage, catalog: EnteringReadings, only: str = "") -> int:
+    """Seal what was noted in `folder` of later readings, all or `only` one file; how many."""
+    paths = sorted(folder.glob(f"{only or '*'}{GROWING}"))
+    begun = read_json(folder / RUN) if paths else None
+    for path in paths:
+        stem = path.name.removesuffix(GROWING)
+        first = next(whole_lines(path), None)
+        if first and not (folder / f"{stem}{FACTS}").exists():
+            started = moment_of(begun["started"] if begun else first["reading"]["at"])
+            seal_readings(
+                folder,
+                stem,
+                whole_lines(path),
+                day=f"{started.astimezone(UTC):%Y/%m/%d}",
+                storage=storage,
+                catalog=catalog,
+            )
+        path.unlink()
+    return len(paths)
+
+
+def whole_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a file that were written to their end."""
+    with path.open("rb") as lines:
+        for line in lines:
+            if line.endswith(b"\n"):
+                yield json.loads(line)
 
 
 def finish_readings(folder: Path, *, storage: Storage, catalog: EnteringReadings) -> int:

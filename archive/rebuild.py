@@ -8,7 +8,7 @@ from typing import Any
 
 from .capture import Capture
 from .catalog import Catalog
-from .cdxj import index_records, parse_cdxj
+from .cdxj import OutletOf, index_records, parse_cdxj
 from .readings import FOLDER as READINGS
 from .storage import Storage
 
@@ -25,11 +25,16 @@ class Rebuilt:
 
 
 def rebuild(
-    storage: Storage, catalog: Catalog, *, done: Callable[[str], None] = lambda key: None
+    storage: Storage,
+    catalog: Catalog,
+    *,
+    outlet_of: OutletOf | None = None,
+    done: Callable[[str], None] = lambda key: None,
 ) -> Rebuilt:
     """Empty `catalog` and fill it again from what is stored, and nothing else.
 
-    An index that is missing or broken is made from its segment. `done` is told each segment and
+    An index that is missing or broken is made from its segment; of which outlet imported records
+    are, only the index says, and so `outlet_of` is asked again. `done` is told each segment and
     manifest when it is entered. If this is interrupted, the catalog is incomplete: do it again.
     """
     catalog.clear()
@@ -42,7 +47,7 @@ def rebuild(
         catalog.add_segment(
             day=day,
             segment=stem,
-            captures=list(captures_of(storage, key, indexed=index_key(key) in kept)),
+            captures=list(captures_of(storage, key, index_key(key) in kept, outlet_of)),
             articles=articles_in(storage, lines, unreadable) if lines in kept else (),
         )
         segments += 1
@@ -61,13 +66,13 @@ def rebuild(
     return Rebuilt(segments=segments, runs=runs, unreadable=tuple(unreadable))
 
 
-def refill_lost(catalog: Catalog, storage: Storage) -> None:
+def refill_lost(catalog: Catalog, storage: Storage, *, outlet_of: OutletOf | None = None) -> None:
     """Make the catalog again if it knows of nothing and the storage does.
 
     Otherwise a lost catalog would have everything fetched, or imported, a second time.
     """
     if not any(catalog.counts().values()) and any(storage.keys("warc/")):
-        rebuild(storage, catalog)
+        rebuild(storage, catalog, outlet_of=outlet_of)
 
 
 def day_and_stem(key: str, suffix: str) -> tuple[str, str]:
@@ -81,7 +86,9 @@ def index_key(key: str) -> str:
     return key.removesuffix(WARC) + INDEX
 
 
-def captures_of(storage: Storage, key: str, *, indexed: bool) -> Iterator[Capture]:
+def captures_of(
+    storage: Storage, key: str, indexed: bool, outlet_of: OutletOf | None = None
+) -> Iterator[Capture]:
     """The captures of a segment: by its index, or by its records if that is no good."""
     if indexed:
         try:
@@ -92,7 +99,7 @@ def captures_of(storage: Storage, key: str, *, indexed: bool) -> Iterator[Captur
             pass  # `fiche verify` tells what is wrong with it; what it should say is in the records
     day, stem = day_and_stem(key, WARC)
     with closing(storage.open(key)) as file:
-        yield from index_records(file, segment=stem, day=day)
+        yield from index_records(file, segment=stem, day=day, outlet_of=outlet_of)
 
 
 def articles_in(storage: Storage, key: str, unreadable: list[str]) -> Iterator[dict[str, Any]]:

@@ -17,13 +17,13 @@ from .cdxj import OutletOf, cdxj_line, index_segment
 from .chain import manifest_key
 from .errors import ArchiveError, BrokenRecord, StorageAway
 from .files import FolderLock, append
+from .folders import forget
 from .orphans import run_folders
-from .readings import finish_readings
+from .readings import finish_readings, seal_parts
 from .records import Record, records
 from .revisits import is_known, original_in, with_payload
 from .sealing import note_lines, seal
 from .segments import SegmentFiles, awaits_reading, note_line, provenance
-from .spool import forget
 from .storage import Storage
 
 Headers = tuple[tuple[str, str], ...]
@@ -103,6 +103,7 @@ class Recovery:
                 pages = self.read_unread(files)
                 seal(files, storage=self.storage, catalog=self.catalog, index=self.index(files))
                 done = replace(done, segments=done.segments + 1, pages_read=done.pages_read + pages)
+        seal_parts(self.folder, storage=self.storage, catalog=self.catalog)
         finish_readings(self.folder, storage=self.storage, catalog=self.catalog)
         if (self.folder / manifest.RUN).exists() or (self.folder / manifest.MANIFEST).exists():
             stored = manifest.store(

@@ -40,6 +40,9 @@ class Entering(Protocol):
     ) -> None:
         """Enter a sealed segment."""
 
+    def add_readings(self, stem: str, day: str, documents: Iterable[Mapping[str, Any]]) -> None:
+        """Enter a file of later readings."""
+
     def add_run(self, manifest: Mapping[str, Any]) -> None:
         """Enter what a run did."""
 

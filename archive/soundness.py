@@ -95,7 +95,7 @@ class SegmentCheck:
     segment: str
     day: str
     lines: dict[bytes, int] = field(default_factory=dict)
-    pages: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    pages: set[tuple[str, int, int, str]] = field(default_factory=set)
     count: int = 0
     seen: Callable[[Capture, Record], None] = lambda capture, record: None
     """Is told of every record that the index names."""
@@ -158,7 +158,7 @@ class SegmentCheck:
             self.lines[line_key(cdxj_line(capture))] = record.offset
             self.seen(capture, record)
             if capture.role == "page":
-                self.pages[capture.record_id] = (record.offset, record.length, capture.digest)
+                self.pages.add((capture.record_id, record.offset, record.length, capture.digest))
 
     def _as_record_says(self, line: str) -> str:
         """A line of the index without what no record says: the outlet of an imported one."""
@@ -170,10 +170,9 @@ class SegmentCheck:
 
     def _article_flaw(self, line: dict[str, Any], storage: Storage) -> str | None:
         """Why the place that an article names does not hold the page it was read from."""
-        place = (line["offset"], line["length"], line["digest"])
+        page = (line["record_id"], line["offset"], line["length"], line["digest"])
         if line["segment"] == self.segment:
-            found = self.pages.get(line["record_id"])
-            return None if found == place else f"there is no such page at byte {place[0]}"
+            return None if page in self.pages else f"there is no such page at byte {page[1]}"
         key = warc_key(line["day"], line["segment"])
         try:
             record = record_at(storage, key, line["offset"], line["length"])

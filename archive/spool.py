@@ -1,6 +1,5 @@
 """The spool: where a run's segments grow until the storage has them."""
 
-import os
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -10,8 +9,10 @@ from typing import Any, Self
 
 from . import manifest
 from .capture import Capture, Exchange
-from .errors import RunTaken, SpoolFull
-from .files import FolderLock, owner
+from .errors import SpoolFull
+from .files import FolderLock
+from .folders import forget, free_bytes, make_folder
+from .readings import finish_readings, note_later, reading_line, seal_parts
 from .records import Record, read_record, record_in
 from .sealing import Entering, seal
 from .segments import Segment, SegmentFiles, provenance
@@ -100,6 +101,20 @@ class Run:
         """Keep the article read from `capture`, in place of an earlier one from it."""
         self._note(capture, {**article, **provenance(capture)})
 
+    def article_again(self, capture: Capture, article: Mapping[str, Any], now: datetime) -> None:
+        """Keep what was read later in the page of `capture`, in place of the first reading.
+
+        If that is sealed, it stays as it was, and this one goes into a file of later readings.
+        """
+        with self._guard:
+            if self._home(capture):
+                return self.article(capture, article)
+            try:
+                line = reading_line(article, capture, run=self.id, now=now)
+                note_later(self.folder, f"{self.id}-again", line)
+            except OSError as error:
+                raise SpoolFull(str(self.folder), error.strerror or str(error)) from None
+
     def no_article(self, capture: Capture, reason: str) -> None:
         """Note that `capture` was read and gives no article, and why."""
         self._note(capture, {"no_article": reason})
@@ -152,6 +167,8 @@ class Run:
                     self._close(segment)
             with self._sealing:
                 self._seal_closed()
+                seal_parts(self.folder, storage=self._storage, catalog=self._catalog)
+                finish_readings(self.folder, storage=self._storage, catalog=self._catalog)
                 stored = manifest.store(
                     self.folder, storage=self._storage, catalog=self._catalog, now=now
                 )
@@ -207,33 +224,3 @@ class Run:
             self._closed.remove(segment)
             count += 1
         return count
-
-
-def make_folder(spool: Path, run_id: str) -> tuple[Path, FolderLock]:
-    """The folder of a new run, locked before it is there under its name."""
-    new, folder = spool / f".{run_id}.new", spool / run_id
-    try:
-        new.mkdir(parents=True)
-        lock = FolderLock(new)
-        lock.take()
-        if folder.exists():
-            raise RunTaken(run_id, owner(folder))
-        new.rename(folder)
-    except OSError as error:
-        raise SpoolFull(str(spool), error.strerror or str(error)) from None
-    lock.folder = folder
-    return folder, lock
-
-
-def free_bytes(folder: Path) -> int:
-    """How much may still be written on the disk of `folder`."""
-    disk = os.statvfs(folder)
-    return disk.f_bavail * disk.f_frsize
-
-
-def forget(folder: Path) -> None:
-    """Remove the folder of a run that is stored; what `recover` goes by is removed last."""
-    last = [folder / manifest.MANIFEST, folder / FolderLock.NAME]
-    for path in [*(path for path in folder.iterdir() if path not in last), *last]:
-        path.unlink(missing_ok=True)
-    folder.rmdir()

@@ -17,11 +17,12 @@ from archive.incoming import Finish, Imported, Outcome, Told
 from archive.rebuild import refill_lost
 from extractors import Article, NoArticle, Reading
 
+from .coding import Headers
 from .config import Config
 from .memories import Memories
 from .outlet import slug_for, story_key
 from .readers import Readers
-from .rereading import Headers, Rereader
+from .rereading import Rereader
 from .stores import storage_of
 from .vouching import signer_of, vouch
 
@@ -43,7 +44,7 @@ def import_files(
     redact = config.redact.redaction().text
     readers = Readers(config.reading.workers, config.reading.seconds, redact=redact)
     with closing(readers), open_catalog(config.catalog_url, key=story_key) as catalog:
-        refill_lost(catalog, storage)
+        refill_lost(catalog, storage, outlet_of=slug_for)
         for path in paths:
             importer = Importer(
                 spool=config.spool_folder,

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -180,7 +180,7 @@ class Session:
         headers, payload = await asyncio.to_thread(self._read_back, capture)
         again = await self.readers.read(self.rereader.task(capture, headers, payload))
         if not isinstance(again, NoArticle) and isinstance(again.result, Article):
-            self.run.article(capture, as_mapping(again.result))
+            self.run.article_again(capture, as_mapping(again.result), datetime.now(UTC))
             self.tally.count(capture.outlet, "article/read-again")
 
     def _read_back(self, capture: Capture) -> tuple[tuple[tuple[str, str], ...], bytes]:
@@ -222,7 +222,7 @@ class Session:
 
     def _bring_home(self, now: datetime) -> None:
         """Store what earlier runs left in the spool, after making a catalog that was lost again."""
-        refill_lost(self.catalog, self.storage)
+        refill_lost(self.catalog, self.storage, outlet_of=slug_for)
         folder = self.config.spool_folder
         folder.mkdir(parents=True, exist_ok=True)
         found = recover(

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from archive import Capture, Catalog, Storage, manifest
+from archive.folders import forget
 from archive.readings import reading_line, seal_readings
-from archive.spool import forget
 
 from .exchanges import NOW
 

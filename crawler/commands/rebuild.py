@@ -2,7 +2,7 @@ import click
 
 from archive import open_catalog
 from archive.rebuild import rebuild
-from crawler.outlet import story_key
+from crawler.outlet import slug_for, story_key
 from crawler.stores import storage_of
 
 from .settings import config_of
@@ -20,6 +20,6 @@ def command(ctx: click.Context) -> None:
     storage = storage_of(config)
     storage.check(writing=False)
     with open_catalog(config.catalog_url, key=story_key) as catalog:
-        rebuild(storage, catalog)
+        rebuild(storage, catalog, outlet_of=slug_for)
         counts = catalog.counts()
     click.echo(", ".join(f"{n} {name}s" for name, n in counts.items()))
