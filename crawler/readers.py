@@ -2,9 +2,6 @@
 
 import asyncio
 import os
-import socket
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -14,6 +11,7 @@ from queue import SimpleQueue
 from extractors import NoArticle, Reading
 
 from .reader import Task
+from .workers import Worker
 
 PAGES_PER_WORKER = 500
 """Then a worker is replaced: what a library leaks stays bounded."""
@@ -28,14 +26,13 @@ class Reader:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._process: subprocess.Popen[bytes] | None = None
-        self._tasks: Connection | None = None
+        self._worker = Worker("crawler.reader")
         self._left = 0
 
     @property
     def pid(self) -> int | None:
         """The worker's process, if one has been started."""
-        return self._process.pid if self._process else None
+        return self._worker.pid
 
     def read(self, task: Task) -> Reading | NoArticle:
         """What the page says; blocks for at most twice the limit."""
@@ -57,26 +54,15 @@ class Reader:
 
     def _started(self) -> Connection:
         self._left -= 1
-        if self._tasks is not None and self._left > 0:
-            return self._tasks
-        self.stop()
-        ours, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "crawler.reader", str(theirs.fileno())]
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=sys.stderr
-        )
-        theirs.close()
-        self._tasks, self._left = Connection(ours.detach()), PAGES_PER_WORKER
-        return self._tasks
+        running = self._worker.connection
+        if running is not None and self._left > 0:
+            return running
+        self._left = PAGES_PER_WORKER
+        return self._worker.start()
 
     def stop(self) -> None:
         """End the worker, whatever it is doing. The next page starts another."""
-        if self._tasks is not None:
-            self._tasks.close()
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-        self._tasks = self._process = None
+        self._worker.stop()
 
 
 class Readers:

@@ -6,16 +6,14 @@ from typing import Any
 
 from archive import Capture
 from archive.articles import as_mapping
-from archive.decoding import decode
 from extractors import NoArticle, SiteMemory
 
+from .coding import Headers, decoded
 from .config import Limits
 from .memories import Memories
 from .outlet import facts_of
 from .reader import Task
 from .readers import Readers
-
-Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +28,13 @@ class Rereader:
         self, capture: Capture, headers: Headers, payload: bytes, *, remembering: bool = True
     ) -> Task:
         """A page as it lies in the archive, as a task for a reader."""
-        coding = ", ".join(value for name, value in headers if name.lower() == "content-encoding")
-        decoded = decode(
-            payload,
-            coding,
-            ratio=self.limits.decompression_ratio,
-            limit=self.limits.requisite_bytes,
-        )
         return Task(
-            html=decoded.body,
+            html=decoded(
+                headers,
+                payload,
+                ratio=self.limits.decompression_ratio,
+                limit=self.limits.requisite_bytes,
+            ),
             url=capture.url,
             headers=headers,
             outlet=facts_of(capture.outlet),
