@@ -180,7 +180,10 @@ class SegmentCheck:
             return f"there is no {key}"
         except BrokenRecord as error:
             return str(error)
-        same = (record.record_id, payload_digest(record)) == (line["record_id"], line["digest"])
+        place = Place(line["segment"], line["day"])
+        imported_by = None if record.get("Fiche-Role") else line["run"]
+        found = indexed(record, place, imported_by=imported_by)
+        same = found and (found.record_id, found.digest) == (line["record_id"], line["digest"])
         return None if same else f"at byte {line['offset']} of {key} lies another page"
 
 

@@ -116,8 +116,7 @@ def readings(
     """What is wrong with the files of later readings below `prefix`."""
     for key in storage.keys(READINGS):
         if key.startswith(prefix):
-            with storage.open(key) as stored:
-                yield from compared(listed, key, *HashedFile(stored).finish())
+            yield from Segment(storage, key, listed).articles(key)
 
 
 def manifests(storage: Storage) -> tuple[dict[str, Mapping[str, Any]], list[Problem]]:
@@ -159,7 +158,7 @@ class Segment:
         yield from self._index(self.key.removesuffix(".warc.gz") + ".cdxj")
         articles = self.key.replace("warc/", "articles/", 1).removesuffix(".warc.gz") + ".jsonl.gz"
         if articles in self.listed or has(self.storage, articles):
-            yield from self._articles(articles)
+            yield from self.articles(articles)
 
     def _index(self, key: str) -> Iterator[Finished]:
         try:
@@ -173,7 +172,8 @@ class Segment:
             yield from self._problems(key, self.check.check_index(lines))
             yield from self._compare(key, *file.finish())
 
-    def _articles(self, key: str) -> Iterator[Finished]:
+    def articles(self, key: str) -> Iterator[Finished]:
+        """What is wrong with a file of articles, the records that they name included."""
         try:
             stored = self.storage.open(key)
         except KeyError:
