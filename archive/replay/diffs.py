@@ -1,0 +1,169 @@
+"""What was changed in a text, word by word; character by character where no blanks part words.
+
+Time is bounded: what two texts have in common is looked for by words that stand in each of them
+once, and between those by the shortest way (Myers 1986) as long as it is short.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Literal
+
+from archive.terms import PAIRED
+
+from .ways import Span, runs
+
+Kind = Literal["same", "removed", "added"]
+BREAK = "\n\n"
+TOKEN = re.compile(
+    f"{BREAK}|[{PAIRED}][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]*"
+    f"|[^\\W{PAIRED}]+(?:['’][^\\W{PAIRED}]+)*|\\s+|."
+)
+"""A break of paragraphs; a character of a script without blanks, with its marks; a word; else."""
+
+MOST_TOKENS = 40_000
+"""Of both texts; longer ones are compared by paragraphs."""
+
+NEAR = 1
+"""Paragraphs before and after a change that are shown with it."""
+
+ISLAND = 3
+"""Letters in common, between two changes, that do not count: they are so by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text that stands in both, or in one of them."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of either text, in pieces."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def changed(self) -> bool:
+        return any(piece.kind != "same" for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two texts in one: what both have, what was removed, and what was added."""
+
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def changed(self) -> bool:
+        return any(paragraph.changed for paragraph in self.paragraphs)
+
+    def words(self, kind: Kind) -> int:
+        """How many words, or characters where those are not parted, are of one kind."""
+        pieces = (piece for one in self.paragraphs for piece in one.pieces if piece.kind == kind)
+        return sum(is_word(token) for piece in pieces for token in TOKEN.findall(piece.text))
+
+    def passages(self) -> list["Passage"]:
+        """The paragraphs, in runs of those that are near a change, and of those that are not."""
+        every = self.paragraphs
+        changed = [one.changed for one in every]
+        near = [any(changed[max(0, at - NEAR) : at + NEAR + 1]) for at in range(len(every))]
+        found = []
+        for is_near, run in groupby(zip(near, every, strict=True), key=itemgetter(0)):
+            some = tuple(one for _, one in run)
+            found.append(Passage(some, hidden=not is_near and len(some) > 1))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Paragraphs in a row; ``hidden`` if nothing near them changed."""
+
+    paragraphs: tuple[Paragraph, ...]
+    hidden: bool
+
+
+def compared(old: str, new: str) -> Difference:
+    """What became of `old` when it became `new`; paragraphs are parted by blank lines.
+
+    >>> [(one.kind, one.text) for one in compared("It is so.", "It was so.").paragraphs[0].pieces]
+    [('same', 'It '), ('removed', 'is'), ('added', 'was'), ('same', ' so.')]
+    """
+    before, after = tokens(old), tokens(new)
+    if len(before) + len(after) > MOST_TOKENS:
+        before, after = by_paragraph(old), by_paragraph(new)
+    spans = without_islands(runs(before, after), before)
+    return Difference(tuple(paragraphs(pieces(spans, before, after))))
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text, and all that stands between them."""
+    return TOKEN.findall(tidy(text))
+
+
+def by_paragraph(text: str) -> list[str]:
+    """The paragraphs of a text, and the breaks between them."""
+    return [part for part in re.split(f"({BREAK})", tidy(text)) if part]
+
+
+def tidy(text: str) -> str:
+    """`text` with one kind of break between paragraphs, and one of blank within them."""
+    parts = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip()))
+    return BREAK.join(part for part in parts if part)
+
+
+def is_word(token: str) -> bool:
+    """Whether a token says something by itself."""
+    return any(letter.isalnum() for letter in token)
+
+
+def without_islands(spans: Iterable[Span], before: Sequence[str]) -> list[Span]:
+    """`spans`, with what changes have between them by chance made part of them."""
+    found: list[Span] = []
+    whole = list(spans)
+    for at, span in enumerate(whole):
+        inner = 0 < at < len(whole) - 1
+        if span.same and inner and is_island("".join(before[span.old : span.old_end])):
+            span = Span(span.old, span.old_end, span.new, span.new_end, same=False)  # noqa: PLW2901
+        if found and not found[-1].same and not span.same:
+            last = found.pop()
+            span = Span(last.old, span.old_end, last.new, span.new_end, same=False)  # noqa: PLW2901
+        found.append(span)
+    return found
+
+
+def is_island(text: str) -> bool:
+    """Whether a text is so short that it may stand in two places by chance."""
+    return BREAK not in text and sum(map(str.isalnum, text)) <= ISLAND and len(text) <= 2 * ISLAND
+
+
+def pieces(spans: Iterable[Span], before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
+    """The text of each span."""
+    for span in spans:
+        removed = "".join(before[span.old : span.old_end])
+        added = "".join(after[span.new : span.new_end])
+        if span.same:
+            yield Piece("same", added)
+            continue
+        if removed:
+            yield Piece("removed", removed)
+        if added:
+            yield Piece("added", added)
+
+
+def paragraphs(found: Iterable[Piece]) -> Iterator[Paragraph]:
+    """`found`, parted where either text is."""
+    current: list[Piece] = []
+    for piece in found:
+        for number, text in enumerate(piece.text.split(BREAK)):
+            if number and current:
+                yield Paragraph(tuple(current))
+                current = []
+            if text:
+                current.append(Piece(piece.kind, text))
+    if current:
+        yield Paragraph(tuple(current))

@@ -1,0 +1,125 @@
+"""Outlets: as rows of the front page, and ``/outlet/<slug>``, each on a page of its own."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from archive import yields
+from archive.history import Last
+from archive.yields import Outlet
+
+from .cards import recent_card, site
+from .options import library_of
+from .problems import problem
+from .rendering import render
+from .sparkline import in_words, sparkline
+
+NEWEST = 15
+DAYS = 90
+FRESH = {"cache-control": "private, no-cache"}
+TALL = 80
+WAITING = 20
+"""Pages shown of those that were announced and are not archived."""
+SINGLE = "saved or imported"
+"""What stands in place of a name where pages belong to no outlet."""
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """An outlet in the table of the front page."""
+
+    slug: str
+    name: str
+    articles: int
+    newest: datetime | None
+    ago: str
+    picture: Markup
+    wrong: tuple[str, ...]
+    last: Last | None
+
+
+def rows_of(outlets: Iterable[Outlet], now: datetime) -> list[Row]:
+    """The outlets; those with something wrong come first."""
+    rows = [row_of(one, now) for one in outlets]
+    return sorted(rows, key=lambda row: (not row.wrong, not row.slug, row.slug))
+
+
+def row_of(one: Outlet, now: datetime) -> Row:
+    """An outlet as a row."""
+    name = site(one.slug) or SINGLE
+    return Row(
+        slug=one.slug,
+        name=name,
+        articles=one.articles,
+        newest=one.newest,
+        ago=ago(one.newest, now) if one.newest else "",
+        picture=sparkline(one.days, name=name),
+        wrong=one.wrong,
+        last=one.last,
+    )
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago something was, as people say it.
+
+    >>> ago(datetime(2026, 11, 21, 9, tzinfo=UTC), datetime(2026, 11, 21, 12, tzinfo=UTC))
+    '3 hours ago'
+    """
+    seconds = (now - moment).total_seconds()
+    if seconds < MINUTE:
+        return "just now"
+    for size, word in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
+        if (count := int(seconds // size)) >= 1:
+            return f"{count:,} {word}{'' if count == 1 else 's'} ago"
+    return ""
+
+
+def page(request: Request) -> Response:
+    """``/outlet/<slug>``."""
+    slug = request.path_params["slug"]
+    library, now = library_of(request), datetime.now(UTC)
+    with library.catalog.reading() as db:
+        found = next((one for one in yields.outlets(db, now, DAYS) if one.slug == slug), None)
+        recent = yields.newest(db, slug, limit=NEWEST) if found else []
+    if found is None:
+        said = f"There is no outlet {site(slug)!r} in this archive."
+        return problem(request, 404, said, "The front page lists those that there are.")
+    waiting = library.catalog.pending(slug)
+    return render(
+        request,
+        "outlet.html",
+        headers=FRESH,
+        row=row_of(found, now),
+        picture=sparkline(found.days, height=TALL),
+        words=in_words(found.days),
+        weeks=list(weeks(found)),
+        cards=[recent_card(one) for one in recent],
+        waiting=waiting[:WAITING],
+        waiting_count=len(waiting),
+        took=took(found.last),
+        days=DAYS,
+    )
+
+
+def weeks(one: Outlet) -> Iterator[tuple[datetime, list[int]]]:
+    """The days that had articles, the latest first, for those who want numbers."""
+    days = sorted(one.days)
+    monday = days[-1] - timedelta(days=days[-1].weekday())
+    while monday + timedelta(days=6) >= days[0]:
+        row = [one.days.get(monday + timedelta(days=n), -1) for n in range(7)]
+        yield datetime(monday.year, monday.month, monday.day, tzinfo=UTC), row
+        monday -= timedelta(days=7)
+
+
+def took(last: Last | None) -> str:
+    """How long the last run took."""
+    if last is None or last.ended is None:
+        return ""
+    seconds = int((last.ended - last.started).total_seconds())
+    minutes, seconds = divmod(seconds, MINUTE)
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"

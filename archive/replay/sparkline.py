@@ -1,0 +1,64 @@
+"""How many articles came on each day, as a small picture in the page."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from markupsafe import Markup, escape
+
+WIDTH, GAP = 4, 1
+HEIGHT = 28
+LEAST = 2
+"""Of a bar that stands for anything; the line below them stands for nothing."""
+
+
+def sparkline(days: Mapping[date, int], *, height: int = HEIGHT, name: str = "") -> Markup:
+    """Bars in SVG, one a day, the highest as high as the picture; coloured by the style sheet.
+
+    What it shows is said in words too, for those who do not see it.
+    """
+    order = sorted(days)
+    most = max(days.values(), default=0)
+    width = max(1, len(order) * (WIDTH + GAP) - GAP)
+    bars = Markup("").join(
+        bar(number * (WIDTH + GAP), scaled(days[day], most, height), height)
+        for number, day in enumerate(order)
+    )
+    said = in_words(days)
+    title = Markup("<title>{}</title>").format(f"{name}: {said}" if name else said)
+    return Markup(
+        '<svg class="sparkline" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img"'
+        ' aria-label="{label}" preserveAspectRatio="none">{title}{bars}</svg>'
+    ).format(w=width, h=height + 1, label=escape(said), title=title, bars=bars)
+
+
+def scaled(count: int, most: int, height: int) -> int:
+    """How high the bar of `count` is, where `most` reaches the top."""
+    return max(LEAST, round(count * height / most)) if count else 0
+
+
+def bar(x: int, tall: int, height: int) -> Markup:
+    """One day."""
+    if not tall:
+        return Markup('<rect class="none" x="{}" y="{}" width="{}" height="1"/>').format(
+            x, height, WIDTH
+        )
+    return Markup('<rect x="{}" y="{}" width="{}" height="{}"/>').format(
+        x, height + 1 - tall, WIDTH, tall
+    )
+
+
+def in_words(days: Mapping[date, int]) -> str:
+    """What a picture of `days` shows.
+
+    >>> in_words({date(2026, 11, 20): 3, date(2026, 11, 21): 1})
+    '4 new articles in 2 days; most on 20 November: 3; on the last day 1'
+    """
+    if not any(days.values()):
+        return f"no new articles in {len(days)} days"
+    total, last = sum(days.values()), max(days)
+    best = max(days, key=lambda day: (days[day], day))
+    plural = "" if total == 1 else "s"
+    return (
+        f"{total:,} new article{plural} in {len(days)} days; "
+        f"most on {best.day} {best:%B}: {days[best]:,}; on the last day {days[last]:,}"
+    )
