@@ -31,8 +31,9 @@ def compose() -> dict[str, Any]:
     return found
 
 
-def test_service_runs_a_command_that_exists() -> None:
-    program, command, *flags = unit("fiche.service")["Service"]["ExecStart"].split()
+@pytest.mark.parametrize("name", ["fiche.service", "fiche-replay.service"])
+def test_service_runs_a_command_that_exists(name: str) -> None:
+    program, command, *flags = unit(name)["Service"]["ExecStart"].split()
     known = main.get_command(click.Context(main), command)
     assert Path(program).name == "fiche"
     assert known is not None
@@ -132,7 +133,8 @@ def test_compose_sets_variables_that_fiche_knows(compose: dict[str, Any]) -> Non
     for line in (DEPLOY / "environment.example").read_text("utf-8").splitlines():
         if "=" in line and not line.startswith("#"):
             variables.add(line.partition("=")[0])
-    ours = {name.removeprefix("FICHE_").lower() for name in variables if name.startswith("FICHE_")}
+    names = (name.partition("__")[0] for name in variables if name.startswith("FICHE_"))
+    ours = {name.removeprefix("FICHE_").lower() for name in names}
     assert ours
     assert ours <= set(Config.model_fields)
 
