@@ -8,7 +8,6 @@ whose article is gone is passed over, and an article that is not the same has an
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,24 +35,6 @@ EVERY = FACT
 
 MOST_TERMS, MOST_BYTES = 15_800, 700_000
 """Of an article: PostgreSQL counts places up to 16,383, and takes 1 MB, places included."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Terms that stand in a row; the last may go on if `open`."""
-
-    terms: tuple[str, ...]
-    open: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """What an article must have: all of `wanted`, none of `unwanted`; an id in a range."""
-
-    wanted: tuple[Words, ...] = ()
-    unwanted: tuple[tuple[Words, ...], ...] = ()
-    since: int | None = None
-    until: int | None = None
 
 
 def make(connection: Connection) -> None:
@@ -85,49 +66,6 @@ def take_out(connection: Connection, ids: sa.Select[tuple[int]]) -> None:
     if connection.dialect.name != "sqlite":
         rows = sa.table(TABLE, sa.column("id"))
         connection.execute(sa.delete(rows).where(rows.c.id.in_(ids)))
-
-
-def found(connection: Connection, match: Match, limit: int) -> list[tuple[int, str, str]]:
-    """Id, key and time of capture of the articles that fit, the newest first."""
-    lite = connection.dialect.name == "sqlite"
-    row = f"{TABLE}.rowid" if lite else f"{TABLE}.id"
-    meets = f"{TABLE} match :query" if lite else f"{TABLE}.terms @@ cast(:query as tsquery)"
-    given: dict[str, Any] = {"limit": limit, "query": (fts5 if lite else tsquery)(match)}
-    conditions = [meets, "article.current"]
-    for name, sign in (("since", ">="), ("until", "<")):
-        if (bound := getattr(match, name)) is not None:
-            conditions.append(f"{row} {sign} :{name}")
-            given[name] = bound
-    statement = (
-        f"select article.id, article.key, article.at from {TABLE} "  # noqa: S608 - names are ours
-        f"{'cross ' if lite else ''}join article {'where' if lite else 'on'} article.id = {row} "
-        f"and {' and '.join(conditions)} order by {row} desc limit :limit"
-    )
-    return [(id_, key, at) for id_, key, at in connection.execute(sa.text(statement), given)]
-
-
-def fts5(match: Match) -> str:
-    """`match` in the words of FTS5; terms hold nothing that it would take for its own."""
-
-    def phrase(words: Words) -> str:
-        return f'"{" ".join(words.terms)}"' + (" *" if words.open else "")
-
-    query = " AND ".join(map(phrase, match.wanted)) or f'"{EVERY}"'
-    for group in match.unwanted:
-        query = f"({query}) NOT ({' AND '.join(map(phrase, group))})"
-    return query
-
-
-def tsquery(match: Match) -> str:
-    """`match` in the words of PostgreSQL."""
-
-    def phrase(words: Words) -> str:
-        text = " <-> ".join(f"'{term}'" for term in words.terms)
-        return f"({text}:*)" if words.open else f"({text})"
-
-    wanted = [*map(phrase, match.wanted)] or [f"'{EVERY}'"]
-    unwanted = [f"!({' & '.join(map(phrase, group))})" for group in match.unwanted]
-    return " & ".join(wanted + unwanted)
 
 
 def tsvector(found: Iterable[str]) -> str:

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from . import fulltext
-from .fulltext import BEGINNING, FACTS, HEADLINE, Match, Words
+from .fulltext import BEGINNING, FACTS, HEADLINE
+from .matching import Match, Words, found
 from .rows import first_id
 from .schema import article
 from .snippets import Marker, Parts
@@ -114,20 +115,20 @@ def is_empty(question: Question) -> bool:
 
 def understood(text: str) -> Asked:
     """The words in `text`, as they are looked for."""
-    found: dict[bool, list[Words]] = {False: [], True: []}
+    heard: dict[bool, list[Words]] = {False: [], True: []}
     for word in WORD.findall(text[:LONGEST].translate(QUOTES))[:MOST_WORDS]:
         unwanted = word.startswith("-") and len(word) > 1
         terms, is_open = wanted(word)
         if terms:
-            found[unwanted].append(Words(terms, is_open))
-    return Asked(tuple(dict.fromkeys(found[False])), tuple(dict.fromkeys(found[True])))
+            heard[unwanted].append(Words(terms, is_open))
+    return Asked(tuple(dict.fromkeys(heard[False])), tuple(dict.fromkeys(heard[True])))
 
 
 def matches(connection: Connection, question: Question, asked: Asked) -> list[tuple[int, str, str]]:
     """Id, key and time of what fits, in order; one more than `MOST` if there are more."""
     rows: list[tuple[int, str, str]] = []
     for match in tiers(question, asked):
-        rows += fulltext.found(connection, match, MOST + 1 - len(rows))
+        rows += found(connection, match, MOST + 1 - len(rows))
         if len(rows) > MOST:
             break
     return rows

@@ -73,4 +73,5 @@ def waiting(url: str, **more: Any) -> dict[str, Any]:
 def enter(catalog: Catalog, *captures: Capture, articles: Any = (), segment: str = "s1") -> None:
     """Enter captures as those of one segment."""
     filed = [replace(one, segment=segment) for one in captures]
-    catalog.add_segment(day="2026/11/21", segment=segment, captures=filed, articles=articles)
+    lines = [{**line, "segment": segment} for line in articles]
+    catalog.add_segment(day="2026/11/21", segment=segment, captures=filed, articles=lines)
