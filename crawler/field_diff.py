@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.moments import stamp
 
-from .rereader import FIELDS, Outcome
+from .outcomes import FIELDS, Outcome
 from .stretches import Page
 
 SAMPLES = 3
@@ -29,8 +29,7 @@ class Named:
 
     def as_mapping(self) -> dict[str, Any]:
         title = json.loads(self.outcome.article or self.page.document or "{}").get("title")
-        told = {"reason": self.outcome.reason} if self.outcome.reason else {}
-        return {**place(self.page), **told, "title": title}
+        return {**place(self.page), "reason": self.outcome.reason or None, "title": title}
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from .config import Config
 from .field_diff import FieldDiff, manifest_of
 from .gains import Gains
 from .ledger import Ledger
-from .rereader import Outcome, Setup
+from .outcomes import Outcome, Setup
 from .rereaders import Rereaders
 from .rereads import alone, bring_home
 from .stretches import Fetching, Page, Stretch, stretches

@@ -6,7 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 
-from .rereader import READY, Outcome, Setup, Work
+from .outcomes import Outcome, Setup, Work
+from .rereader import READY
 from .workers import Worker
 
 PAGES_PER_WORKER = 5000

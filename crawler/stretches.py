@@ -8,7 +8,7 @@ from archive.records import record_in
 from archive.revisits import with_payload
 
 from .memories import memory_host
-from .rereader import Asked, Work
+from .outcomes import Asked, Work
 
 PAGES = 16
 BYTES = 1 << 22
