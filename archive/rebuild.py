@@ -9,8 +9,9 @@ from typing import Any
 from .capture import Capture
 from .catalog import Catalog
 from .cdxj import OutletOf, index_records, parse_cdxj
+from .errors import StorageRefused
 from .readings import FOLDER as READINGS
-from .storage import Storage
+from .storage import FORMAT_KEY, Storage
 
 WARC, INDEX, ARTICLES, MANIFEST = ".warc.gz", ".cdxj", ".jsonl.gz", ".json"
 
@@ -73,6 +74,24 @@ def refill_lost(catalog: Catalog, storage: Storage, *, outlet_of: OutletOf | Non
     """
     if not any(catalog.counts().values()) and any(storage.keys("warc/")):
         rebuild(storage, catalog, outlet_of=outlet_of)
+
+
+def check_archive(storage: Storage, catalog: Catalog, *, writing: bool = True) -> None:
+    """What `Storage.check` proves; and that an archive lies there if the catalog knows of one.
+
+    A folder that is not mounted must not be taken for a new archive.
+    """
+    if known := len(catalog.segments()):
+        storage.check(writing=False)
+        try:
+            storage.size(FORMAT_KEY)
+        except KeyError:
+            said = (
+                f"no archive lies there, and the catalog knows {known} segments of one: mount it, "
+                "or correct the setting storage; to begin anew there, move the catalog away"
+            )
+            raise StorageRefused(str(storage), said) from None
+    storage.check(writing=writing)
 
 
 def day_and_stem(key: str, suffix: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from archive import Capture, open_catalog
 from archive.articles import as_mapping
 from archive.imports import DIGITS, Importer
 from archive.incoming import Finish, Imported, Outcome, Told
-from archive.rebuild import refill_lost
+from archive.rebuild import check_archive, refill_lost
 from extractors import Article, NoArticle, Reading
 
 from .coding import Headers
@@ -40,10 +40,10 @@ def import_files(
     """Bring each file into the archive, and tell what came of it."""
     storage = storage_of(config)
     signer = signer_of(config.signing, storage)
-    storage.check()
     redact = config.redact.redaction().text
     readers = Readers(config.reading.workers, config.reading.seconds, redact=redact)
     with closing(readers), open_catalog(config.catalog_url, key=story_key) as catalog:
+        check_archive(storage, catalog)
         refill_lost(catalog, storage, outlet_of=slug_for)
         for path in paths:
             importer = Importer(

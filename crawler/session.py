@@ -26,7 +26,7 @@ from archive import (
 )
 from archive.articles import as_mapping
 from archive.chain import manifest_key
-from archive.rebuild import refill_lost
+from archive.rebuild import check_archive, refill_lost
 from archive.revisits import with_payload
 from extractors import Article, NoArticle
 
@@ -79,9 +79,9 @@ class Session:
         self.signer = None if scratch else signer_of(config.signing, self.storage)
         self.unsettled: list[str] = []
         """Runs that are not home, or not signed, each with the reason: a sentence for people."""
+        self.catalog: Catalog = open_catalog(config.catalog_url, key=story_key)
         self.trouble: ArchiveError | None = self._away()
         """What kept the run from being brought home, if anything did."""
-        self.catalog: Catalog = open_catalog(config.catalog_url, key=story_key)
         self.readers = Readers(
             config.reading.workers, config.reading.seconds, redact=self.redaction.text
         )
@@ -215,9 +215,12 @@ class Session:
     def _away(self) -> StorageAway | None:
         """Why the storage does not answer, if so: everything waits in the spool until it does."""
         try:
-            self.storage.check()
+            check_archive(self.storage, self.catalog)
         except StorageAway as error:
             return error
+        except ArchiveError:
+            self.catalog.close()
+            raise
         return None
 
     def _bring_home(self, now: datetime) -> None:

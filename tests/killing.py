@@ -87,13 +87,18 @@ def crawl(folder: Path) -> None:
         storage = LocalStorage(folder / "storage")
         storage.check()
         run = open_run(folder, storage, catalog, segment_bytes=1500)
+        pages = []
         for number in range(3):
-            keep(folder, run, number)
+            pages.append(keep(folder, run, number))
             run.seal_ready()
+        page = pages[0]  # sealed by now
+        run.article_again(page, {"url": page.url, "title": "read later"}, NOW)
+        acknowledge(folder, "later", page.record_id)
+        step(folder)
         run.close({"outlets": {}}, now=NOW)
 
 
-def keep(folder: Path, run: Run, number: int) -> None:
+def keep(folder: Path, run: Run, number: int) -> Capture:
     """One page and what comes of it."""
     page = run.record(failure(number) if number == 1 else exchange(number))
     acknowledge(folder, "captured", page.record_id)
@@ -102,6 +107,7 @@ def keep(folder: Path, run: Run, number: int) -> None:
         run.article(page, {"url": page.url, "title": "read at once"})
         acknowledge(folder, "read", page.record_id)
     step(folder)
+    return page
 
 
 def busy(folder: Path) -> None:
@@ -177,6 +183,8 @@ def look(folder: Path) -> None:
     assert not parts, parts
     with opened(folder) as catalog:
         counts = catalog.counts()
+        later = [one for stem in catalog.readings() for one in catalog.reread(stem)]
+    assert promised["later"] <= {one["record_id"] for one in later}, "a later reading is lost"
     assert counts["capture"] == len(captures), "the catalog differs"
     assert counts["article"] == len(articles), "the catalog differs"
     assert counts["run"] == len(list(storage.keys("runs/"))) == (1 if captures else counts["run"])
@@ -186,7 +194,7 @@ def promises(folder: Path) -> dict[str, set[str]]:
     path = folder.parent / f"{folder.name}.promised"
     lines = path.read_text().splitlines() if path.exists() else []
     pairs = [line.split() for line in lines]
-    return {kind: {name for word, name in pairs if word == kind} for kind in ("captured", "read")}
+    return {kind: {name for word, name in pairs if word == kind} for kind in ("captured", "read", "later")}
 
 
 def walk(

@@ -292,13 +292,35 @@ def test_catalog_of_imports_can_be_made_again(
     bring: Callable[..., Imported], storage: LocalStorage, catalog: Catalog
 ) -> None:
     bring(members(record(n) for n in range(5)))
-    before = catalog.counts()
+    before, captures = catalog.counts(), list(catalog.captures(Selection()))
+    assert {one.outlet for one in captures} == {"paper_example"}
     rebuild(storage, catalog)
     assert catalog.counts() == before
     for path in storage.root.rglob("*.cdxj"):
         path.unlink()
-    rebuild(storage, catalog)
+    rebuild(storage, catalog, outlet_of=lambda url: "paper_example")
     assert catalog.counts() == before
+    assert list(catalog.captures(Selection())) == captures
+
+
+def test_page_that_a_file_has_twice_is_sound_after_a_kill_between(
+    tmp_path: Path, storage: LocalStorage, catalog: Catalog
+) -> None:
+    calls = iter(range(9))
+
+    def read(*page: Any) -> Mapping[str, Any] | str:
+        if next(calls) == 1:
+            raise KeyboardInterrupt
+        return read_page(*page)
+
+    path = tmp_path / "twice.warc"
+    path.write_bytes(record(1) + record(2) + record(1))
+    importer = importer_in(tmp_path, storage, catalog, read, pages=PlainPages(read, ahead=1))
+    with pytest.raises(KeyboardInterrupt):
+        importer.bring(path, now=NOW)
+    done = importer.bring(path, now=NOW)
+    assert (done.held, done.records) == (2, 1) or done.held + done.records == 3
+    assert not problems_in(storage)
 
 
 def test_export_comes_back_whole(

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from archive import Capture, Catalog, Exchange, LocalStorage, Run, recover
+from archive.deep import Reread, reread
 from archive.records import read_record
 from archive.revisits import with_payload
 from archive.twins import Twins
@@ -203,3 +204,21 @@ def test_the_whole_way(site: str, fiche: Fiche, tmp_path: Path) -> None:
     found = json.loads(line)
     assert (found["url"], found["title"]) == (b, "Harbour opens again")
     assert BODY in records, "what the revisit refers to comes along"
+
+
+def test_a_twin_is_read_again_with_the_headers_it_came_with(
+    catalog: Catalog, storage: LocalStorage, tmp_path: Path
+) -> None:
+    run = open_run(tmp_path, storage, catalog)
+    kept(run, Twins(catalog.twin, PAGES), page("a", etag="of-a"), page("b", seconds=1, etag="of-b"))
+    run.close({}, now=NOW)
+
+    def read(
+        capture: Capture, headers: tuple[tuple[str, str], ...], payload: bytes, remembering: bool
+    ) -> Mapping[str, Any]:
+        assert payload == BODY
+        assert dict(headers)["ETag"] == f'"of-{capture.url[-1]}"'
+        return article(capture)
+
+    found = list(reread(storage, catalog, read))
+    assert [type(one) for one in found] == [Reread, Reread]

@@ -1,7 +1,7 @@
 import click
 
 from archive import open_catalog
-from archive.rebuild import rebuild
+from archive.rebuild import check_archive, rebuild
 from crawler.outlet import slug_for, story_key
 from crawler.stores import storage_of
 
@@ -18,8 +18,8 @@ def command(ctx: click.Context) -> None:
     """
     config = config_of(ctx)
     storage = storage_of(config)
-    storage.check(writing=False)
     with open_catalog(config.catalog_url, key=story_key) as catalog:
+        check_archive(storage, catalog, writing=False)
         rebuild(storage, catalog, outlet_of=slug_for)
         counts = catalog.counts()
     click.echo(", ".join(f"{n} {name}s" for name, n in counts.items()))

@@ -43,7 +43,7 @@ def command(ctx: click.Context, prefix: str, *, new_key: Path | None) -> None:
             'signing.key is not set: write the file of your private key, as in key = "/etc/fiche/'
             'signing.pem" under [signing]; fiche sign --new-key FILE makes one'
         )
-    storage.check()
+    storage.check(writing=False)
     count, unstamped = 0, ""
     for signed in signer.sign(prefix, now=now()):
         count, unstamped = count + 1, unstamped or signed.unstamped or ""

@@ -7,6 +7,7 @@ import click
 from archive import Catalog, Storage, open_catalog, waiting
 from archive.agreement import disagreements
 from archive.deep import Reread, reread
+from archive.rebuild import check_archive
 from archive.signing import signature_problems
 from archive.timestamps import stamp_check
 from archive.verify import Checked, Problem, verify
@@ -38,10 +39,10 @@ def command(ctx: click.Context, prefix: str, *, deep: bool) -> None:
     """
     config = config_of(ctx)
     storage = storage_of(config)
-    storage.check(writing=False)
     files = records = again = problems = 0
     unfinished = [one.run for one in waiting(config.spool_folder)]
     with open_catalog(config.catalog_url, key=story_key) as catalog:
+        check_archive(storage, catalog, writing=False)
         for found in _findings(config, storage, catalog, prefix, unfinished, deep=deep):
             if isinstance(found, Checked):
                 files, records = files + 1, records + found.records
