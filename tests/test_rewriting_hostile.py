@@ -100,10 +100,8 @@ def cpu_seconds(work: Callable[[str], object], text: str) -> float:
 def test_takes_time_as_the_page_grows(word: str, before: str) -> None:
     for xml in (False, True):
         small, large = (before + word * count for count in (500, 8_000))
-        short = cpu_seconds(lambda page, xml=xml: rewritten(page, xml=xml), small)
-        assert (
-            cpu_seconds(lambda page, xml=xml: rewritten(page, xml=xml), large) < 60 * short + 0.05
-        )
+        work = partial(rewritten, xml=xml)
+        assert cpu_seconds(work, large) < 60 * cpu_seconds(work, small) + 0.05
 
 
 @pytest.mark.parametrize("sign", SIGNS)

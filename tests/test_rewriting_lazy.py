@@ -22,7 +22,7 @@ SHOWN = {
     "<iframe data-src=/f></iframe>": f'src="{PREFIX}if_/https://news.example/f"',
     "<video data-poster=p.jpg data-src=v.mp4>": f'poster="{IM}p.jpg"',
     "<div data-bg=a.jpg>": f"background-image:url(&quot;{IM}a.jpg&quot;)",
-    "<div style='color:red' data-background-image=\"url('a.jpg')\">": f"url(&quot;{IM}a.jpg&quot;);color:red",
+    "<p style=color:red data-background-image=\"url('a')\">": f"url(&quot;{IM}a&quot;);color:red",
     "<amp-img src=a.jpg layout=fill></amp-img>": f'<img src="{IM}a.jpg"',
     "<amp-video src=v.mp4></amp-video>": f'<video src="{OE}v.mp4" controls="">',
     "<amp-sidebar layout=nodisplay>": 'hidden=""',

@@ -21,7 +21,10 @@ KINDS = frozenset({PAGE, RAW, FRAME, IMAGE, STYLE, SCRIPT, OTHER, "mp_", "fw_"})
 ALL = "*"
 """In place of the digits: every capture."""
 DIGITS = 14
-TARGET = re.compile(r"/web/(?:(\d{1,14}|\*)([a-z]{2}_)?/)?+(.+)", re.DOTALL)
+TARGET = re.compile(
+    r"/web/(?!(?:\d{1,14}|\*)(?:[a-z]{2}_)?/\Z)(?:(\d{1,14}|\*)([a-z]{2}_)?/)?(.+)",
+    re.DOTALL | re.ASCII,
+)
 SCHEME = re.compile(r"(https?):/*", re.IGNORECASE)
 FIRST = "19700101000000"
 """What an incomplete time is filled up with."""

@@ -14,7 +14,7 @@ from .elements import AMP_SHOWN, Elements
 from .entities import REPLACEMENT, decoded, escaped
 from .links import NOWHERE, Link, Links
 from .markup import ODD, PLAIN, QUIET_END, QUIET_TAG, Tag, tag_at
-from .raw import after_script, after_tag, character_data, end_of_text
+from .raw import after_script, after_tag, character_data, end_of_text, xml_end
 
 PIECE = 1 << 16
 """Characters of the source that are worked on before a piece is given out."""
@@ -81,8 +81,8 @@ class Rewriter:
         made: list[str] = []
         at = given = 0
         while at < len(text):
-            at = self._plain(text, at, made)
-            if text[at : at + 1] == "<":
+            at, linked = self._plain(text, at, made)
+            if not linked and text[at : at + 1] == "<":
                 at, piece = self._token(text, at)
                 made.append(piece)
             if at - given > PIECE:
@@ -90,11 +90,11 @@ class Rewriter:
                 made, given = [], at
         yield "".join(made)
 
-    def _plain(self, text: str, at: int, made: list[str]) -> int:
-        """Take over what needs no look, and the link behind it; where it ends."""
+    def _plain(self, text: str, at: int, made: list[str]) -> tuple[int, bool]:
+        """Take over what needs no look, and the link behind it; where it ends, if with a link."""
         found = PLAIN.match(text, at)
         if found is None:
-            return at
+            return at, False
         leaving, start = found.span(1), found.start(2)
         if start >= 0:
             if leaving[0] >= 0:
@@ -107,7 +107,7 @@ class Rewriter:
                 made.append(text[at : found.start(3)])
                 at = found.end(3)
         made.append(text[at : found.end()])
-        return found.end()
+        return found.end(), start >= 0
 
     def _token(self, text: str, at: int) -> tuple[int, str]:
         """What becomes of what begins with ``<`` at `at`; and where it ends."""
@@ -196,8 +196,12 @@ class Rewriter:
         return "" if gone else f"</{name}>"
 
     def _style_element(self, text: str, tag: Tag) -> tuple[int, str]:
-        stop = end_of_text(text, tag.end, tag.name)
-        behind, style = after_tag(text, stop), text[tag.end : stop]
+        if self._xml:
+            stop, behind = xml_end(text, tag.end, "style")
+        else:
+            stop = end_of_text(text, tag.end, "style")
+            behind = after_tag(text, stop)
+        style = text[tag.end : stop]
         if "amp-boilerplate" in tag or "amp4ads-boilerplate" in tag:
             return behind, ""  # hides the page until scripts have run
         if self._foreign:

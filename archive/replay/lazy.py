@@ -124,7 +124,7 @@ def show_background(tag: Tag) -> None:
     value = next((v for name in BACKGROUNDS if (v := tag.get(name).strip(BLANKS))), "")
     found = CSS_URL.search(value[:LONG])
     address = found[1] if found else next((a for a, _ in candidates(value)), "")
-    named = "." in address or "/" in address
+    named = found or "." in address or "/" in address
     if not named or NO_ADDRESS.match(address) or "url(" in tag.get("style").lower():
         return
     quoted = address.replace("\\", "%5C").replace('"', "%22").replace("\n", "")

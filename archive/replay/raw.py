@@ -7,11 +7,6 @@ from .entities import decoded
 from .markup import tag_at
 
 SCRIPT_SIGN = re.compile(r"<!--(?!-?>)|-->|<(/?)script(?=[ \t\n\r\f/>])", re.IGNORECASE)
-XML_SIGN = re.compile(
-    r"<!\[CDATA\[[\s\S]*?(?:\]\]>|\Z)|<!--[\s\S]*?(?:-->|\Z)"
-    r"|(</(?:[^ \t\n\r/>:]*+:)?script[ \t\n\r]*+>)",
-    re.IGNORECASE,
-)
 DATA = re.compile(
     r"<!\[CDATA\[([\s\S]*?)(?:\]\]>|\Z)|<!--[\s\S]*?(?:-->|\Z)|([^<]++|<)", re.IGNORECASE
 )
@@ -21,6 +16,29 @@ DATA = re.compile(
 def ending(name: str) -> re.Pattern[str]:
     """The beginning of the end tag of an element."""
     return re.compile(rf"</{re.escape(name)}(?=[ \t\n\r\f/>])", re.IGNORECASE)
+
+
+@cache
+def nesting(name: str) -> re.Pattern[str]:
+    """What begins or ends an element in XML, and what may hide that."""
+    return re.compile(
+        r"<!\[CDATA\[[\s\S]*?(?:\]\]>|\Z)|<!--[\s\S]*?(?:-->|\Z)|<\?[\s\S]*?(?:\?>|\Z)"
+        rf"|<(/?)((?:[^ \t\n\r/<>:]*+:)?{re.escape(name)})(?=[ \t\n\r/>])"
+        r"(?:[^\"'<>]++|\"[^\"<]*+\"|'[^'<]*+')*+>",
+        re.IGNORECASE,
+    )
+
+
+def xml_end(text: str, at: int, name: str) -> tuple[int, int]:
+    """Where the end tag of the element `name` of XML begins and ends."""
+    depth = 1
+    for found in nesting(name).finditer(text, at):
+        if found[2] is None or found[0].endswith("/>"):
+            continue
+        depth += -1 if found[1] else 1
+        if not depth:
+            return found.span()
+    return len(text), len(text)
 
 
 def end_of_text(text: str, at: int, name: str) -> int:
@@ -41,8 +59,7 @@ def after_script(text: str, at: int, *, xml: bool) -> int:
     HTML: after ``<!--`` a ``<script`` in the script hides the next end tag (13.2.5.17 to 31).
     """
     if xml:
-        ends = (found for found in XML_SIGN.finditer(text, at) if found[1])
-        return next((found.end() for found in ends), len(text))
+        return xml_end(text, at, "script")[1]
     commented = nested = False
     for found in SCRIPT_SIGN.finditer(text, at):
         if found[1] is None:
