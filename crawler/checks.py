@@ -1,6 +1,9 @@
 """What a setting must be like, said in words that tell what to write."""
 
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
+
+DIGITS = 14
 
 
 def one_line(text: str) -> str:
@@ -24,3 +27,19 @@ def storage_address(text: str) -> str:
     if parts.scheme not in {"", "file", "s3"} or (parts.scheme == "s3" and not parts.netloc):
         raise ValueError("write a folder (/srv/archive) or a bucket (s3://bucket/prefix)")
     return text
+
+
+def utc_time(value: object) -> datetime:
+    """A time as people, TOML, or addresses of captures (14 digits) write it; without zone UTC."""
+    text = str(value)
+    if text.isdecimal() and len(text) == DIGITS:
+        text = f"{text[:8]}T{text[8:]}"
+    try:
+        return utc(datetime.fromisoformat(text))
+    except ValueError:
+        raise ValueError("write a time (UTC) such as 2026-11-21T12:00") from None
+
+
+def utc(moment: datetime) -> datetime:
+    """`moment` with its zone; without one it is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.request import getproxies
@@ -24,7 +25,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from .checks import one_line, storage_address, web_address
+from .checks import one_line, storage_address, utc_time, web_address
 from .connect_to import Rule, parse_rule
 from .extras import Coding, installed, readable
 from .redaction import SECRET_PARAMETERS, Redaction
@@ -56,6 +57,10 @@ class Network(_Section):
     uvloop: Annotated[bool, AfterValidator(installed("uvloop", "uvloop"))] = False
     connections: int = Field(default=64, ge=1)
     """Requests under way at once, over all hosts, those that wait for their host included."""
+    from_archive: bool = False
+    """Crawls ask the archive instead of the network, and leave nothing in it."""
+    at: Annotated[datetime, BeforeValidator(utc_time)] | None = None
+    """The time for which the archive answers then; None for now."""
 
 
 class Redact(_Section):
@@ -219,7 +224,7 @@ class Config(BaseSettings):
 
     def for_crawling(self) -> "Config":
         """These settings, if they may be used on other people's sites."""
-        if not self.contact:
+        if not self.contact and not self.network.from_archive:
             raise ConfigError(
                 "contact is not set: write a page or mailbox where site owners reach you, as in "
                 'contact = "https://example.org/bot" in fiche.toml, or FICHE_CONTACT=me@example.org'

@@ -17,7 +17,7 @@ from archive.catalog import Last
 from archive.claims import claimed
 
 from .announcements import Announcement
-from .config import Config
+from .config import Config, ConfigError
 from .discovery import Found
 from .engine import scrapy_settings
 from .outlet import (
@@ -29,6 +29,7 @@ from .outlet import (
     site_outlet,
     story_key,
 )
+from .rehearsal import Rehearsal
 from .schedule import due
 from .session import Session
 from .spiders.news import NewsSpider
@@ -95,7 +96,13 @@ def crawl(
     limit: int | None = None,
     dry: bool = False,
 ) -> Done:
-    """Archive what is new at `outlets`; a dry run keeps nothing, not even feeds."""
+    """Archive what is new at `outlets`; a dry run keeps nothing, not even feeds.
+
+    By ``network.from_archive`` it is a rehearsal, see `rehearse`.
+    """
+    if config.network.from_archive:
+        rehearsal, spider = rehearse(config, outlets, since=since, limit=limit, dry=dry)
+        return Done(rehearsal, spider.would, spider.announcements)
     with TemporaryDirectory() as folder:
         session = Session(config, outlets, now=now(), scratch=Path(folder) if dry else None)
         spider = run_spider(
@@ -104,10 +111,26 @@ def crawl(
     return Done(session, spider.would, spider.announcements)
 
 
+def rehearse(
+    config: Config, outlets: Sequence[Outlet], **what: Any
+) -> tuple[Rehearsal, NewsSpider]:
+    """Crawl `outlets` as the archive has them, without the network, and keep nothing."""
+    session = Rehearsal(config, outlets, now=now())
+    return session, run_spider(NewsSpider, config, session, outlets=outlets, **what)
+
+
 def save(
     config: Config, urls: Sequence[str], *, requisites: bool = True, ignore_robots: bool = False
 ) -> tuple[Session, list[Saved]]:
-    """Archive each of `urls` now, declared or not, with what it needs to be shown."""
+    """Archive each of `urls` now, declared or not, with what it needs to be shown.
+
+    `ConfigError` with ``network.from_archive``.
+    """
+    if config.network.from_archive:
+        raise ConfigError(
+            "network.from_archive is set: what is to be saved now cannot come from the archive; "
+            "unset it"
+        )
     meant = {_with_scheme(url): _meant(url) for url in urls}
     outlets = {outlet.slug: outlet for outlet in meant.values()}
     session = Session(

@@ -1,5 +1,6 @@
 """The download handler: every exchange is in the archive before anything else sees it."""
 
+from collections.abc import Callable
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
-from archive import Capture, Exchange
+from archive import Exchange
 from archive.besides import Besides
 from archive.decoding import decode
 
@@ -42,6 +43,13 @@ class Refused(IgnoreRequest):
         super().__init__(f"{reason}: {detail}")
 
 
+class NotInArchive(Refused):
+    """The archive was asked instead of the network, and does not know."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__("not-in-archive", url)
+
+
 class WireDownloadHandler(BaseDownloadHandler):
     """Sends requests as they are, keeps what crosses the wire, and answers with decoded bodies.
 
@@ -71,9 +79,15 @@ class WireDownloadHandler(BaseDownloadHandler):
         capture = await self.session.keep(exchange(request, answer, self.session.redaction))
         request.meta["capture"] = capture
         if answer.head is None:
-            error = Refused if answer.error in REFUSED else Unreachable
-            raise error(f"network/{answer.error}", answer.detail)
-        return self._response(request, answer, answer.head, capture)
+            raise failure_of(answer.error or "", answer.detail)
+        return response_of(
+            request,
+            answer.head,
+            answer.payload,
+            answer.truncated,
+            limits=self.session.config.limits,
+            count=lambda flag: self.session.tally.count(capture.outlet, flag),
+        )
 
     def _outgoing(self, request: Request) -> Outgoing:
         parts = urlsplit(request.url)
@@ -97,34 +111,49 @@ class WireDownloadHandler(BaseDownloadHandler):
             verify=self.session.verifies(request.meta.get("outlet", ""), parts.hostname or ""),
         )
 
-    def _response(self, request: Request, answer: Answer, head: Head, capture: Capture) -> Response:
-        limits = self.session.config.limits
-        decoded = decode(
-            answer.payload,
-            ", ".join(head.all("content-encoding")),
-            ratio=limits.decompression_ratio,
-            limit=limits.requisite_bytes,
-        )
-        flags = [f"truncated/{answer.truncated}"] if answer.truncated else []
-        flags += [f"decoding/{decoded.problem}"] if decoded.problem else []
-        for flag in flags:
-            self.session.tally.count(capture.outlet, flag)
-        headers = Headers()
-        for name, value in head.headers:
-            if name.lower() != "content-encoding":
-                headers.appendlist(name, value.encode("latin-1", "replace"))
-        kind = responsetypes.from_args(headers=headers, url=request.url, body=decoded.body[:5000])
-        return kind(
-            url=request.url,
-            status=head.status,
-            headers=headers,
-            body=decoded.body,
-            flags=flags,
-            protocol=f"HTTP/{head.version}",
-        )
-
     async def close(self) -> None:
         await self.client.connections.close()
+
+
+def failure_of(reason: str, detail: str) -> Unreachable | Refused:
+    """The error for a request that got no answer, for a `reason` such as ``dns``."""
+    error = Refused if reason in REFUSED else Unreachable
+    return error(f"network/{reason}", detail)
+
+
+def response_of(
+    request: Request,
+    head: Head,
+    payload: bytes,
+    truncated: str | None,
+    *,
+    limits: Limits,
+    count: Callable[[str], None],
+) -> Response:
+    """An answer as Scrapy has it, decoded; `count` is told what is wrong with it."""
+    decoded = decode(
+        payload,
+        ", ".join(head.all("content-encoding")),
+        ratio=limits.decompression_ratio,
+        limit=limits.requisite_bytes,
+    )
+    flags = [f"truncated/{truncated}"] if truncated else []
+    flags += [f"decoding/{decoded.problem}"] if decoded.problem else []
+    for flag in flags:
+        count(flag)
+    headers = Headers()
+    for name, value in head.headers:
+        if name.lower() != "content-encoding":
+            headers.appendlist(name, value.encode("latin-1", "replace"))
+    kind = responsetypes.from_args(headers=headers, url=request.url, body=decoded.body[:5000])
+    return kind(
+        url=request.url,
+        status=head.status,
+        headers=headers,
+        body=decoded.body,
+        flags=flags,
+        protocol=f"HTTP/{head.version}",
+    )
 
 
 def limit_of(role: str, limits: Limits) -> int:

@@ -21,25 +21,41 @@ ITEMS = 4
 """What one answer yields and is handled at once. Scrapy starts that many tasks for each answer:
 its 100 cost a fifth of the processor time of a crawl that only fetches."""
 HANDLER = "crawler.download.WireDownloadHandler"
+FROM_ARCHIVE = "crawler.from_archive.ArchiveDownloadHandler"
+AGAIN = {
+    "crawler.middlewares.BusyMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+}
+"""What asks again later: the archive would say the same."""
+ONE_BY_ONE = {
+    "CONCURRENT_REQUESTS": 1,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    "CONCURRENT_ITEMS": 1,
+    "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 1,
+}
+"""Each request only once all that came of the one before is done: in one order, whatever happens
+to be quick."""
 
 
 def scrapy_settings(config: Config) -> dict[str, Any]:
     """What Scrapy needs to know of `config`. The pace is kept by `crawler.gates`, not by Scrapy."""
     from .about import user_agent  # noqa: PLC0415 - `scrapy list` does not need it
 
+    from_archive = config.network.from_archive
+    handler = FROM_ARCHIVE if from_archive else HANDLER
     return {
         "BOT_NAME": "fiche",
         "USER_AGENT": user_agent(config),
         "SPIDER_MODULES": [],
         "SPIDER_LOADER_CLASS": "crawler.spiders.loader.OutletLoader",
         "DOWNLOAD_HANDLERS": {
-            "http": HANDLER,
-            "https": HANDLER,
+            "http": handler,
+            "https": handler,
             "ftp": None,
             "s3": None,
             "file": None,
         },
-        "DOWNLOADER_MIDDLEWARES": DOWNLOADER,
+        "DOWNLOADER_MIDDLEWARES": DOWNLOADER | (AGAIN if from_archive else {}),
         "ITEM_PIPELINES": {"crawler.pipelines.ArchivePipeline": 500},
         "EXTENSIONS": {"crawler.archiving.Archiving": 500, "crawler.progress.Progress": 510},
         "CONCURRENT_REQUESTS": config.network.connections,
@@ -57,4 +73,5 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "COOKIES_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "LOG_LEVEL": "WARNING",
+        **(ONE_BY_ONE if from_archive else {}),
     }

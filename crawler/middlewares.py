@@ -17,7 +17,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from archive import ArchiveError
 
-from .download import Refused, Unreachable
+from .download import NotInArchive, Refused, Unreachable
 from .politeness import backoff, retry_after
 from .session import Session, session_of
 
@@ -68,7 +68,7 @@ class RobotsMiddleware:
     """Fetches a host's robots.txt before anything else of it, keeps it, and obeys.
 
     One that cannot be had (5xx, 429, no answer) means: stay away, and try again next time. One
-    that is not there means: everything is allowed.
+    that is not there, on the web or in the archive, means: everything is allowed.
     """
 
     def __init__(self, crawler: Crawler, session: Session) -> None:
@@ -114,6 +114,9 @@ class RobotsMiddleware:
         engine = self.crawler.engine
         try:
             response = await engine.download_async(request)
+        except NotInArchive:  # nobody is asked, so there is nobody whose wish is unknown
+            self.session.tally.count(meta.get("outlet", ""), "robots/not-in-archive")
+            return Rules()
         except Refused as error:
             return Rules(reason=error.reason)
         except Unreachable as error:

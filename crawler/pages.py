@@ -82,7 +82,7 @@ class PageReading:
         slug, reason = request.meta["outlet"], reason_of(failure)
         entry, until = request.meta.get("entry"), request.meta.get("not_before")
         if reason == "robots/forbidden":
-            self.session.tally.count(slug, "skipped/robots")
+            self.session.tally.skip(slug, asked_for(request), "robots")
         elif entry and reason.startswith(NO_TRY):
             self.session.tally.postpone(entry, reason, until)
         else:

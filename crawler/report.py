@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from .announcements import Announcement
+from .rehearsal import Rehearsal
 from .session import Session
 from .tally import Tally
 
@@ -79,6 +81,26 @@ def say_run(session: Session) -> bool:
         click.echo("interrupted: the next crawl of these outlets goes on from here", err=True)
     troubles = (session.tally.failures, session.trouble, session.unsettled, session.interrupted)
     return not any(troubles)
+
+
+def announcement_table(announcements: Iterable[Announcement]) -> str:
+    """What feeds, sitemaps and section pages gave, one line each."""
+    rows = [[a.url, a.status, a.entries, a.wanted, " ".join(a.problems)] for a in announcements]
+    return table(["address", "answer", "entries", "articles", "problems"], rows)
+
+
+def rehearsal_table(session: Rehearsal, announcements: Iterable[Announcement]) -> str:
+    """What announced pages, what came of each of them, and how often what happened."""
+    rows = [
+        [one.what, f"{one.captured:%Y-%m-%d %H:%M:%S}Z" if one.captured else "", one.url]
+        for one in session.tally.all
+    ]
+    sums = [
+        f"{slug}: " + ", ".join(f"{name} {n}" for name, n in sorted(counts.items()))
+        for slug, counts in session.tally.counts.items()
+    ]
+    asked, came = announcement_table(announcements), table(["outcome", "captured", "address"], rows)
+    return "\n\n".join([asked, came, "\n".join(sums)])
 
 
 def say_failures(tally: Tally) -> None:

@@ -46,6 +46,10 @@ class Tally:
         for name in names:
             self.count(outlet, name)
 
+    def skip(self, outlet: str, url: str, reason: str) -> None:
+        """Note a page that is not asked for."""
+        self.count(outlet, f"skipped/{reason}")
+
     def fail(
         self, outlet: str, url: str, reason: str, *, entry: Entry | None = None,
         until: datetime | None = None,

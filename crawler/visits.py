@@ -65,7 +65,7 @@ class Visit:
             entry, until = entry_of(line), line.not_before
             self.seen.add(entry.key)
             if entry.attempts >= GIVE_UP_AFTER:
-                self.tally.count(self.outlet.slug, "skipped/given-up")
+                self.tally.skip(self.outlet.slug, entry.found.url, "given-up")
             elif until and until > self.now:
                 self.tally.postpone(entry, line.reason, until)
             elif self._is_full():
@@ -89,22 +89,22 @@ class Visit:
         elif self.since and found.is_before(self.since):
             reason = "before-since"
         if reason:
-            self.tally.count(self.outlet.slug, f"skipped/{reason}")
+            self.tally.skip(self.outlet.slug, found.url, reason)
         return reason is None
 
     def _decide(self, entry: Entry, held: Held | None) -> Iterator[Wanted]:
         if held is not None and held.is_gone:
-            self.tally.count(self.outlet.slug, "skipped/missing")
+            self.tally.skip(self.outlet.slug, entry.found.url, "missing")
         elif held is None or not held.captures:  # a failure, or a redirect that was not followed
             yield from self._take(Wanted(entry))
         elif self._due(held):
             yield Wanted(entry, held)
         else:
-            self.tally.count(self.outlet.slug, "skipped/held")
+            self.tally.skip(self.outlet.slug, entry.found.url, "held")
 
     def _take(self, wanted: Wanted) -> Iterator[Wanted]:
         if self._is_full():
-            self.tally.count(self.outlet.slug, "skipped/limit")
+            self.tally.skip(self.outlet.slug, wanted.entry.found.url, "limit")
             self.tally.incomplete.add(self.outlet.slug)
             return
         self.taken += 1

@@ -6,7 +6,7 @@ import click
 from crawler.crawling import crawl
 from crawler.failures import NOT_ARCHIVED
 from crawler.outlet import Outlet, load_outlet, outlet_slugs
-from crawler.report import table
+from crawler.report import announcement_table, table
 
 from .settings import config_of
 
@@ -54,16 +54,7 @@ def _in_full(outlet: Outlet) -> str:
 def _check(ctx: click.Context, outlet: Outlet) -> None:
     """Ask each feed, sitemap and section page; ends with 1 if one fails or names no article."""
     done = crawl(config_of(ctx).for_crawling(), [outlet], dry=True)
-    head = ["address", "answer", "entries", "articles", "problems"]
-    click.echo(
-        table(
-            head,
-            [
-                [a.url, a.status, a.entries, a.wanted, " ".join(a.problems)]
-                for a in done.announcements
-            ],
-        )
-    )
+    click.echo(announcement_table(done.announcements))
     for failure in done.session.tally.failures:
         click.echo(f"no answer: {failure.url} ({failure.reason})", err=True)
     if done.session.tally.failures or not any(a.wanted for a in done.announcements):

@@ -1,0 +1,105 @@
+"""What asking for an address would have got at a time, as far as the archive knows.
+
+Other than in `archive.mementos`, which looks for what shows a page best, nothing from later stands
+for what was there before, and a failure is an answer like any other.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from .canonical import url_key
+from .capture import Capture
+from .fields import uri
+from .holdings import is_success
+from .mementos import A_SECOND, SHOWN, plain
+from .moments import stamp
+from .rows import Key, capture_of
+from .schema import capture
+
+FAILED = "metadata"
+NOT_MODIFIED = 304
+ANSWERS = (capture.c.kind == FAILED) | (
+    capture.c.kind.in_(SHOWN)
+    & (capture.c.status > 0)
+    & ((capture.c.kind != "response") | (capture.c.status != NOT_MODIFIED))
+)
+PAGES = capture.c.kind.in_(SHOWN) & (
+    capture.c.status.between(200, 299) | (capture.c.kind == "revisit")
+)
+
+
+def chosen(captures: Iterable[Capture], url: str, at: datetime) -> Capture | None:
+    """What answers for `url` at `at`, among captures of its page.
+
+    The last capture of that very address until then (its second included), be it a failure; if
+    there is none, the first one after. If there is none at all, the same among captures that show
+    the page under another of its addresses: a redirect or an error there says nothing about this.
+    """
+    every = list(captures)
+    own = [one for one in every if is_answer(one) and plain(one.url) == plain(url)]
+    return at_time(own, at) or at_time(filter(shows_page, every), at)
+
+
+def at_time(captures: Iterable[Capture], at: datetime) -> Capture | None:
+    """The last one until the second of `at`, or else the first one."""
+    every = sorted(captures, key=lambda one: (one.at, one.segment, one.offset))
+    before = [one for one in every if one.at < after(at)]
+    return before[-1] if before else next(iter(every), None)
+
+
+def is_answer(one: Capture) -> bool:
+    """Whether a capture says what came of asking: a 304 without what it refers to does not."""
+    if one.kind == FAILED:
+        return True
+    alone = one.kind == "response" and one.status == NOT_MODIFIED
+    return one.kind in SHOWN and one.status > 0 and not alone
+
+
+def shows_page(one: Capture) -> bool:
+    """Whether a capture is of the page itself."""
+    return one.kind in SHOWN and (is_success(one.status) or one.kind == "revisit")
+
+
+def candidates(db: Connection, keys: Iterable[str], url: str, at: datetime) -> list[Capture]:
+    """The captures under `keys` among which `chosen` finds what it would among all of them."""
+    keys, same = list(keys), capture.c.url.in_({url, uri(url)})
+    own = [one for key in keys for one in around(db, key, at, ANSWERS & same)]
+    return own or [one for key in keys for one in around(db, key, at, PAGES)]
+
+
+def around(db: Connection, key: str, at: datetime, where: sa.ColumnElement[bool]) -> list[Capture]:
+    """The last capture under `key` until the second of `at`, or else the first one."""
+    moment = stamp(after(at))
+    place = (capture.c.at, capture.c.segment, capture.c.offset)
+    query = sa.select(capture).where(capture.c.key == key, where).limit(1)
+    before = query.where(capture.c.at < moment).order_by(*(one.desc() for one in place))
+    later = query.where(capture.c.at >= moment).order_by(*place)
+    row = db.execute(before).mappings().first() or db.execute(later).mappings().first()
+    return [capture_of(row)] if row else []
+
+
+def after(at: datetime) -> datetime:
+    """The first moment that is later than `at`, by seconds."""
+    return at.replace(microsecond=0) + A_SECOND
+
+
+def keys_of(url: str, key: Key) -> tuple[str, ...]:
+    """The keys that captures of `url` may have: by the rule in force, and by the general one."""
+    return tuple(dict.fromkeys((key(url), url_key(url))))
+
+
+def misplaced(db: Connection, origins: Iterable[str], key: Key) -> dict[str, set[str]]:
+    """By address, the keys of captures that `keys_of` does not give, at some origins.
+
+    Captures have the key of the rule that was in force when they were entered: an outlet that is
+    declared anew makes others. Looks at the whole catalog.
+    """
+    here = sa.or_(*(capture.c.url.startswith(f"{one}/", autoescape=True) for one in origins))
+    found: dict[str, set[str]] = {}
+    for url, stored in db.execute(sa.select(capture.c.url, capture.c.key).where(here).distinct()):
+        if stored not in keys_of(url, key):
+            found.setdefault(plain(url), set()).add(stored)
+    return found
