@@ -28,6 +28,11 @@ class PageRereader:
         self._worker = Worker("crawler.rereader")
         self._left = 0
 
+    @property
+    def pid(self) -> int | None:
+        """The worker's process, if one has been started."""
+        return self._worker.pid
+
     def read(self, work: Work) -> list[Outcome]:
         """What came of each page; blocks."""
         done: list[Outcome] = []
