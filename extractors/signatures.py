@@ -100,7 +100,8 @@ def in_microdata(page: Document) -> tuple[str, ...]:
 
 def named_inside(element: Element) -> list[str]:
     """The names in an element of microdata: those of the things in it, else its text."""
-    names = [item for item in element.iter() if item.get("itemprop") == "name"] or [element]
+    inside = islice(element.iter(), NEAR)
+    names = [item for item in inside if item.get("itemprop") == "name"] or [element]
     found = (item.get("content") or words_of(item) for item in names)
     return [text for text in found if len(text) < MAX_NAME]
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from .blocks import HEADINGS, PARTS, Block, Node, Outline
 from .lines import LISTED, Line, tidy, without_doubles
@@ -76,6 +77,7 @@ def labels(outline: Outline, kept: set[int]) -> set[int]:
     for at, block in enumerate(outline.blocks):
         counts = at in kept and block.size >= LINE and outline.tag(at) not in HEADINGS
         lines.append(lines[-1] + counts)
+    held = [0, *accumulate(at in kept for at in range(len(outline.blocks)))]
     found = set()
     for at in kept:
         block = outline.blocks[at]
@@ -84,7 +86,7 @@ def labels(outline: Outline, kept: set[int]) -> set[int]:
         node = outline.nodes[block.node]
         node = outline.nodes[node.parent] if node.tag in LEAVES else node
         emptied = lines[node.end] == lines[node.start]
-        lost = any(other not in kept for other in range(node.start, node.end))
+        lost = held[node.end] - held[node.start] < node.end - node.start
         if (emptied and lost) or (block.text.endswith((":", "：")) and at + 1 not in kept):
             found.add(at)
     return found

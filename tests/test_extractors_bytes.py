@@ -1,5 +1,7 @@
 """Pages whose bytes are not in the encoding that their header names."""
 
+from time import process_time
+
 import pytest
 
 from extractors import Article, SiteMemory, read_article, read_page
@@ -59,3 +61,9 @@ def test_a_paragraph_that_a_page_repeats_is_its_text_once(codec: str, name: str,
         assert isinstance(reading.result, Article)
         assert reading.result.text == text
         memory = memory.learn(reading.blocks)
+
+
+def test_many_labels_take_no_time_without_bound() -> None:
+    start = process_time()
+    read_article("<h1>Mill</h1>" + "By Ada<br>" * 60_000, url="https://unknown.example/a")
+    assert process_time() - start < 5
