@@ -61,7 +61,7 @@ def faults(element: html.HtmlElement) -> Iterator[str]:
 
 def attribute_faults(name: str, value: str) -> Iterator[str]:
     found = name.startswith("on")
-    if name in LOADING or name.endswith("href"):
+    if name in LOADING or name.endswith(":href"):
         found = bool(NOT_OURS.match(BLANKS.sub("", value)))
     elif name == "srcset":
         found = bool(LIVE_SET.search(value))
