@@ -47,8 +47,9 @@ class Imported:
     """What came of one file. ``before`` is the run that had imported the same file already.
 
     ``unsigned`` tells what was stored and not signed.
-    ``held`` are the records that interrupted imports of the file, ``continues``, had copied;
-    ``broken`` the first of the ``breaks`` in it.
+    ``held`` are the records that interrupted imports of the file, ``continues``, had copied,
+    ``known`` those that came with other files, or by a crawl; ``broken`` is the first of the
+    ``breaks`` in it.
     """
 
     file: str
@@ -58,6 +59,7 @@ class Imported:
     continues: tuple[str, ...] = ()
     unsigned: list[str] = field(default_factory=list)
     held: int = 0
+    known: int = 0
     records: int = 0
     captures: int = 0
     articles: int = 0
@@ -77,7 +79,8 @@ class Imported:
         """What the manifest of the run says."""
         places = [{"file": one.file, "offset": one.offset, "reason": one.reason}
                   for one in self.broken]  # fmt: skip
-        about = {"file": self.file, "sha256": self.sha256, "records": self.records}
+        about: dict[str, Any] = {"file": self.file, "sha256": self.sha256}
+        about |= {"records": self.records, "known": self.known}
         before = {"held": self.held, "continues": list(self.continues)} if self.continues else {}
         return {
             "kind": "import",

@@ -10,6 +10,7 @@ from typing import Any
 from . import manifest
 from .capture import Capture
 from .deflate import packed
+from .elsewhere import Elsewhere
 from .errors import BrokenRecord
 from .flaws import flaws
 from .folders import forget
@@ -59,7 +60,7 @@ class Intake:
             self._note_again([one for one in ripened if self._lies_here(one)])
             self._read_later([one for one in ripened if not self._lies_here(one)])
             self._seal()
-            if self.done.records or self.done.held:
+            if self.done.records or self.done.held or self.done.known:
                 self._store()
             forget(self.folder)
         finally:
@@ -67,13 +68,15 @@ class Intake:
                 self._segment.close()
 
     def _copy_all(self) -> None:
-        kept = self._kept()
+        kept, elsewhere = self._kept(), Elsewhere(self.to.catalog, self._end)
         for name, file in self.parcel.parts():
             for found in foreign_records(file, name):
                 if isinstance(found, BrokenRecord):
                     self.done.add_broken([found])
                 elif kept.take(data := found.data):
                     self.done.held += 1
+                elif elsewhere.has(found.record):
+                    self.done.known += 1
                 else:
                     self._copy(found, data)
                 self.to.told(self.done, self.parcel.at)
@@ -81,14 +84,18 @@ class Intake:
 
     def _kept(self) -> Kept:
         """What interrupted imports of this file brought into the archive."""
-        end = self.done.run[self.done.run.index("-") :]
         segments = {
             stem: day
             for stem, day in self.to.catalog.segments().items()
-            if stem.rpartition("-")[0].endswith(end)
+            if stem.rpartition("-")[0].endswith(self._end)
         }
         self.done.continues = tuple(sorted({stem.rpartition("-")[0] for stem in segments}))
         return Kept(self.to.storage, segments.items())
+
+    @property
+    def _end(self) -> str:
+        """How the names of all runs end that import this file."""
+        return self.done.run[self.done.run.index("-") :]
 
     def _copy(self, found: Foreign, data: bytes) -> None:
         record = found.record

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import Capture, Catalog, LocalStorage, SpoolFull
+from archive import Capture, Catalog, LocalStorage, SpoolFull, open_catalog
 from archive.errors import BrokenRecord
 from archive.export import Export
 from archive.foreign import Foreign, foreign_records
@@ -332,9 +332,35 @@ def test_export_comes_back_whole(
     run.close({}, now=NOW)
     path = tmp_path / "a.wacz"
     write_wacz(path, Export(storage, catalog, Selection(), "fiche/test"), title="A", now=NOW)
-    done = bring(path.read_bytes(), "b.wacz")
+    with open_catalog(tmp_path / "other.sqlite") as other:
+        there = LocalStorage(tmp_path / "there")
+        done = importer_in(tmp_path, there, other, read_page).bring(path, now=NOW)
     assert (done.captures, done.articles, done.broken) == (3, 3, [])
-    assert dict(done.flaws) == {}
+    assert (dict(done.flaws), done.known) == ({}, 0)
+    done = bring(path.read_bytes(), "b.wacz")
+    assert (done.records, done.known) == (2, 6), "its warcinfo records are new"
+    assert catalog.counts()["capture"] == 3
+
+
+def test_record_that_came_with_another_file_is_kept_once(
+    bring: Callable[..., Imported], storage: LocalStorage, catalog: Catalog
+) -> None:
+    made = [record(n) for n in range(5)]
+    bring(plain(made[:4]), "a.warc")
+    other = [record(n, PAGE + b"!") for n in (0, 1)]  # another payload, or another time
+    later = record(2, WARC_Date="2014-03-01T10:20:31Z")
+    answer_3 = "<urn:uuid:00000003-0000-0000-0000-000000000000>"
+    with_it = record(9, b"GET /", WARC_Type="request", WARC_Concurrent_To=answer_3)
+    done = bring(wacz(members([*made, with_it, *other, later])), "b.wacz")
+    assert (done.records, done.known, done.captures) == (4, 5, 4)
+    assert catalog.counts()["capture"] == 8
+    [told] = [one["imported"] for one in catalog.runs() if one["run"] == done.run]
+    assert told["known"] == 5
+    assert bring(wacz(members([*made, with_it, *other, later])), "c.wacz").before == done.run
+    done = bring(members(made), "d.warc.gz")
+    assert (done.records, done.known) == (0, 5)
+    assert bring(members(made), "e.warc.gz").before == done.run
+    assert not problems_in(storage)
 
 
 def wacz(warc: bytes, **over: Any) -> bytes:

@@ -27,8 +27,9 @@ def command(ctx: click.Context, /, files: tuple[Path, ...]) -> None:
     """Bring WARC, ARC and WACZ files of other tools into the archive: check, index and read them.
 
     Records are kept as they are. What is broken is named and left out, what is sound before and
-    after it is kept. A file that was imported before is not imported again; an import that was
-    cut short goes on where it stopped. Ends with 1 if anything in a file is broken.
+    after it is kept. A file that was imported before is not imported again, nor is a record that
+    came with another file; an import that was cut short goes on where it stopped. Ends with 1 if
+    anything in a file is broken.
 
     \b
         fiche import crawl.warc.gz old.arc.gz story.wacz
@@ -55,7 +56,7 @@ def progress(files: tuple[Path, ...]) -> Iterator[Told]:
         if monotonic() - last >= EVERY:
             last = monotonic()
             share = f"{100 * at // max(1, sizes[done.file])} %"
-            records = f"{done.records + done.held} records, {done.articles} articles"
+            records = f"{done.records + done.held + done.known} records, {done.articles} articles"
             click.echo(f"\r\033[K{done.file}: {share}, {records}", err=True, nl=False)
 
     yield told if sys.stderr.isatty() else lambda done, at: None
@@ -84,6 +85,7 @@ def what_came_of(done: Imported) -> str:
     counts = f"{done.records} records, {done.captures} captures, {done.articles} articles"
     counts += f", {done.read_again} read again" if done.read_again else ""
     held = f"{done.held} records held from {', '.join(done.continues)}; " if done.held else ""
-    if not (done.records or done.held):
+    known = f"{done.known} records that the archive has already; " if done.known else ""
+    if not (done.records or done.held or done.known):
         return "no records"
-    return f"{held}{counts}, run {done.run}"
+    return f"{held}{known}{counts}, run {done.run}"
