@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from . import fulltext, likeness
 from .rows import Row
-from .schema import article, sketch
+from .schema import article
 from .terms import BREAK
 
 Item = TypeVar("Item")
@@ -102,7 +102,6 @@ def hide(connection: Connection, which: sa.ColumnElement[bool]) -> None:
     """Let articles be found no more."""
     ids = sa.select(article.c.id).where(which)
     fulltext.take_out(connection, ids)
-    connection.execute(sketch.delete().where(sketch.c.id.in_(ids)))
     connection.execute(article.update().where(which).values(current=False))
 
 
@@ -115,23 +114,20 @@ def show(connection: Connection, ids: list[int]) -> None:
 
 def index(connection: Connection, rows: Iterable[RowMapping] | Iterable[Row]) -> None:
     """Let the current ones of `rows` be found by their words and by their likeness."""
-    words, sketches = [], []
+    found = []
     for row in rows:
         if not row["current"]:
             continue
         document = json.loads(row["document"])
         own = fulltext.terms_of(document)
-        words.append((row["id"], [*own, BREAK, *fulltext.marked(document)]))
-        sketches += [{"digest": digest, "id": row["id"]} for digest in likeness.sketch_of(own)]
-    fulltext.put(connection, words)
-    if sketches:
-        connection.execute(sketch.insert(), sketches)
+        marked = (*fulltext.marked(document), *likeness.sketch_of(own))
+        found.append((row["id"], [*own, BREAK, *marked]))
+    fulltext.put(connection, found)
 
 
 def index_all(connection: Connection) -> None:
     """Make anew all by which articles are found."""
     fulltext.clear(connection)
-    connection.execute(sketch.delete())
     last: int | None = None
     while True:
         query = sa.select(article).where(article.c.current).order_by(article.c.id).limit(SOME)

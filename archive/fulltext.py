@@ -26,14 +26,16 @@ POSTGRESQL = (
     f"create index {TABLE}_terms on {TABLE} using gin (terms)",
 )
 
-HEADLINE, BEGINNING, FACT = "¹", "²", "º"
+HEADLINE, BEGINNING, FACT, SHINGLE = "¹", "²", "º", "ª"
+"""No term of a text begins with one of these: they fold to other letters."""
+
 GAP = "¶"
 """How FTS5 is told of a break: it would pass over that sign."""
 
 EVERY = FACT
 """A term that every article has."""
 
-MOST_TERMS, MOST_BYTES = 15_800, 700_000
+MOST_TERMS, MOST_BYTES = 15_700, 700_000
 """Of an article: PostgreSQL counts places up to 16,383, and takes 1 MB, places included."""
 
 

@@ -16,10 +16,11 @@ from zlib import crc32
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from .fulltext import terms_of
+from . import fulltext
 from .holdings import pages_of
+from .matching import Match, Words, found
 from .moments import moment_of
-from .schema import article, sketch
+from .schema import article
 from .terms import BREAK
 
 SHINGLE = 5
@@ -70,8 +71,8 @@ def shingles(terms: Sequence[str]) -> set[str]:
     return {" ".join(own[at : at + SHINGLE]) for at in range(len(own) - SHINGLE + 1)}
 
 
-def sketch_of(terms: Sequence[str]) -> list[int]:
-    """The digests by which a text is found, without doubles; none of a short text.
+def sketch_of(terms: Sequence[str]) -> list[str]:
+    """The terms by which a text is found that is like another; none of a short text.
 
     Only shingles that begin with a term of certain letters are looked at, about one in four.
     """
@@ -79,18 +80,18 @@ def sketch_of(terms: Sequence[str]) -> list[int]:
     last = len(own) - SHINGLE
     if last + 1 < FEWEST:
         return []
-    found = [
+    rows = [
         " ".join(own[at : at + SHINGLE]).encode()
         for at, term in enumerate(own)
         if not (ord(term[-1]) + len(term)) & 3 and at <= last
     ]
-    known = dict(zip(map(crc32, found), found, strict=True))
-    return sorted({wide(known[digest]) for digest in sorted(known)[:KEPT]})
+    known = dict(zip(map(crc32, rows), rows, strict=True))
+    return [fulltext.SHINGLE + wide(known[digest]) for digest in sorted(known)[:KEPT]]
 
 
-def wide(shingle: bytes) -> int:
-    """A digest that hardly two shingles share, as a database keeps it."""
-    return int.from_bytes(blake2b(shingle, digest_size=8).digest(), signed=True)
+def wide(shingle: bytes) -> str:
+    """A digest that hardly two shingles share."""
+    return blake2b(shingle, digest_size=6).hexdigest()
 
 
 def alike(connection: Connection, article_id: int) -> tuple[Alike, ...]:
@@ -99,36 +100,34 @@ def alike(connection: Connection, article_id: int) -> tuple[Alike, ...]:
     row = connection.execute(query).mappings().first()
     if row is None:
         return ()
-    mine = shingles(terms_of(json.loads(row["document"])))
+    terms = fulltext.terms_of(json.loads(row["document"]))
+    mine = shingles(terms)
     own = pages_of(connection, [row["key"]])[row["key"]]
-    found: dict[str, tuple[float, Any]] = {}
-    for other in candidates(connection, article_id):
+    others: dict[str, tuple[float, Any]] = {}
+    for other in candidates(connection, article_id, sketch_of(terms)):
         share = shared(mine, other)
         if share >= ALIKE and other["key"] not in own:
-            found[other["key"]] = best(found.get(other["key"]), (share, other))
-    begun = min([when(row), *(when(other) for _, other in found.values())])
-    order = sorted(found.values(), key=lambda pair: (when(pair[1]), -pair[0], pair[1]["url"]))
+            others[other["key"]] = best(others.get(other["key"]), (share, other))
+    begun = min([when(row), *(when(other) for _, other in others.values())])
+    order = sorted(others.values(), key=lambda pair: (when(pair[1]), -pair[0], pair[1]["url"]))
     return tuple(alike_of(other, share, begun) for share, other in order)
 
 
-def candidates(connection: Connection, article_id: int) -> Iterable[Any]:
-    """The articles that share at least two digests with one."""
-    own = sa.select(sketch.c.digest).where(sketch.c.id == article_id)
+def candidates(connection: Connection, article_id: int, sketch: Iterable[str]) -> Sequence[Any]:
+    """The articles that share at least two terms of one's sketch."""
     sharing: Counter[int] = Counter()
-    for digest in connection.execute(own).scalars().all():
-        same = sa.select(sketch.c.id).where(sketch.c.digest == digest).limit(MOST_SHARING + 1)
-        ids = connection.execute(same).scalars().all()
-        if len(ids) <= MOST_SHARING:
-            sharing.update(ids)
-    del sharing[article_id]
+    for term in sketch:
+        rows = found(connection, Match(wanted=(Words((term,)),)), MOST_SHARING + 1)
+        if len(rows) <= MOST_SHARING:
+            sharing.update(id_ for id_, _, _ in rows if id_ != article_id)
     ids = [one for one, count in sharing.most_common(LOOKED_AT) if count > 1]
-    query = sa.select(article).where(article.c.id.in_(ids), article.c.current)
+    query = sa.select(article).where(article.c.id.in_(ids))
     return connection.execute(query).mappings().all()
 
 
 def shared(mine: set[str], row: Any) -> float:
     """The part of the shorter text that is in both."""
-    other = shingles(terms_of(json.loads(row["document"])))
+    other = shingles(fulltext.terms_of(json.loads(row["document"])))
     return len(mine & other) / max(1, min(len(mine), len(other)))
 
 

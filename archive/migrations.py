@@ -16,7 +16,6 @@ from .schema import (
     put_meta,
     reading,
     schema_version,
-    sketch,
     tables,
 )
 
@@ -39,7 +38,7 @@ def keep_readings(connection: Connection) -> None:
         sa.text("create table article_2 as select segment, key, document from article")
     )
     article.drop(connection)
-    for table in (article, reading, sketch):
+    for table in (article, reading):
         table.create(connection, checkfirst=True)
     fulltext.clear(connection)
     for stem in connection.execute(sa.select(old.c.segment).distinct()).scalars().all():

@@ -74,16 +74,6 @@ article = sa.Table(
 
 reading = sa.Table("reading", tables, text("reading", primary_key=True), text("day"))
 
-# The smallest digests of the shingles of a text: alike texts share some, see `archive.likeness`.
-sketch = sa.Table(
-    "sketch",
-    tables,
-    sa.Column("digest", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Index("sketch_by_id", "id"),
-    sqlite_with_rowid=False,
-)
-
 # `alias` is another key of the page `key`: its canonical address, or one that redirects to it.
 alias = sa.Table(
     "alias",

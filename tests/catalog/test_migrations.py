@@ -48,7 +48,7 @@ def old(address: str) -> str:
 
 
 def as_version_2(db: Connection) -> None:
-    for table in (schema.article, schema.reading, schema.sketch):
+    for table in (schema.article, schema.reading):
         table.drop(db)
     for statement in ("drop table article_search", *VERSION_2):
         db.execute(sa.text(statement))
