@@ -1,39 +1,17 @@
 """What a run did, as a person reads it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
 
 from .announcements import Announcement
+from .columns import table
 from .rehearsal import Rehearsal
 from .session import Session
 from .tally import Tally
 
 SHOWN_FAILURES = 20
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """`rows` under `head` in aligned columns; numbers to the right.
-
-    >>> print(table(["outlet", "new"], [["voi_id", 12], ["yna_co_kr", 3]]))
-    outlet     new
-    voi_id      12
-    yna_co_kr    3
-    """
-    lines = [list(map(str, head)), *[[str(cell) for cell in row] for row in rows]]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
-    numeric = [
-        all(line[i].replace(",", "").isdecimal() for line in lines[1:] if line[i])
-        for i in range(len(head))
-    ]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if right else cell.ljust(width)
-            for cell, width, right in zip(line, widths, numeric, strict=True)
-        ).rstrip()
-        for line in lines
-    )
 
 
 def run_table(outlets: Mapping[str, Mapping[str, Any]]) -> str:

@@ -10,18 +10,17 @@ import click
 
 from archive import open_catalog
 from archive.export import Export, Sink
-from archive.selection import Selection
 from archive.tables import write_csv, write_jsonl, write_parquet
 from archive.wacz import write_wacz
 from crawler.about import SOFTWARE
 from crawler.failures import NOT_ARCHIVED
-from crawler.outlet import slug_of, story_key
+from crawler.outlet import story_key
 from crawler.stores import storage_of
 
+from .choice import Date, selection_of
 from .settings import config_of
 
 File = click.Path(dir_okay=False, path_type=Path, allow_dash=True)
-Date = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
 OUT = Path("-")
 
 
@@ -77,18 +76,6 @@ def refuse_dash(wanted: dict[str, Path]) -> None:
     piped = [kind for kind, path in wanted.items() if path == OUT]
     if len(piped) > 1 or {"wacz", "parquet"} & set(piped):
         raise click.UsageError("standard output takes one of --warc, --jsonl and --csv")
-
-
-def selection_of(
-    targets: tuple[str, ...], since: datetime | None, until: datetime | None
-) -> Selection:
-    """What is named: addresses as they are, outlets by their slug or their host."""
-    return Selection(
-        urls=tuple(one for one in targets if "://" in one),
-        outlets=tuple(slug_of(one) for one in targets if "://" not in one),
-        since=since and since.replace(tzinfo=UTC),
-        until=until and until.replace(tzinfo=UTC),
-    )
 
 
 def wacz(export: Export, path: Path, *, title: str) -> bool:

@@ -3,10 +3,11 @@ from dataclasses import fields
 
 import click
 
+from crawler.columns import table
 from crawler.crawling import crawl
 from crawler.failures import NOT_ARCHIVED
 from crawler.outlet import Outlet, load_outlet, outlet_slugs
-from crawler.report import announcement_table, table
+from crawler.report import announcement_table
 
 from .settings import config_of
 

@@ -12,17 +12,17 @@ from typing import Any
 import click
 
 from archive import open_catalog
+from crawler.columns import table
 from crawler.config import Config
 from crawler.failures import NOT_ARCHIVED
 from crawler.field_diff import HOW, KINDS, FieldDiff
 from crawler.outlet import story_key
 from crawler.reextracting import Kept, Reextraction, Wanted, compare, keep
-from crawler.report import table
 from crawler.reread_report import write_report
 from crawler.stores import storage_of
 from extractors import EXTRACTOR
 
-from .export import Date, selection_of
+from .choice import Date, selection_of
 from .settings import config_of
 
 SHOWN = 20

@@ -6,9 +6,10 @@ import click
 
 from archive import open_catalog, waiting
 from archive.history import Last
+from crawler.columns import table
 from crawler.crawling import due_after, now
 from crawler.outlet import outlet_slugs, story_key
-from crawler.report import notes, table
+from crawler.report import notes
 
 from .read import print_json
 from .settings import config_of
