@@ -1,9 +1,10 @@
 """Which capture of an address is meant by a time: the questions of replay about captures."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 import sqlalchemy as sa
@@ -17,12 +18,13 @@ from .rows import REDIRECTS, capture_of
 from .schema import capture
 
 SHOWN = ("response", "revisit", "resource")
-"""The kinds of captures that are answers; a failure is none."""
+"""The kinds of captures that are answers; a failure is none, and has the status 0."""
 
 A_SECOND = timedelta(seconds=1)
 AT_ONCE = 5_000
-Condition = sa.ColumnElement[bool]
-Around = tuple[Capture | None, Capture | None]
+SECOND = sa.bindparam("second", type_=sa.Text)
+GOOD = (capture.c.key == sa.bindparam("key", type_=sa.Text), capture.c.status > 0)
+"""What an answer under a key is."""
 
 
 class Place(NamedTuple):
@@ -67,40 +69,53 @@ def nearest(db: Connection, key: str, url: str, at: datetime) -> Capture | None:
     """
     found = by_address(db, key, url, at)
     if found and leads_to(found, url):
-        return by_address(db, key, url, at, capture.c.status.not_in(REDIRECTS))
+        return by_address(db, key, url, at, straight=True)
     return found
 
 
 def by_address(
-    db: Connection, key: str, url: str, at: datetime, *where: Condition
+    db: Connection, key: str, url: str, at: datetime, *, straight: bool = False
 ) -> Capture | None:
-    """`nearest`, whatever the answer is."""
-    same = capture.c.url.in_({url, uri(url)})
-    for conditions in ((same, *where), where):
-        if found := closest(around(db, key, at, *conditions), at):
+    """`nearest`, whatever the answer is, or if it must be `straight`, whatever but a redirect."""
+    for address in (url, None):
+        if found := closest(around(db, key, at, address, straight=straight), at):
             return found
     others = sorted(pages_of(db, [key])[key] - {key})
-    near = [one for other in others for one in around(db, other, at, *where)]
+    near = [one for other in others for one in around(db, other, at, straight=straight)]
     return closest(near, at)
 
 
-def around(db: Connection, key: str, at: datetime, *where: Condition) -> Around:
-    """The last answer under `key` before the second of `at`, and the first one from then on."""
-    good = (capture.c.key == key, capture.c.kind.in_(SHOWN), capture.c.status > 0, *where)
-    moment = stamp(at.replace(microsecond=0))
-    before = sa.select(capture).where(*good, capture.c.at < moment)
-    after = sa.select(capture).where(*good, capture.c.at >= moment)
-    rows = (
-        db.execute(before.order_by(capture.c.at.desc()).limit(1)).mappings().first(),
-        db.execute(after.order_by(capture.c.at).limit(1)).mappings().first(),
-    )
-    earlier, later = (capture_of(row) if row else None for row in rows)
-    return earlier, later
+def around(
+    db: Connection, key: str, at: datetime, url: str | None = None, *, straight: bool = False
+) -> list[Capture]:
+    """The last answer under `key` before the second of `at`, and the first one from then on.
+
+    With `url` of that very address alone; if they must be `straight`, none that is a redirect.
+    """
+    given = {"key": key, "second": stamp(at.replace(microsecond=0))}
+    if url is not None:
+        given |= {"url": url, "spelled": uri(url)}
+    rows = db.execute(around_query(of_address=url is not None, straight=straight), given)
+    return [capture_of(row) for row in rows.mappings()]
 
 
-def closest(captures: Iterable[Capture | None], at: datetime) -> Capture | None:
+@cache
+def around_query(*, of_address: bool, straight: bool) -> sa.CompoundSelect[Any]:
+    """The question of `around`; putting it together takes as long as answering it."""
+    good = list(GOOD)
+    if of_address:
+        good.append(capture.c.url.in_([sa.bindparam("url"), sa.bindparam("spelled")]))
+    if straight:
+        good.append(capture.c.status.not_in(REDIRECTS))
+    query = sa.select(capture).where(*good)
+    before = query.where(capture.c.at < SECOND).order_by(capture.c.at.desc()).limit(1)
+    after = query.where(capture.c.at >= SECOND).order_by(capture.c.at).limit(1)
+    return sa.union_all(*(sa.select(one.subquery()) for one in (before, after)))
+
+
+def closest(captures: Iterable[Capture], at: datetime) -> Capture | None:
     """The one nearest to `at`, the earlier of two that are as near."""
-    return min(filter(None, captures), key=lambda one: (distance(one, at), one.at), default=None)
+    return min(captures, key=lambda one: (distance(one, at), one.at), default=None)
 
 
 def distance(one: Capture, at: datetime) -> timedelta:
@@ -125,18 +140,28 @@ def plain(url: str) -> str:
 
 def neighbours(db: Connection, key: str, at: datetime, most: int) -> Neighbours:
     """What else was captured under `key`, around `at`; no more than `most` are counted."""
-    good = (capture.c.key == key, capture.c.kind.in_(SHOWN), capture.c.status > 0)
-    ends: tuple[Callable[[], sa.ColumnElement[str]], ...] = (capture.c.at.asc, capture.c.at.desc)
-    moments = sa.select(capture.c.at).where(*good)
-    first, last = (db.execute(moments.order_by(end()).limit(1)).scalar() for end in ends)
     second = at.replace(microsecond=0)
-    before = moments.where(capture.c.at < stamp(second)).order_by(capture.c.at.desc())
-    after = moments.where(capture.c.at >= stamp(second + A_SECOND)).order_by(capture.c.at)
-    found = [first, *(db.execute(one.limit(1)).scalar() for one in (before, after)), last]
-    some = moments.limit(most).subquery()
-    count = db.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
-    one, earlier, later, other = (moment_of(at) if at else None for at in found)
-    return Neighbours(one, earlier, later, other, count)
+    given = {"key": key, "second": stamp(second), "next": stamp(second + A_SECOND), "most": most}
+    *found, count = db.execute(neighbours_query(), given).one()
+    first, before, after, last = (moment_of(one) if one else None for one in found)
+    return Neighbours(first, before, after, last, count)
+
+
+@cache
+def neighbours_query() -> sa.Select[Any]:
+    """The question of `neighbours`."""
+    moments = sa.select(capture.c.at).where(*GOOD)
+    early, late = moments.order_by(capture.c.at), moments.order_by(capture.c.at.desc())
+    wanted = (
+        early,
+        late.where(capture.c.at < SECOND),
+        early.where(capture.c.at >= sa.bindparam("next")),
+        late,
+    )
+    some = moments.limit(sa.bindparam("most", type_=sa.Integer)).subquery()
+    count = sa.select(sa.func.count()).select_from(some)
+    ends = (one.limit(1).scalar_subquery() for one in wanted)
+    return sa.select(*ends, count.scalar_subquery())
 
 
 def captures_by_day(db: Connection, keys: Iterable[str]) -> list[Day]:
@@ -160,11 +185,11 @@ def captures_between(
 
 def times(db: Connection, key: str, after: Place = FIRST, most: int = AT_ONCE) -> list[Place]:
     """The places of the answers under `key` that follow `after`, oldest first; `most` at most."""
-    good = (capture.c.key == key, capture.c.kind.in_(SHOWN), capture.c.status > 0)
     place = (capture.c.at, capture.c.segment, capture.c.offset)
     later = sa.tuple_(*place) > sa.tuple_(*(sa.literal(one) for one in after[:3]))
-    query = sa.select(*place, capture.c.url).where(*good, capture.c.at >= after[0], later)
-    return [Place(*row) for row in db.execute(query.order_by(*place).limit(most))]
+    query = sa.select(*place, capture.c.url).where(*GOOD, capture.c.at >= after.at, later)
+    rows = db.execute(query.order_by(*place).limit(most), {"key": key})
+    return [Place(*row) for row in rows]
 
 
 def keys_of(db: Connection, key: str) -> list[str]:

@@ -3,6 +3,7 @@
 import gzip
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -60,6 +61,27 @@ def test_a_segment_that_is_gone_is_named(
         assert got.status == 502
         assert captures[0].segment in got.text
         assert "not in the storage" in got.text
+
+
+class Counting(LocalStorage):
+    """A folder that tells what was read of it."""
+
+    reads: ClassVar[list[tuple[str, int, int]]] = []
+
+    def read(self, key: str, offset: int, length: int) -> bytes:
+        self.reads.append((key, offset, length))
+        return super().read(key, offset, length)
+
+
+def test_a_page_takes_one_read_of_its_record_and_a_revisit_two(
+    storage: LocalStorage, catalog: Catalog, captures: list[Capture]
+) -> None:
+    first, _, again = captures
+    with served(Counting(storage.root), catalog) as site:
+        for one, wanted in ((first, [first]), (again, [again, first])):
+            Counting.reads.clear()
+            assert site(f"/web/{digits(one)}/{one.url}").status == 200
+            assert Counting.reads == [(read.key, read.offset, read.length) for read in wanted]
 
 
 class Away(LocalStorage):

@@ -13,7 +13,7 @@ from archive import mementos
 from archive.capture import Capture
 from archive.catalog import Catalog
 from archive.errors import BrokenRecord
-from archive.mementos import A_SECOND, SHOWN, Day, Neighbours
+from archive.mementos import A_SECOND, Day, Neighbours
 from archive.moments import moment_of, stamp, warc_moment
 from archive.records import Record, record_in
 from archive.revisits import target_of
@@ -68,9 +68,15 @@ class Library:
         """The tries to fetch a page that got no answer, oldest first."""
         return [one for one in self.captures(url) if one.kind == "metadata"]
 
+    def beside(self, one: Capture) -> Neighbours:
+        """What else was captured of the page of `one`."""
+        return self._neighbours(self.key(one.url), one.at)
+
     def neighbours(self, url: str, at: datetime) -> Neighbours:
-        """What else was captured of the page at `url`, before and after `at`."""
-        key = self.keys(url)[0]
+        """What was captured of the page at `url`, before and after `at`."""
+        return self._neighbours(self.keys(url)[0], at)
+
+    def _neighbours(self, key: str, at: datetime) -> Neighbours:
         growing = [other for other in self._growing(key) if is_shown(other)]
         with self.catalog.reading() as db:
             stored = mementos.neighbours(db, key, at, COUNTED + 1)
@@ -183,7 +189,7 @@ def unpacked(one: Capture, data: bytes) -> Record:
 
 def is_shown(one: Capture) -> bool:
     """Whether a capture is an answer."""
-    return one.kind in SHOWN and one.status > 0
+    return one.status > 0
 
 
 def merged(stored: Iterable[Capture], growing: Iterable[Capture]) -> list[Capture]:

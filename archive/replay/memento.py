@@ -83,7 +83,7 @@ def timegate(request: Request) -> Response:
     found = library.nearest(url, at) if url else None
     if found is None:
         return nothing(url)
-    around = library.neighbours(found.url, found.at)
+    around = library.beside(found)
     headers = {**VARY, "link": links.header(found.at, around)}
     place = links.memento(found.at, found.url)
     return RedirectResponse(place, HTTPStatus.FOUND, headers)

@@ -140,7 +140,7 @@ def page(wanted: Shown, mime: str, body: bytes, note: str | None) -> Made:
     one, library = wanted.one, library_of(wanted.request)
     bar = Banner(
         one=one,
-        around=library.neighbours(one.url, one.at),
+        around=library.beside(one),
         has_article=library.has_article(one.url),
         addresses=addresses_of(wanted.request),
         notes=(note,) if note else (),
