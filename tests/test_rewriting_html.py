@@ -29,6 +29,11 @@ def test_keeps_what_need_not_change(page: str) -> None:
 
 
 REMADE = {
+    "<style>a{b:'<script>'}</style>": "<style>a{b:'\\3c script>'}</style>",
+    "<a href=' mailto:a@b.example\n'>": '<a href="mailto:a@b.example">',
+    "<a href=x><b>c</b></a><a target=_blank href=#d>": (
+        f'<a href="{PREFIX}/https://news.example/world/x"><b>c</b></a><a href=#d>'
+    ),
     "<script>a</script>b<SCRIPT src=x></ScRiPt >c<script": "bc",
     "<script><!--<script></script>--></script>x": "x",
     "<script><!-- </script>x": "x",
