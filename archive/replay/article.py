@@ -16,7 +16,7 @@ from .addresses import ALL, FRAME, IMAGE, RAW, Address, Addresses, mended
 from .cards import UNTITLED, article_link, site
 from .diffs import Difference, compared
 from .elsewhere import elsewhere
-from .languages import direction, language_name
+from .languages import UNSPACED, direction, language_name
 from .library import Library
 from .options import addresses_of, library_of, target_of
 from .problems import bad_request, not_archived
@@ -25,6 +25,8 @@ from .stories import NAME, Story, Told, Wanted, story_of, wanted_in
 from .timeline import entries
 
 FRESH = {"cache-control": "private, no-cache"}
+FACTS = (("summary", "Summary"), ("authors", "By"), ("agency", "Agency"))
+"""What is compared besides headline and text."""
 FLAGS = {
     "zone-assumed": "the page gives a time without a zone; the outlet's was added",
     "day-only": "the page gives a day without a time",
@@ -76,7 +78,9 @@ class Changes:
     new: Told
     title: Difference
     text: Difference
-    asked: bool
+    facts: tuple[tuple[str, Difference], ...]
+    unit: str
+    """What is counted of the text."""
 
 
 def page(request: Request) -> Response:
@@ -153,13 +157,17 @@ def changes_in(story: Story, wanted: Wanted, one: Told) -> Changes | None:
         new=new,
         title=compared(text_of(old, "title"), text_of(new, "title")),
         text=compared(text_of(old, "text"), text_of(new, "text")),
-        asked=asked,
+        facts=tuple(
+            (said, compared(text_of(old, name), text_of(new, name))) for name, said in FACTS
+        ),
+        unit="character" if new.version.document.get("language") in UNSPACED else "word",
     )
 
 
 def text_of(one: Told, name: str) -> str:
-    """A part of a version that is a text."""
-    return one.version.document.get(name) or ""
+    """A part of a version, as a text."""
+    found = one.version.document.get(name) or ""
+    return found if isinstance(found, str) else ", ".join(found)
 
 
 def reader_of(one: Version) -> Reader:

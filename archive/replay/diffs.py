@@ -6,7 +6,7 @@ once, and between those by the shortest way (Myers 1986) as long as it is short.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Literal
@@ -16,6 +16,8 @@ from archive.terms import PAIRED
 from .ways import Span, runs
 
 Kind = Literal["same", "removed", "added"]
+Row = Sequence[str]
+
 BREAK = "\n\n"
 TOKEN = re.compile(
     f"{BREAK}|[{PAIRED}][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]*"
@@ -96,7 +98,7 @@ def compared(old: str, new: str) -> Difference:
     before, after = tokens(old), tokens(new)
     if len(before) + len(after) > MOST_TOKENS:
         before, after = by_paragraph(old), by_paragraph(new)
-    spans = without_islands(runs(before, after), before)
+    spans = slid(without_islands(runs(before, after), before), before, after)
     return Difference(tuple(paragraphs(pieces(spans, before, after))))
 
 
@@ -121,7 +123,7 @@ def is_word(token: str) -> bool:
     return any(letter.isalnum() for letter in token)
 
 
-def without_islands(spans: Iterable[Span], before: Sequence[str]) -> list[Span]:
+def without_islands(spans: Iterable[Span], before: Row) -> list[Span]:
     """`spans`, with what changes have between them by chance made part of them."""
     found: list[Span] = []
     whole = list(spans)
@@ -136,12 +138,29 @@ def without_islands(spans: Iterable[Span], before: Sequence[str]) -> list[Span]:
     return found
 
 
+def slid(spans: Sequence[Span], before: Row, after: Row) -> list[Span]:
+    """`spans`, with what was only removed, or only added, beginning at a word if it can."""
+    found = list(spans)
+    for at in range(1, len(found) - 1):
+        last, one, following = found[at - 1 : at + 2]
+        row, start, end = (after, one.new, one.new_end)
+        if one.new == one.new_end:
+            row, start, end = (before, one.old, one.old_end)
+        elif one.old != one.old_end:
+            continue
+        if not one.same and row[start].isspace() and end < len(row) and row[start] == row[end]:
+            found[at - 1] = replace(last, old_end=last.old_end + 1, new_end=last.new_end + 1)
+            found[at] = Span(one.old + 1, one.old_end + 1, one.new + 1, one.new_end + 1, same=False)
+            found[at + 1] = replace(following, old=following.old + 1, new=following.new + 1)
+    return [span for span in found if (span.old, span.new) != (span.old_end, span.new_end)]
+
+
 def is_island(text: str) -> bool:
     """Whether a text is so short that it may stand in two places by chance."""
     return BREAK not in text and sum(map(str.isalnum, text)) <= ISLAND and len(text) <= 2 * ISLAND
 
 
-def pieces(spans: Iterable[Span], before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
+def pieces(spans: Iterable[Span], before: Row, after: Row) -> Iterator[Piece]:
     """The text of each span."""
     for span in spans:
         removed = "".join(before[span.old : span.old_end])

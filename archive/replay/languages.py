@@ -21,6 +21,9 @@ NAMES = {
 
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ks", "ku-arab", "ps", "sd", "ug", "ur", "yi"})
 
+UNSPACED = frozenset({"ja", "km", "ko", "lo", "my", "th", "zh"})
+"""Compared character by character; Korean has blanks, but few."""
+
 
 def language_name(code: str) -> str:
     """What a two-letter code stands for; the code itself if it is not known."""

@@ -97,6 +97,8 @@ def page(request: Request) -> Response:
         row=row_of(found, now),
         picture=sparkline(found.days, height=TALL),
         words=in_words(found.days),
+        since=min(found.days),
+        until=max(found.days),
         weeks=list(weeks(found)),
         cards=[recent_card(one) for one in recent],
         waiting=waiting[:WAITING],
