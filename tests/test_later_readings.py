@@ -2,14 +2,18 @@
 
 import gzip
 import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from archive import Capture, Catalog, LocalStorage, Run, recover
 from archive.rebuild import rebuild
 
 from .exchanges import HOST, NOW, article, exchange
+from .fiche import Fiche
 from .stored import articles_in, open_run, problems_in, put
+from .test_import_ripening import NOTICE, PAGES, page
 
 
 def two_segments(folder: Path, storage: LocalStorage, catalog: Catalog) -> tuple[Run, Capture]:
@@ -101,3 +105,45 @@ def test_a_line_on_an_earlier_segment_counts_as_a_later_reading(
         day=later["day"], segment=later["segment"], captures=captures, articles=[later]
     )
     assert titles(catalog, 1) == ["Read first"]
+
+
+class Paper(BaseHTTPRequestHandler):
+    """Stories that all carry one notice, as `tests.test_import_ripening` has them."""
+
+    def do_GET(self) -> None:
+        number = self.path.removeprefix("/story/")
+        known = number.isdigit()
+        body = page(int(number)).partition(b"\r\n\r\n")[2] if known else b""
+        self.send_response(200 if known else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+def test_a_run_that_learns_what_a_host_repeats_reads_its_sealed_pages_again(tmp_path: Path) -> None:
+    settings = {
+        "FICHE_CONTACT": "tests@fiche.invalid",
+        "FICHE_NETWORK__ALLOW_PRIVATE": "true",
+        "FICHE_POLITENESS__DELAY": "1",
+        "FICHE_SEGMENTS__BYTES": "1000",
+        "no_proxy": "*",
+    }
+    fiche = Fiche(tmp_path / "home", settings)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Paper)
+    Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}/story"
+    fiche("save", *(f"{address}/{number}" for number in range(PAGES)))
+    server.shutdown()
+    server.server_close()
+    articles = [json.loads(line) for line in fiche("export", "--jsonl", "-").splitlines()]
+    assert len(articles) == PAGES
+    assert [one["url"] for one in articles if NOTICE in one["text"]] == []
+    assert [one for one in articles if "reading" in one]
+    assert "0 problems" in fiche("verify", "--deep")
+    fiche("rebuild")
+    again = [json.loads(line) for line in fiche("export", "--jsonl", "-").splitlines()]
+    assert sorted(map(json.dumps, again)) == sorted(map(json.dumps, articles))
