@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 
 from . import fulltext
 from .holdings import pages_of
-from .matching import Match, Words, found
+from .matching import Match, Words, by_index, found
 from .moments import moment_of
 from .schema import article
 from .terms import BREAK
@@ -116,10 +116,11 @@ def alike(connection: Connection, article_id: int) -> tuple[Alike, ...]:
 def candidates(connection: Connection, article_id: int, sketch: Iterable[str]) -> Sequence[Any]:
     """The articles that share at least two terms of one's sketch."""
     sharing: Counter[int] = Counter()
-    for term in sketch:
-        rows = found(connection, Match(wanted=(Words((term,)),)), MOST_SHARING + 1)
-        if len(rows) <= MOST_SHARING:
-            sharing.update(id_ for id_, _, _ in rows if id_ != article_id)
+    with by_index(connection):
+        for term in sketch:
+            rows = found(connection, Match(wanted=(Words((term,)),)), MOST_SHARING + 1)
+            if len(rows) <= MOST_SHARING:
+                sharing.update(id_ for id_, _, _ in rows if id_ != article_id)
     ids = [one for one, count in sharing.most_common(LOOKED_AT) if count > 1]
     query = sa.select(article).where(article.c.id.in_(ids))
     return connection.execute(query).mappings().all()

@@ -1,5 +1,7 @@
 """Which articles have what terms: the questions to the index, in the words of each database."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -8,9 +10,9 @@ from sqlalchemy.engine import Connection
 from .fulltext import EVERY, TABLE
 from .schema import article
 
-BY_INDEX = sa.text(
-    "select set_config('enable_seqscan', :others, true), "
-    "set_config('enable_indexscan', :others, true)"
+OTHER_WAYS = sa.text(
+    "select set_config('enable_seqscan', :allowed, true), "
+    "set_config('enable_indexscan', :allowed, true)"
 )
 FIRST_STEP = 4000
 """Articles whose terms are looked at one by one, before more of them are."""
@@ -34,11 +36,23 @@ class Match:
     until: int | None = None
 
 
+@contextmanager
+def by_index(connection: Connection) -> Iterator[None]:
+    """For `found`: PostgreSQL uses indexes alone. It knows not what it takes to unpack a row."""
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    connection.execute(OTHER_WAYS, {"allowed": "off"})
+    yield
+    connection.execute(OTHER_WAYS, {"allowed": "on"})  # after an error the transaction ends anyway
+
+
 def found(connection: Connection, match: Match, limit: int) -> list[tuple[int, str, str]]:
-    """Id, key and time of capture of the articles that fit, the newest first."""
+    """Id, key and time of capture of the articles that fit, the newest first; in `by_index`."""
     if connection.dialect.name == "sqlite":
         return in_sqlite(connection, match, limit)
-    ids = in_postgresql(connection, match, limit)
+    if not (ids := in_postgresql(connection, match, limit)):
+        return []
     columns = (article.c.id, article.c.key, article.c.at)
     query = sa.select(*columns).where(article.c.id.in_(ids)).order_by(article.c.id.desc())
     return [(id_, key, at) for id_, key, at in connection.execute(query)]
@@ -78,20 +92,14 @@ def in_postgresql(connection: Connection, match: Match, limit: int) -> list[int]
 def matching(
     connection: Connection, query: str, condition: str, given: dict[str, int], limit: int
 ) -> list[int]:
-    """The newest ids that the index has for a query.
-
-    By that index and no other way: the planner does not know what it takes to unpack a row.
-    """
+    """The newest ids that the index has for a query."""
     statement = (
         f"with fitting as materialized (select id from {TABLE} "  # noqa: S608 - names are ours
         f"where terms @@ cast(:query as tsquery) {condition}) "
         "select id from fitting order by id desc limit :limit"
     )
-    connection.execute(BY_INDEX, {"others": "off"})
     values = {**given, "query": query, "limit": limit}
-    ids = connection.execute(sa.text(statement), values).scalars().all()
-    connection.execute(BY_INDEX, {"others": "on"})
-    return list(ids)
+    return list(connection.execute(sa.text(statement), values).scalars())
 
 
 def meeting(connection: Connection, query: str, ids: list[int]) -> list[int]:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from . import fulltext
 from .fulltext import BEGINNING, FACTS, HEADLINE
-from .matching import Match, Words, found
+from .matching import Match, Words, by_index, found
 from .rows import first_id
 from .schema import article
 from .snippets import Marker, Parts
@@ -94,7 +94,8 @@ def search(connection: Connection, question: Question) -> Found:
     asked = understood(question.text)
     if (question.text.strip() and not asked.wanted and not asked.unwanted) or is_empty(question):
         return Found(hits=(), total=0, more=False, page=1, pages=0)
-    rows = matches(connection, question, asked)
+    with by_index(connection):
+        rows = matches(connection, question, asked)
     chosen = pages_among(rows)
     page = max(1, question.page)
     shown = chosen[(page - 1) * PAGE : page * PAGE]
