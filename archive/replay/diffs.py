@@ -26,10 +26,13 @@ TOKEN = re.compile(
 """A break of paragraphs; a character of a script without blanks, with its marks; a word; else."""
 
 MOST_TOKENS = 40_000
-"""Of both texts; longer ones are compared by paragraphs."""
+"""Of what is compared word by word; what is longer is only compared by paragraphs."""
 
 NEAR = 1
 """Paragraphs before and after a change that are shown with it."""
+
+LEAST_KEPT = 0.2
+"""Of the shorter text, the part in common from which on the two are shown as one."""
 
 ISLAND = 3
 """Letters in common, between two changes, that do not count: they are so by chance."""
@@ -95,27 +98,35 @@ def compared(old: str, new: str) -> Difference:
     >>> [(one.kind, one.text) for one in compared("It is so.", "It was so.").paragraphs[0].pieces]
     [('same', 'It '), ('removed', 'is'), ('added', 'was'), ('same', ' so.')]
     """
-    before, after = tokens(old), tokens(new)
-    if len(before) + len(after) > MOST_TOKENS:
-        before, after = by_paragraph(old), by_paragraph(new)
+    before, after = paragraphs_of(old), paragraphs_of(new)
+    found: list[Paragraph] = []
+    for span in runs(before, after):
+        some, others = before[span.old : span.old_end], after[span.new : span.new_end]
+        found += whole(others, "same") if span.same else rewritten(some, others)
+    return Difference(tuple(found))
+
+
+def rewritten(old: Row, new: Row) -> Iterable[Paragraph]:
+    """Paragraphs in place of others, compared word by word if that says more than both do."""
+    before, after = TOKEN.findall(BREAK.join(old)), TOKEN.findall(BREAK.join(new))
+    if not old or not new or len(before) + len(after) > MOST_TOKENS:
+        return [*whole(old, "removed"), *whole(new, "added")]
     spans = slid(without_islands(runs(before, after), before), before, after)
-    return Difference(tuple(paragraphs(pieces(spans, before, after))))
+    kept = sum(len("".join(before[one.old : one.old_end]).strip()) for one in spans if one.same)
+    if kept < LEAST_KEPT * min(sum(map(len, old)), sum(map(len, new))):
+        return [*whole(old, "removed"), *whole(new, "added")]
+    return paragraphs(pieces(spans, before, after))
 
 
-def tokens(text: str) -> list[str]:
-    """The words of a text, and all that stands between them."""
-    return TOKEN.findall(tidy(text))
+def whole(texts: Row, kind: Kind) -> list[Paragraph]:
+    """Paragraphs that are of one kind from end to end."""
+    return [Paragraph((Piece(kind, text),)) for text in texts]
 
 
-def by_paragraph(text: str) -> list[str]:
-    """The paragraphs of a text, and the breaks between them."""
-    return [part for part in re.split(f"({BREAK})", tidy(text)) if part]
-
-
-def tidy(text: str) -> str:
-    """`text` with one kind of break between paragraphs, and one of blank within them."""
+def paragraphs_of(text: str) -> list[str]:
+    """The paragraphs of a text, with one kind of blank in them."""
     parts = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip()))
-    return BREAK.join(part for part in parts if part)
+    return [part for part in parts if part]
 
 
 def is_word(token: str) -> bool:

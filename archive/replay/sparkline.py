@@ -54,11 +54,15 @@ def in_words(days: Mapping[date, int]) -> str:
     '4 new articles in 2 days; most on 20 November: 3; on the last day 1'
     """
     if not any(days.values()):
-        return f"no new articles in {len(days)} days"
+        return f"no new articles in {len(days)} day{plural(len(days))}"
     total, last = sum(days.values()), max(days)
     best = max(days, key=lambda day: (days[day], day))
-    plural = "" if total == 1 else "s"
     return (
-        f"{total:,} new article{plural} in {len(days)} days; "
+        f"{total:,} new article{plural(total)} in {len(days)} day{plural(len(days))}; "
         f"most on {best.day} {best:%B}: {days[best]:,}; on the last day {days[last]:,}"
     )
+
+
+def plural(count: int) -> str:
+    """The ending of a word of which there are `count`."""
+    return "" if count == 1 else "s"
