@@ -134,5 +134,10 @@ def test_our_own_pages_have_a_policy_without_scripts(open_one: Served) -> None:
         assert got.headers["x-content-type-options"] == "nosniff"
 
 
+def test_who_logs_in_needs_no_token_for_what_the_form_is_made_of(closed: Served) -> None:
+    assert closed("/static/style.css").status == 200
+    assert closed("/favicon.ico").status == 204
+
+
 def test_a_token_is_not_shown_where_options_are_printed() -> None:
     assert TOKEN not in repr(Options(token=TOKEN))

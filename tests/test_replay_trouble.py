@@ -133,5 +133,6 @@ def test_large_pages_are_shown_one_at_a_time(
         assert site.ask("HEAD", path).headers["content-length"] == str(len(found[0].body))
         part = site(f"/web/20261121120000oe_/{HOST}/film", Range="bytes=8999000-")
         assert (part.status, len(part.body)) == (206, 1000)
+        assert site(f"/raw/20261121120000/{HOST}/film").body == film
     assert answers.TURNS.acquire(blocking=False)
     answers.TURNS.release()

@@ -17,7 +17,7 @@ from .rendering import render
 from .safety import guard
 
 COOKIE = "fiche"
-OPEN = ("/login", "/static/")
+OPEN = ("/login", "/static/", "/favicon.ico")
 """What is answered to everybody, for it is what one logs in with."""
 BY_KEY = ("/web/", "/raw/")
 """What the key in an address opens."""

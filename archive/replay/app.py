@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from . import access, memento, problems, snapshot
+from . import access, memento, problems, safety, snapshot
 from .bodies import Body, respond
 from .library import Library
 from .options import Options
@@ -20,6 +20,7 @@ from .rendering import static
 
 READING = ["GET", "HEAD"]
 FILES = {"style.css": "text/css; charset=utf-8"}
+A_DAY = "public, max-age=86400"
 PARTS = ("pages", "api", "saving", "metrics")
 """Modules with a `router` of their own."""
 
@@ -35,6 +36,11 @@ def static_file(request: Request) -> Response:
     return respond(request, Body(data=data, size=len(data)), 200, headers)
 
 
+def no_picture(_: Request) -> Response:
+    """``/favicon.ico``, for which browsers ask whatever a page says; also from snapshots."""
+    return Response(status_code=204, headers={**safety.archived(""), "cache-control": A_DAY})
+
+
 ROUTES = (
     Route("/web/{rest:path}", snapshot.web, methods=READING),
     Route("/raw/{rest:path}", snapshot.raw, methods=READING),
@@ -42,6 +48,7 @@ ROUTES = (
     Route("/timemap/link/{rest:path}", memento.timemap_links, methods=READING),
     Route("/timemap/json/{rest:path}", memento.timemap_json, methods=READING),
     Route("/static/{name}", static_file, methods=READING),
+    Route("/favicon.ico", no_picture, methods=READING),
     Route("/login", access.login, methods=[*READING, "POST"]),
 )
 

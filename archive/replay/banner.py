@@ -27,7 +27,7 @@ LINK = (
     f"{RESET}{FONT}color:#114a8c!important;text-decoration:underline!important;"
     "cursor:pointer!important;"
 )
-DOT = f'<span style="{TEXT}"> · </span>'
+TOGETHER = f"{TEXT}display:inline-block!important;"
 SHORTENED = 80
 
 IN_HEAD = {b"html", b"head", b"meta", b"link", b"base", b"bgsound", b"basefont"}
@@ -57,7 +57,9 @@ class Banner:
         """The bar, well-formed as XML too."""
         parts = [f'<span style="{TEXT}">{escape(part)}</span>' for part in self.said()]
         parts += [link(*one) for one in self.links()]
-        body = DOT.join(parts)
+        body = " ".join(
+            (parts[0], *(f'<span style="{TOGETHER}">· {one}</span>' for one in parts[1:]))
+        )
         label = 'role="region" aria-label="Archive" lang="en" dir="ltr" translate="no"'
         return f'<fiche-bar {label} style="{BAR}">{body}</fiche-bar>'
 

@@ -35,6 +35,11 @@ class Body:
             self.file.close()
 
 
+def kept(data: bytes) -> Body:
+    """The body that `data` is; a large one no longer in memory while it is sent."""
+    return Body(data=data, size=len(data)) if len(data) <= HEAVY else body_of([data])
+
+
 def body_of(pieces: Iterable[bytes]) -> Body:
     """The body that `pieces` make up, no more than a few megabytes of it in memory."""
     file = tempfile.SpooledTemporaryFile(max_size=HEAVY)  # noqa: SIM115 - it goes with the answer

@@ -23,8 +23,6 @@ TARGET = re.compile(r"/web/(\d{0,8})\*/(.+)", re.DOTALL)
 LISTED = 500
 """Captures in the list beneath; a page that has more is looked at by month or day."""
 YEAR, MONTH = 4, 6
-MONTHS = range(1, 13)
-SUNDAY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +113,13 @@ def between(digits: str) -> tuple[datetime, datetime] | None:
 
 
 def months_of(request: Request, url: str, year: str, days: list[Day]) -> Iterator[Month]:
-    """The months of a year."""
+    """The months of a year in which something was captured, and those between them."""
     cells: dict[str, list[Day]] = {}
     for day in days:
         if day.day.startswith(year):
             cells.setdefault(day.day, []).append(day)
-    for number in MONTHS:
+    captured = [date.fromisoformat(day).month for day in cells] or [1]
+    for number in range(min(captured), max(captured) + 1):
         weeks = Calendar().monthdatescalendar(int(year), number)
         yield Month(
             date(int(year), number, 1),

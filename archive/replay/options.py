@@ -27,7 +27,6 @@ class Options:
     hosts: frozenset[str] | None = LOOPBACK
     saver: Any = None
     viewer: str | None = None
-    software: str = "fiche"
 
     @property
     def snapshot_key(self) -> str:

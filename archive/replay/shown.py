@@ -14,7 +14,7 @@ from . import rewriting
 from .addresses import IMAGE, PAGE, STYLE, digits_of
 from .answers import Answer, Headers, Load, decoded
 from .banner import Banner, with_banner
-from .bodies import Body, body_of
+from .bodies import Body, body_of, kept
 from .links import Link
 from .options import addresses_of, library_of
 
@@ -98,10 +98,10 @@ def show(wanted: Shown, weight: Load) -> Made | str:
         return rewritten(wanted, rewriting.css(body, *told(wanted)), mime)
     if mime.endswith(("/xml", "+xml")):
         return rewritten(wanted, rewriting.Page(body, *told(wanted), xml=True).pieces(), mime)
-    kept = answer.content_type if mime == answer.mime else mime
+    said = answer.content_type if mime == answer.mime else mime
     return Made(
-        body=Body(data=body, size=len(body)),
-        content_type=kept or "application/octet-stream",
+        body=kept(body),
+        content_type=said or "application/octet-stream",
         etag=etag_of(wanted.one, wanted.kind),
     )
 

@@ -14,7 +14,7 @@ from archive.rows import REDIRECTS
 from . import calendar
 from .addresses import ALL, FRAME, PAGE, RAW, Address, Addresses, digits_of, mended
 from .answers import Answer, Load, answer_of, load
-from .bodies import Body, respond
+from .bodies import kept, respond
 from .memento import Links, asked_time
 from .moments import http_date, moment_meant
 from .options import addresses_of, library_of, target_of
@@ -138,14 +138,15 @@ def as_it_was(wanted: Wanted, answer: Answer) -> Response:
 
 
 def sent_raw(wanted: Wanted, answer: Answer, headers: dict[str, str]) -> Response:
-    """The payload with its type and coding; as large as it is, it is in memory already."""
+    """The payload with its type and coding."""
     headers["etag"] = etag_of(wanted.one, RAW)
     if answer.content_type:
         headers["content-type"] = answer.content_type
     if answer.coding:
         headers["content-encoding"] = answer.coding
-    body = Body(data=answer.payload, size=len(answer.payload))
-    return respond(wanted.request, body, sendable(answer.status), headers)
+    status = sendable(answer.status)
+    body = kept(b"" if status in BODILESS else answer.payload)
+    return respond(wanted.request, body, status, headers)
 
 
 def as_a_page(wanted: Wanted, answer: Answer, weight: Load) -> Response:
