@@ -48,7 +48,7 @@ class Marker:
         text = " ".join(text[:SEARCHED].split())
         found = self.marks(text)
         width = WIDTH // 2 if is_dense(text) else WIDTH
-        begin = best_begin(found, width)
+        begin = best_begin(found, width, len(self.words))
         start = word_start(text, begin - width // 4) if begin > width // 2 else 0
         end = word_end(text, start + width)
         shown = pieces(text, start, end, found)
@@ -99,13 +99,15 @@ def is_dense(text: str) -> bool:
     return 2 * len(HAS_PAIRED.findall(sample)) > len(sample)
 
 
-def best_begin(found: Sequence[Mark], width: int) -> int:
+def best_begin(found: Sequence[Mark], width: int, most: int) -> int:
     """The mark from which on a snippet has the most different words, the first of those."""
     best, begin = 0, 0
     for at, (start, _, _) in enumerate(found):
         near = {which for place, _, which in found[at : at + 20] if place < start + width * 3 // 4}
         if len(near) > best:
             best, begin = len(near), start
+        if best == most:
+            break
     return begin
 
 
