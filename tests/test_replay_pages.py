@@ -1,0 +1,298 @@
+"""The pages of the web application as a browser gets them: real HTTP, a real archive."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from .newspaper import (
+    COPY,
+    FIRST,
+    GONE,
+    HOSTILE,
+    IN_OTHER_SCRIPTS,
+    PAPER,
+    SECOND,
+    STORY,
+    Newspaper,
+    newspaper,
+)
+from .replaying import Got, Served, at, served
+
+PAGES = (
+    "/",
+    "/search",
+    "/search?q=bridge",
+    "/search?q=giraffe&outlet=paper_example&language=en",
+    "/search?since=yesterday",
+    f"/article/{STORY}",
+    f"/article/20261121080000/{STORY}",
+    f"/article/{GONE}",
+    f"/article/{COPY}",
+    f"/article/{PAPER}/ar",
+    f"/article/{PAPER}/hostile",
+    f"/article/{PAPER}/plain",
+    f"/article/{PAPER}/never",
+    f"/article/{PAPER}/none",
+    "/outlet/paper_example",
+    "/outlet/none",
+    f"/web/*/{STORY}",
+    "/nowhere",
+    "/login",
+)
+
+
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newspaper]:
+    with newspaper(tmp_path_factory.mktemp("paper")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def site(paper: Newspaper) -> Iterator[Served]:
+    with served(paper.storage, paper.catalog, paper.spool) as server:
+        yield server
+
+
+def ask(site: Served, path: str) -> html.HtmlElement:
+    """A page, parsed."""
+    return parsed(site(path, Accept="text/html"))
+
+
+def parsed(got: Got) -> html.HtmlElement:
+    assert got.headers["content-type"] == "text/html; charset=utf-8"
+    return html.document_fromstring(got.text)
+
+
+def said(page: html.HtmlElement, path: str = "//main") -> str:
+    """The text at `path`, on one line."""
+    return " ".join(" ".join(one.text_content() for one in page.xpath(path)).split())
+
+
+def links(page: html.HtmlElement, path: str) -> list[str]:
+    return [str(one) for one in page.xpath(f"{path}/@href")]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_runs_nothing_and_asks_nobody_else(site: Served, path: str) -> None:
+    got = site.follow(path, Accept="text/html")
+    page = parsed(got)
+    assert not page.xpath("//script | //style | //@style | //@onerror | //base")
+    asked = page.xpath("//img/@src | //iframe/@src | //link/@href | //form/@action | //source/@src")
+    assert [one for one in asked if not one.startswith(("/", "data:"))] == []
+    policy = got.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_has_what_a_screen_reader_goes_by(site: Served, path: str) -> None:
+    page = parsed(site.follow(path, Accept="text/html"))
+    assert page.get("lang") == "en"
+    assert page.findtext(".//title")
+    assert len(page.xpath("//h1")) == len(page.xpath("//main")) == 1
+    assert page.xpath('//a[@class="skip"]/@href') == ["#main"]
+    named = page.xpath("//label/@for")
+    fields = page.xpath('//input[not(@type="hidden")]/@id | //select/@id')
+    assert sorted(named) == sorted(fields)
+    assert all(one.get("title") for one in page.xpath("//iframe"))
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    tables = page.xpath("//table")
+    assert all(one.xpath("caption") for one in tables)
+
+
+def test_front_page_shows_the_newest_and_the_outlets(site: Served) -> None:
+    page = ask(site, "/")
+    titles = [said(one, ".") for one in page.xpath("//ol//h3")]
+    assert len(titles) == 10
+    assert titles[0] == "Bridge closed!"
+    rows = [said(one, ".") for one in page.xpath("//tbody/tr")]
+    assert rows[0].startswith("paper.example")
+    assert "not archived in the last run: timeout 2" in rows[0]
+    assert "did not come to all that was announced" in rows[0]
+    assert rows[1].startswith("mirror.example")
+    assert len(page.xpath('//tbody//*[local-name()="svg"][@role="img"]')) == 2
+
+
+def test_front_page_of_an_empty_archive_says_what_to_do(tmp_path: Path) -> None:
+    with newspaper(tmp_path) as paper:
+        paper.catalog.clear()
+        with served(paper.storage, paper.catalog) as site:
+            assert "fiche crawl" in said(ask(site, "/"))
+            assert "No article" in said(ask(site, "/search?q=a"))
+
+
+def test_titles_in_lists_lead_to_articles(site: Served) -> None:
+    page = ask(site, "/")
+    for link in links(page, "//ol//h3/a"):
+        assert site(link).status == 200
+
+
+def test_article_is_to_be_read(site: Served) -> None:
+    page = ask(site, f"/article/{STORY}")
+    assert said(page, "//h1") == "Old bridge closed until spring"
+    assert [said(one, ".") for one in page.xpath('//*[@class="text"]/p')] == SECOND
+    facts = said(page, '//*[@class="byline"]')
+    assert "By Ida Brandt" in facts
+    assert "Published 20 Nov 2026, 17:30 UTC" in facts
+    assert "Captured 21 Nov 2026, 12:00 UTC" in facts
+
+
+@pytest.mark.parametrize("code", IN_OTHER_SCRIPTS)
+def test_text_says_its_language_and_direction(site: Served, code: str) -> None:
+    page = ask(site, f"/article/{PAPER}/{code}")
+    way = "rtl" if code == "ar" else "ltr"
+    assert page.xpath('//h1/@lang | //*[@class="text"]/@lang') == [code, code]
+    assert page.xpath('//h1/@dir | //*[@class="text"]/@dir') == [way, way]
+    assert said(page, "//h1") == IN_OTHER_SCRIPTS[code][0]
+
+
+def test_article_has_its_snapshot_beside_it_in_a_sandbox(site: Served) -> None:
+    page = ask(site, f"/article/{STORY}")
+    (frame,) = page.xpath("//iframe")
+    assert frame.get("sandbox") == ""
+    assert frame.get("loading") == "lazy"
+    assert frame.get("src") == f"/web/20261121120000if_/{STORY}"
+    assert b"nine metres" in site(frame.get("src")).body
+    old = ask(site, f"/article/20261121080000/{STORY}")
+    assert b"two metres" in site(old.xpath("//iframe/@src")[0]).body
+    assert old.xpath("//figure/img/@src") == [f"/web/20261121080000im_/{PAPER}/bridge.png"]
+
+
+def test_article_says_where_its_text_came_from(site: Served, paper: Newspaper) -> None:
+    page = ask(site, f"/article/{STORY}")
+    known = paper.catalog.articles_of(paper.catalog.key(STORY))[-1]
+    facts = said(page, '//*[@id="provenance"]')
+    for name in ("segment", "record_id", "digest", "rule", "extractor", "url"):
+        assert known[name] in facts
+    assert f"{known['offset']:,}" in facts
+    (button,) = page.xpath('//a[@class="button"]/@href')
+    assert said(ask(site, button), "//h1") == "Intact"
+
+
+@pytest.mark.parametrize(
+    ("digits", "title"),
+    [
+        ("20261121080000", "Old bridge closed"),
+        ("20261121110000", "Old bridge closed"),
+        ("20261121120000", "Old bridge closed until spring"),
+        ("20271121", "Old bridge closed until spring"),
+        ("2020", "Old bridge closed"),
+    ],
+)
+def test_time_in_the_address_chooses_the_version(site: Served, digits: str, title: str) -> None:
+    page = ask(site, f"/article/{digits}/{STORY}")
+    assert said(page, "//h1") == title
+    assert ("See the latest" in said(page)) == (title == "Old bridge closed")
+
+
+def test_timeline_tells_what_became_of_the_page(site: Served) -> None:
+    entries = [said(one, ".") for one in ask(site, f"/article/{STORY}").xpath("//ol[@reversed]/li")]
+    more = "compare version 2 with the one before"
+    assert entries == [
+        f"2026-11-21 12:00:00 Version 2 shown here: headline and text changed · {more}",
+        "2026-11-21 10:00:00 to 2026-11-21 11:00:00 unchanged (2 looks)",
+        "2026-11-21 08:00:00 Version 1: first version",
+    ]
+
+
+def test_deletion_is_said_and_the_text_stays(site: Served) -> None:
+    page = ask(site, f"/article/{GONE}")
+    assert "This page is gone. On 21 Nov 2026, 12:00 UTC it answered 410." in said(page)
+    assert "It runs every ten minutes." in said(page, '//*[@class="text"]')
+    newest = page.xpath("//ol[@reversed]/li")[0]
+    assert newest.get("class") == "gone"
+    assert said(newest, ".") == "2026-11-21 12:00:01 gone (410)"
+
+
+def test_versions_are_compared_word_by_word(site: Served) -> None:
+    page = ask(site, f"/article/{STORY}")
+    changes = '//*[@id="changes"]'
+    assert [said(one, ".") for one in page.xpath(f"{changes}//h3/ins")] == ["until spring"]
+    diff = f'{changes}/div[@class="diff"]/p'
+    assert [said(one, ".") for one in page.xpath(f"{diff}/del")] == ["two"]
+    assert [said(one, ".") for one in page.xpath(f"{diff}/ins")] == [
+        "nine", "It will open again in spring.",
+    ]  # fmt: skip
+
+
+def test_any_two_versions_can_be_compared_by_address_and_by_form(site: Served) -> None:
+    back = f"/article/20261121080000/{STORY}&from=20261121120000&to=20261121080000"
+    page = ask(site, back)
+    assert said(page, "//h1") == "Old bridge closed"
+    assert [said(one, ".") for one in page.xpath('//*[@class="diff"]/h3/del')] == ["until spring"]
+    asked = "/compare?url=https%3A%2F%2Fpaper.example%2Fbridge%3Fid%3D3%26part%3Da"
+    got = site(f"{asked}&from=20261121120000&to=20261121080000")
+    assert got.status == 303
+    assert got.headers["location"] == f"{back}#changes"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/article/{STORY}&from=20200101000000&to=20261121080000",
+        f"/article/20261399/{STORY}",
+        f"/article/20261121080000.7/{STORY}",
+        "/article/",
+        "/compare?url=https://paper.example/&from=1&to=2",
+        "/compare",
+    ],
+)
+def test_address_that_means_nothing_is_refused_in_words(site: Served, path: str) -> None:
+    got = site(path, Accept="text/html")
+    assert got.status == 400
+    assert "Traceback" not in got.text
+    assert said(parsed(got), "//h1")
+
+
+def test_same_text_elsewhere_is_found_with_who_was_first(site: Served) -> None:
+    page = ask(site, f"/article/{COPY}")
+    rows = [said(one, ".") for one in page.xpath('//*[@id="elsewhere"]//tbody/tr')]
+    assert len(rows) == 2
+    assert rows[0].startswith("Old bridge closed paper.example 2026-11-20 17:30 first")
+    assert rows[1].startswith("This page mirror.example 2026-11-21 09:00 15 h 30 min later")
+    assert rows[1].endswith("Paper News")
+    assert "First on paper.example" in said(page)
+    assert "the page says that it is a copy of one at paper.example" in said(page)
+
+
+def test_hostile_article_is_text(site: Served) -> None:
+    page = ask(site, f"/article/{PAPER}/hostile")
+    assert said(page, "//h1") == HOSTILE
+    assert said(page, '//*[@class="text"]/p[1]') == HOSTILE
+    assert not page.xpath("//script | //img")
+
+
+def test_page_without_an_article_leads_to_its_captures(site: Served) -> None:
+    got = site(f"/article/{PAPER}/plain", Accept="text/html")
+    assert got.status == 404
+    page = parsed(got)
+    assert "No article was read from this page" in said(page)
+    assert f"/web/*/{PAPER}/plain" in links(page, "//main//a")
+
+
+def test_page_that_never_answered_says_why(site: Served) -> None:
+    got = site(f"/article/{PAPER}/never", Accept="text/html")
+    assert got.status == 404
+    assert "timeout" in said(parsed(got))
+
+
+def test_article_is_shown_while_its_run_goes_on(tmp_path: Path) -> None:
+    with newspaper(tmp_path) as paper, served(paper.storage, paper.catalog, paper.spool) as site:
+        run = paper.run("run-3")
+        paper.told(run, f"{PAPER}/new", "20261121140000", "Just in", FIRST[:1])
+        paper.told(run, STORY, "20261121140001", "Old bridge closed until spring", SECOND)
+        paper.told(run, STORY, "20261121140002", "Old bridge to be replaced", SECOND)
+        assert said(ask(site, f"/article/{PAPER}/new"), "//h1") == "Just in"
+        page = ask(site, f"/article/{STORY}")
+        assert said(page, "//h1") == "Old bridge to be replaced"
+        entries = [said(one, ".") for one in page.xpath("//ol[@reversed]/li")]
+        assert len(entries) == 5
+        assert entries[1] == "2026-11-21 14:00:01 unchanged"
+        (button,) = page.xpath('//a[@class="button"]/@href')
+        assert said(ask(site, button), "//h1") == "Intact"
+        assert "not sealed yet" in said(ask(site, button))
+        run.close({}, now=at("20261121150000"))
+        assert said(ask(site, f"/article/{STORY}"), "//h1") == "Old bridge to be replaced"
