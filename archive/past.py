@@ -5,7 +5,7 @@ for what was there before, and a failure is an answer like any other.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -14,7 +14,7 @@ from .canonical import url_key
 from .capture import Capture
 from .fields import uri
 from .holdings import is_success
-from .mementos import A_SECOND, SHOWN, plain
+from .mementos import plain
 from .moments import stamp
 from .rows import Key, capture_of
 from .schema import capture
@@ -22,12 +22,10 @@ from .schema import capture
 FAILED = "metadata"
 NOT_MODIFIED = 304
 ANSWERS = (capture.c.kind == FAILED) | (
-    capture.c.kind.in_(SHOWN)
-    & (capture.c.status > 0)
-    & ((capture.c.kind != "response") | (capture.c.status != NOT_MODIFIED))
+    (capture.c.status > 0) & ((capture.c.kind != "response") | (capture.c.status != NOT_MODIFIED))
 )
-PAGES = capture.c.kind.in_(SHOWN) & (
-    capture.c.status.between(200, 299) | (capture.c.kind == "revisit")
+PAGES = capture.c.status.between(200, 299) | (
+    (capture.c.kind == "revisit") & (capture.c.status == NOT_MODIFIED)
 )
 
 
@@ -55,12 +53,13 @@ def is_answer(one: Capture) -> bool:
     if one.kind == FAILED:
         return True
     alone = one.kind == "response" and one.status == NOT_MODIFIED
-    return one.kind in SHOWN and one.status > 0 and not alone
+    return one.status > 0 and not alone
 
 
 def shows_page(one: Capture) -> bool:
     """Whether a capture is of the page itself."""
-    return one.kind in SHOWN and (is_success(one.status) or one.kind == "revisit")
+    unchanged = one.kind == "revisit" and one.status == NOT_MODIFIED
+    return unchanged or is_success(one.status)
 
 
 def candidates(db: Connection, keys: Iterable[str], url: str, at: datetime) -> list[Capture]:
@@ -83,7 +82,7 @@ def around(db: Connection, key: str, at: datetime, where: sa.ColumnElement[bool]
 
 def after(at: datetime) -> datetime:
     """The first moment that is later than `at`, by seconds."""
-    return at.replace(microsecond=0) + A_SECOND
+    return at.replace(microsecond=0) + timedelta(seconds=1)
 
 
 def keys_of(url: str, key: Key) -> tuple[str, ...]:
