@@ -6,20 +6,22 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from archive import open_catalog
+from archive import LocalStorage, open_catalog
 from archive.records import read_record
 from crawler.newsstand import Newsstand
 from crawler.outlet import story_key
 
 from .fiche import COMMAND, Fiche, reaching
-from .replaying import Got, Served, digits
+from .replaying import Got, Served, digits, page
 from .servers import S3Server
+from .stored import open_run
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 START_SECONDS = 20
@@ -100,15 +102,15 @@ def live_links(got: Got) -> list[str]:
 
 
 def test_a_saved_page_has_its_styles_pictures_and_fonts(site: Served, stand: Newsstand) -> None:
-    page = site.follow(f"/web/2026/{page_of(stand)}").text
-    sheets = re.findall(r"""href=["']?(/web/\d+cs_/[^"'\s>]+)""", page)
+    text = site.follow(f"/web/2026/{page_of(stand)}").text
+    sheets = re.findall(r"""href=["']?(/web/\d+cs_/[^"'\s>]+)""", text)
     assert sheets
     sheet = site(sheets[0])
     assert (sheet.status, sheet.headers["content-type"]) == (200, "text/css; charset=utf-8")
     needed = re.findall(r"/web/\d+[a-z]{2}_/[^\"')\s]+", sheet.text)
     assert any("cs_/" in one for one in needed)
     assert {site(one).status for one in needed} == {200}
-    pictures = re.findall(r"/web/\d+im_/[^\"'\s>,]+", page)
+    pictures = re.findall(r"/web/\d+im_/[^\"'\s>,]+", text)
     assert pictures
     kinds = {site(one).headers["content-type"] for one in pictures if site(one).status == 200}
     assert kinds == {"image/png"}
@@ -137,6 +139,22 @@ def test_ends_without_complaint(fiche: Fiche, number: signal.Signals) -> None:
         assert server("/login").status == 303
         process.send_signal(number)
         out, err = process.communicate(timeout=10)
+        assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_ends_soon_while_large_pages_are_asked_for(tmp_path: Path) -> None:
+    fiche = Fiche(tmp_path / "data")
+    storage = LocalStorage(fiche.home / "storage")
+    with open_catalog(fiche.home / "catalog.sqlite", key=story_key) as catalog:
+        run = open_run(fiche.home, storage, catalog)
+        run.record(page("https://paper.example/", "20261121120000", b"<p>words " * 2_000_000))
+        run.close({}, now=NOW)
+    with replaying(fiche) as (server, process), ThreadPoolExecutor(6) as threads:
+        for _ in range(6):
+            threads.submit(server, "/web/20261121120000/https://paper.example/")
+        time.sleep(0.5)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=45)
         assert (process.returncode, out, err) == (0, "", "")
 
 
@@ -194,8 +212,8 @@ def test_an_archive_in_a_bucket_is_shown(
     fiche = Fiche(tmp_path / "data", reaching(stand, **where))
     fiche("save", page_of(stand))
     with replaying(fiche) as (server, _):
-        page = server.follow(f"/web/2026/{page_of(stand)}")
-        assert page.status == 200
-        sheet = re.search(r"/web/\d+cs_/[^\"'\s>]+", page.text)
+        got = server.follow(f"/web/2026/{page_of(stand)}")
+        assert got.status == 200
+        sheet = re.search(r"/web/\d+cs_/[^\"'\s>]+", got.text)
         assert sheet is not None
         assert server(sheet[0]).status == 200

@@ -1,6 +1,7 @@
 """What a capture answered: status, headers and payload, whichever record holds which of them."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from .library import Library, unpacked
 
 HEAVY = 4_000_000
 """Bytes, inflated, from which an answer is made only when no other such one is being made."""
+STEP = 0.2
 PATIENCE = 60.0
 """Seconds that such an answer waits for its turn."""
 MOST = 1 << 28
@@ -41,8 +43,10 @@ class Load:
         """Wait for a turn if `size` bytes are heavy and we have none; `Busy` if none comes."""
         if size <= HEAVY or self.heavy:
             return
-        if not self._turns.acquire(timeout=PATIENCE):
-            raise Busy("other large pages are being shown at the moment: try again in a minute")
+        until = time.monotonic() + PATIENCE
+        while not self._turns.acquire(timeout=STEP):
+            if time.monotonic() > until or ENDING.is_set():
+                raise Busy("other large pages are being shown at the moment: try again in a minute")
         self.heavy = True
 
     def free(self) -> None:
@@ -53,6 +57,8 @@ class Load:
 
 
 TURNS = threading.BoundedSemaphore(1)
+ENDING = threading.Event()
+"""Set when the server is to end: then nobody waits any more."""
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """The application on a socket, until a signal ends it."""
 
+import asyncio
+import logging
 import signal
 import socket
 from collections.abc import Callable
@@ -9,6 +11,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from archive.errors import ArchiveError
+
+from .answers import ENDING
 
 GRACE_SECONDS = 3
 """For answers that are being sent when the end comes."""
@@ -21,9 +25,14 @@ class CannotListen(ArchiveError):
 class Server(uvicorn.Server):
     """A server that says when it is up, and ends without complaint when it is asked to."""
 
-    def __init__(self, config: uvicorn.Config, said: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        said: Callable[[], None],
+        ending: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(config)
-        self._said = said
+        self._said, self._ending = said, ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -32,6 +41,19 @@ class Server(uvicorn.Server):
     def asked_to_end(self, number: int, frame: FrameType | None) -> None:
         """End; uvicorn passes the signal on to this once it has ended."""
         self.should_exit = True
+        self._ending()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The same, of uvicorn's own, while it answers: who waits is told at once."""
+        ENDING.set()
+        self._ending()
+        super().handle_exit(sig, frame)
+
+
+def is_worth_saying(record: logging.LogRecord) -> bool:
+    """Whether something is wrong, rather than broken off because the server is to end."""
+    broken_off = record.exc_info is not None and record.exc_info[0] is asyncio.CancelledError
+    return not broken_off and not record.getMessage().startswith("Cancel ")
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -55,8 +77,16 @@ def address_of(made: socket.socket, host: str) -> str:
     return f"http://{shown}:{made.getsockname()[1]}/"
 
 
-def serve(app: ASGIApp, made: socket.socket, said: Callable[[], None]) -> None:
-    """Answer at the socket until SIGTERM or SIGINT; `said` is called once we do."""
+def serve(
+    app: ASGIApp,
+    made: socket.socket,
+    said: Callable[[], None],
+    ending: Callable[[], None] = lambda: None,
+) -> None:
+    """Answer at the socket until SIGTERM or SIGINT, which is told `ending`.
+
+    `said` is called once we answer.
+    """
     config = uvicorn.Config(
         app,
         http="httptools",
@@ -66,7 +96,8 @@ def serve(app: ASGIApp, made: socket.socket, said: Callable[[], None]) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    server = Server(config, said)
+    logging.getLogger("uvicorn.error").addFilter(is_worth_saying)
+    server = Server(config, said, ending)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, server.asked_to_end)
     server.run(sockets=[made])
