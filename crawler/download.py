@@ -46,8 +46,8 @@ class Refused(IgnoreRequest):
 class NotInArchive(Refused):
     """The archive was asked instead of the network, and does not know."""
 
-    def __init__(self, url: str) -> None:
-        super().__init__("not-in-archive", url)
+    def __init__(self, url: str, *, led_to: bool = False) -> None:
+        super().__init__("redirect/not-in-archive" if led_to else "not-in-archive", url)
 
 
 class WireDownloadHandler(BaseDownloadHandler):

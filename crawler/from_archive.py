@@ -121,9 +121,10 @@ class ArchiveDownloadHandler(BaseDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         found = self.past.capture(request.url) if request.method == "GET" else None
         if found is None:
+            error = NotInArchive(request.url, led_to="redirect_urls" in request.meta)
             if not hasattr(self.crawler.spider, "session"):
-                log.warning("not-in-archive: %s", request.url)
-            raise NotInArchive(request.url)
+                log.warning("%s", error)
+            raise error
         one = as_asked_for(found, request)
         request.meta["capture"] = one
         if one.kind == FAILED:

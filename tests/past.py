@@ -106,3 +106,13 @@ def archived(
             run.no_article(one, "not-read")
         run.close({"kind": "crawl", "outlets": {}}, captures[-1].at)
     return captures
+
+
+def arc(*pages: tuple[str, bytes], at: str) -> bytes:
+    """An ARC file with the answers of some addresses."""
+    head = b"1 0 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"
+    lines = [("filedesc://a.arc 0.0.0.0", "text/plain", head)]
+    lines += [(f"{url} 192.0.2.7", "text/html", block) for url, block in pages]
+    return b"".join(
+        f"{line} {at} {kind} {len(block)}\n".encode() + block + b"\n" for line, kind, block in lines
+    )

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from crawler.newsstand import Newsstand
 from .bringing import record
 from .exchanges import HOST, answer
 from .fiche import Fiche, reaching
-from .past import Watch, again, archived, feed, front, lost, moved, story
+from .past import Watch, again, arc, archived, feed, front, lost, moved, story
 from .replaying import page
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -173,13 +174,14 @@ def test_a_failure_comes_as_it_was_stored_and_what_is_missing_by_name(paper: Fic
         paper,
         [
             front("20261120080000"),
-            feed("20261120090000", 1, 2, 3, 4, 5, 6),
+            feed("20261120090000", 1, 2, 3, 4, 5, 6, 7),
             story(1, "20261120090100"),
             lost(2, "20261120090200", "dns"),
             gone,
             story(4, "20261120090400"),
             lost(4, "20261120100400", "tls"),
             moved(5, "20261120090500", "/news/5"),
+            moved(7, "20261120090700", "/elsewhere"),
         ],
     )
     said = outcomes(paper, code=1)
@@ -190,11 +192,12 @@ def test_a_failure_comes_as_it_was_stored_and_what_is_missing_by_name(paper: Fic
         f"{HOST}/news/4": "failed/network/tls",
         f"{HOST}/news/5": "failed/redirect/too-many",
         f"{HOST}/news/6": "failed/not-in-archive",
+        f"{HOST}/news/7": "failed/redirect/not-in-archive",
     }
     before = outcomes(paper, "--at", "2026-11-20T10:00", code=1)
     assert before[f"{HOST}/news/4"] == "article/new"
     listed = paper.run("crawl", HOST, "--from-archive", "--dry-run", "--at", "2026-11-20T10:00")
-    assert (listed.returncode, len(listed.stdout.split())) == (0, 6)
+    assert (listed.returncode, len(listed.stdout.split())) == (0, 7)
 
 
 def test_redirects_codings_and_revisits_are_followed(paper: Fiche) -> None:
@@ -231,6 +234,24 @@ def test_redirects_codings_and_revisits_are_followed(paper: Fiche) -> None:
     assert [line["title"] for line in found] == ["Packed", "Packed", "Same"]
     assert [line["url"] for line in found] == [there, f"{HOST}/news/2", f"{HOST}/news/3"]
     assert [line["captured_at"][8:10] for line in found] == ["20", "21", "21"]
+
+
+def test_a_record_that_is_damaged_is_named(paper: Fiche) -> None:
+    captures = archived(
+        paper, [front("20261120080000"), feed("20261120090000", 1), story(1, "20261120090100")]
+    )
+    path = paper.home / "storage" / captures[2].key
+    data = bytearray(path.read_bytes())
+    at = captures[2].offset + captures[2].length // 2
+    data[at : at + 8] = bytes(8)
+    path.write_bytes(data)
+    assert outcomes(paper, code=1) == {f"{HOST}/news/1": "failed/archive/BrokenRecord"}
+
+
+def test_feeds_are_checked_in_the_archive_by_setting(crawled: Fiche) -> None:
+    asking = {"FICHE_NETWORK__FROM_ARCHIVE": "true"}
+    assert re.search(r"/rss +200 +8 +8", crawled("outlets", "check", "voi_id", **asking))
+    crawled("outlets", "check", "yna_co_kr", code=1, **asking)
 
 
 @pytest.mark.parametrize(
@@ -276,19 +297,25 @@ def test_what_still_lies_in_the_spool_is_asked_as_well(paper: Fiche, tmp_path: P
     assert len(read(paper("crawl", "voi_id", "--limit", "2", *ASK))) == 2
 
 
-def test_imported_files_are_an_archive_too(paper: Fiche, crawled: Fiche, tmp_path: Path) -> None:
-    wacz, warc = tmp_path / "voi.wacz", tmp_path / "old.warc"
-    crawled("export", "--wacz", str(wacz), "voi_id")
-    one, old = story(1, "20140301102030"), "2014-03-01T10:20:30Z"
+def test_imported_pages_are_an_archive_too(paper: Fiche, tmp_path: Path) -> None:
     url = f"{HOST}/2014/03/01/the-old-bridge-is-open-again.html"
     linking = f'<title>Paper</title><a href="{url}">The old bridge is open again</a>'.encode()
-    warc.write_bytes(
-        record(1, answer(linking), WARC_Target_URI=f"{HOST}/", WARC_Date=old)
-        + record(2, one.response, WARC_Target_URI=url, WARC_Date=old)
+    page, front = story(1, "20140301102030").response, answer(linking)
+    (tmp_path / "old.warc").write_bytes(
+        record(1, front, WARC_Target_URI=f"{HOST}/", WARC_Date="2014-03-01T10:20:30Z")
+        + record(2, page, WARC_Target_URI=url, WARC_Date="2014-03-01T10:20:30Z")
     )
-    paper("import", str(warc), code=None)
+    (tmp_path / "older.arc").write_bytes(
+        arc((f"{HOST}/", front), (url, page.replace(b"Story 1", b"Before")), at="20080430204826")
+    )
+    paper("import", str(tmp_path / "old.warc"), str(tmp_path / "older.arc"))
     assert titles(paper) == ["Story 1"]
-    paper("import", str(wacz), code=None)
+    assert titles(paper, "--at", "2010-01-01") == ["Before"]
+
+
+def test_an_imported_wacz_is_an_archive_too(paper: Fiche, crawled: Fiche, tmp_path: Path) -> None:
+    crawled("export", "--wacz", str(tmp_path / "voi.wacz"), "voi_id")
+    paper("import", str(tmp_path / "voi.wacz"), code=None)
     found, imported = (read(one("crawl", "voi_id", *ASK)) for one in (crawled, paper))
     assert found
     assert [(line["url"], line["text"]) for line in imported] == [
