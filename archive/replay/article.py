@@ -31,6 +31,7 @@ FLAGS = {
     "zone-assumed": "the page gives a time without a zone; the outlet's was added",
     "day-only": "the page gives a day without a time",
     "live-blog": "a live blog, read at the time of capture",
+    "shell-language-differs": "the story stands in a site of another script, as on hacked ones",
     "rule-missed": "the outlet's own rule did not hold; the general reading was used",
 }
 
@@ -201,7 +202,7 @@ def time_in(line: Mapping[str, Any], name: str) -> datetime | None:
 def meaning(flag: str) -> str:
     """What a flag says."""
     if flag.startswith("copy-of:"):
-        return f"the page says that it is a copy of one at {flag.partition(':')[2]}"
+        return f"the page says that the story came from {flag.partition(':')[2]}"
     return FLAGS.get(flag, "")
 
 

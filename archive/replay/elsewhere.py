@@ -1,6 +1,5 @@
 """Where else the text of an article stands, and who had it first."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +14,7 @@ WHOLE = 0.98
 """From this share on, a text is called the same."""
 HOUR = 3600
 DAY = 24 * HOUR
+LONG = 2 * DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +105,10 @@ def later(when: datetime, begun: datetime) -> str:
     seconds = int((when - begun).total_seconds())
     if seconds <= 0:
         return ""
-    days, rest = divmod(seconds, DAY)
-    hours, rest = divmod(rest, HOUR)
-    parts = [(days, "d"), (hours, "h"), (rest // 60 if not days else 0, "min")]
-    said = " ".join(f"{count} {word}" for count, word in parts if count)
+    if seconds >= LONG:
+        return f"{seconds // DAY:,} days later"
+    hours, rest = divmod(seconds, HOUR)
+    said = " ".join(
+        f"{count} {word}" for count, word in ((hours, "h"), (rest // 60, "min")) if count
+    )
     return f"{said or 'less than a minute'} later"
-
-
-def agencies(places: Iterable[Place]) -> list[str]:
-    """Whom the pages credit, each once."""
-    return list(dict.fromkeys(one.agency for one in places if one.agency))
