@@ -83,14 +83,12 @@ def check_archive(storage: Storage, catalog: Catalog, *, writing: bool = True) -
     """
     if known := len(catalog.segments()):
         storage.check(writing=False)
-        try:
-            storage.size(FORMAT_KEY)
-        except KeyError:
+        if not any(storage.keys(FORMAT_KEY)) and not any(storage.keys("warc/")):
             said = (
                 f"no archive lies there, and the catalog knows {known} segments of one: mount it, "
                 "or correct the setting storage; to begin anew there, move the catalog away"
             )
-            raise StorageRefused(str(storage), said) from None
+            raise StorageRefused(str(storage), said)
     storage.check(writing=writing)
 
 
