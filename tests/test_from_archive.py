@@ -249,7 +249,7 @@ def test_a_record_that_is_damaged_is_named(paper: Fiche) -> None:
 
 
 def test_feeds_are_checked_in_the_archive_by_setting(crawled: Fiche) -> None:
-    asking = {"FICHE_NETWORK__FROM_ARCHIVE": "true"}
+    asking: Any = {"FICHE_NETWORK__FROM_ARCHIVE": "true"}
     assert re.search(r"/rss +200 +8 +8", crawled("outlets", "check", "voi_id", **asking))
     crawled("outlets", "check", "yna_co_kr", code=1, **asking)
 
