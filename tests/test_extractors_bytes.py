@@ -1,5 +1,6 @@
 """Pages whose bytes are not in the encoding that their header names."""
 
+import time
 from time import process_time
 
 import pytest
@@ -67,3 +68,13 @@ def test_many_labels_take_no_time_without_bound() -> None:
     start = process_time()
     read_article("<h1>Mill</h1>" + "By Ada<br>" * 60_000, url="https://unknown.example/a")
     assert process_time() - start < 5
+
+
+def test_a_long_run_of_ascii_takes_no_quadratic_time() -> None:
+    """As the state of a front end does, on a page in another encoding than it declares."""
+    state = b"{'id':1,'seen':false}," * 8_000
+    body = "<p>東京の橋は二年の工事を終えて金曜日に再び開通しました。</p>".encode("shift_jis") * 20
+    page = b"<meta charset=utf-8><title>x</title>%s<script>s=[%s]</script>" % (body, state)
+    begun = time.process_time()
+    read_article(page, url="https://news.example/bridge")
+    assert time.process_time() - begun < 5
