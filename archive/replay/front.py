@@ -9,7 +9,7 @@ from archive import yields
 
 from .cards import recent_card
 from .options import library_of
-from .outlets import rows_of
+from .outlets import outlets_of, rows_of
 from .rendering import render
 
 NEWEST = 10
@@ -22,7 +22,7 @@ def page(request: Request) -> Response:
     now = datetime.now(UTC)
     with library_of(request).catalog.reading() as db:
         recent = yields.newest(db, limit=NEWEST)
-        outlets = yields.outlets(db, now, DAYS)
+    outlets = outlets_of(request, now, DAYS)
     return render(
         request,
         "front.html",

@@ -15,6 +15,7 @@ from archive.yields import Outlet
 from .cards import recent_card, site
 from .options import library_of
 from .problems import problem
+from .remembered import remembered
 from .rendering import render
 from .sparkline import in_words, sparkline
 
@@ -79,16 +80,26 @@ def ago(moment: datetime, now: datetime) -> str:
     return ""
 
 
+def outlets_of(request: Request, now: datetime, days: int) -> list[Outlet]:
+    """Every outlet, with its yield of the last days; see `Remembered` for how fresh that is."""
+
+    def find() -> list[Outlet]:
+        with library_of(request).catalog.reading() as db:
+            return yields.outlets(db, now, days)
+
+    return remembered(request).get(f"outlets {days}", find)
+
+
 def page(request: Request) -> Response:
     """``/outlet/<slug>``."""
     slug = request.path_params["slug"]
     library, now = library_of(request), datetime.now(UTC)
-    with library.catalog.reading() as db:
-        found = next((one for one in yields.outlets(db, now, DAYS) if one.slug == slug), None)
-        recent = yields.newest(db, slug, limit=NEWEST) if found else []
+    found = next((one for one in outlets_of(request, now, DAYS) if one.slug == slug), None)
     if found is None:
         said = f"There is no outlet {site(slug)!r} in this archive."
         return problem(request, 404, said, "The front page lists those that there are.")
+    with library.catalog.reading() as db:
+        recent = yields.newest(db, slug, limit=NEWEST)
     waiting = library.catalog.pending(slug)
     return render(
         request,

@@ -17,6 +17,7 @@ from .addresses import ALL, mended
 from .cards import article_link, hit_card, site
 from .languages import language_name
 from .options import addresses_of, library_of
+from .remembered import remembered
 from .rendering import render
 
 FRESH = {"cache-control": "private, no-cache"}
@@ -74,7 +75,6 @@ def page(request: Request) -> Response:
     faults = dict(faults_of(form))
     library = library_of(request)
     with library.catalog.reading() as db:
-        choices = yields.choices(db)
         found = None if faults else search(db, question_of(form))
     return render(
         request,
@@ -85,11 +85,17 @@ def page(request: Request) -> Response:
         faults=faults,
         found=found,
         cards=[hit_card(hit) for hit in found.hits] if found else [],
-        choices=shown(choices, form),
+        choices=shown(remembered(request).get("choices", lambda: choices_of(request)), form),
         turning=list(turning(form, found)) if found else [],
         address=mended(form.q) if form.q.lower().startswith(ADDRESS) else "",
         may_save=bool(request.app.state.options.saver),
     )
+
+
+def choices_of(request: Request) -> Choices:
+    """What the archive can be filtered by."""
+    with library_of(request).catalog.reading() as db:
+        return yields.choices(db)
 
 
 def form_of(request: Request) -> Form:
