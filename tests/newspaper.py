@@ -7,11 +7,16 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from lxml import html
+
 from archive import Capture, Catalog, Exchange, LocalStorage, Run, open_catalog
 
 from .exchanges import NOW, failure, unchanged
-from .replaying import at, page
+from .replaying import Got, Served, at, page
 from .stored import open_run
+
+Tree = Any
+"""A page, parsed: what its paths lead to may be anything."""
 
 PAPER = "https://paper.example"
 STORY = f"{PAPER}/bridge?id=3&part=a"
@@ -126,3 +131,26 @@ def visited(**facts: Any) -> dict[str, Any]:
     """What a run says of itself."""
     facts = {"new_articles": 3, "counts": {"captured/page": 4}, "failures": {}, **facts}
     return {"outlets": {"paper_example": facts}, "kind": "crawl"}
+
+
+def ask(site: Served, path: str) -> Tree:
+    """A page, parsed."""
+    return parsed(site(path, Accept="text/html"))
+
+
+def parsed(got: Got) -> Tree:
+    assert got.headers["content-type"] == "text/html; charset=utf-8"
+    return tree_of(got.text)
+
+
+def tree_of(text: str) -> Tree:
+    return html.document_fromstring(text)
+
+
+def said(page: Tree, path: str = "//main") -> str:
+    """The text at `path`, on one line."""
+    return " ".join(" ".join(one.text_content() for one in page.xpath(path)).split())
+
+
+def links(page: Tree, path: str) -> list[str]:
+    return [str(one) for one in page.xpath(f"{path}/@href")]

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from lxml import html
 
 from .newspaper import (
     COPY,
@@ -16,9 +15,13 @@ from .newspaper import (
     SECOND,
     STORY,
     Newspaper,
+    ask,
+    links,
     newspaper,
+    parsed,
+    said,
 )
-from .replaying import Got, Served, at, served
+from .replaying import Served, at, served
 
 PAGES = (
     "/",
@@ -53,25 +56,6 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newspaper]:
 def site(paper: Newspaper) -> Iterator[Served]:
     with served(paper.storage, paper.catalog, paper.spool) as server:
         yield server
-
-
-def ask(site: Served, path: str) -> html.HtmlElement:
-    """A page, parsed."""
-    return parsed(site(path, Accept="text/html"))
-
-
-def parsed(got: Got) -> html.HtmlElement:
-    assert got.headers["content-type"] == "text/html; charset=utf-8"
-    return html.document_fromstring(got.text)
-
-
-def said(page: html.HtmlElement, path: str = "//main") -> str:
-    """The text at `path`, on one line."""
-    return " ".join(" ".join(one.text_content() for one in page.xpath(path)).split())
-
-
-def links(page: html.HtmlElement, path: str) -> list[str]:
-    return [str(one) for one in page.xpath(f"{path}/@href")]
 
 
 @pytest.mark.parametrize("path", PAGES)

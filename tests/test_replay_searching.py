@@ -5,13 +5,24 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from lxml import html
 
 from archive import Capture
 
-from .newspaper import COPY, HOSTILE, MANY, PAPER, STORY, Newspaper, newspaper
+from .newspaper import (
+    COPY,
+    HOSTILE,
+    MANY,
+    PAPER,
+    STORY,
+    Newspaper,
+    Tree,
+    ask,
+    links,
+    newspaper,
+    said,
+    tree_of,
+)
 from .replaying import Served, served
-from .test_replay_pages import ask, links, said
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +37,7 @@ def site(paper: Newspaper) -> Iterator[Served]:
         yield server
 
 
-def titles(page: html.HtmlElement) -> list[str]:
+def titles(page: Tree) -> list[str]:
     return [said(one, ".") for one in page.xpath("//ol//h2")]
 
 
@@ -110,7 +121,7 @@ def test_nothing_found_says_what_may_help(site: Served) -> None:
 def test_day_that_is_none_is_said_beside_its_field(site: Served, question: str, fault: str) -> None:
     got = site(f"/search?q=bridge&{question}", Accept="text/html")
     assert got.status == 400
-    page = html.document_fromstring(got.text)
+    page = tree_of(got.text)
     (field,) = page.xpath("//input[@aria-invalid]")
     assert fault in said(page, f'//*[@id="{field.get("aria-describedby")}"]')
     assert page.xpath('//input[@name="q"]/@value') == ["bridge"]
@@ -123,7 +134,7 @@ def test_day_that_is_none_is_said_beside_its_field(site: Served, question: str, 
 def test_hostile_question_finds_nothing_and_breaks_nothing(site: Served, words: str) -> None:
     got = site(f"/search?q={quote(words)}&page=-1&sort=up", Accept="text/html")
     assert got.status == 200
-    assert not html.document_fromstring(got.text).xpath("//script")
+    assert not tree_of(got.text).xpath("//script")
 
 
 def test_address_leads_to_its_article_or_its_captures(site: Served) -> None:
@@ -156,7 +167,7 @@ def record(paper: Newspaper, url: str, number: int = -1) -> Capture:
     return paper.catalog.captures_of(paper.catalog.key(url))[number]
 
 
-def check(site: Served, one: Capture) -> html.HtmlElement:
+def check(site: Served, one: Capture) -> Tree:
     return ask(site, f"/verify/{one.segment}/{one.record_id}")
 
 
@@ -206,7 +217,7 @@ def test_with_a_token_frames_go_by_the_key_and_pages_by_the_cookie(paper: Newspa
             got = site(asked, Accept="text/html")
             assert got.status == 401
             assert "bridge" not in got.text.replace(quote(STORY), "").partition("<form")[0].lower()
-        page = html.document_fromstring(site(path, Authorization="Bearer a long token").text)
+        page = tree_of(site(path, Authorization="Bearer a long token").text)
         (frame,) = page.xpath("//iframe/@src")
         assert frame.startswith("/k/")
         assert site(frame).status == 200
