@@ -12,6 +12,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    DirectoryPath,
     Field,
     FilePath,
     ValidationError,
@@ -60,7 +61,7 @@ class Network(_Section):
     from_archive: bool = False
     """Crawls ask the archive instead of the network, and leave nothing in it."""
     at: Annotated[datetime, BeforeValidator(utc_time)] | None = None
-    """The time for which the archive answers then; None for now."""
+    """The time for which the archive answers then; None for what it saw last."""
 
 
 class Redact(_Section):
@@ -162,6 +163,12 @@ class Replay(_Section):
     port: int = Field(default=8080, ge=0, le=65535)
     token: str | None = Field(default=None, min_length=8, repr=False)
     """What everybody must know who looks into the archive; needed for any host but this one."""
+    save: bool = False
+    save_at_once: int = Field(default=2, ge=1, le=64)
+    save_waiting: int = Field(default=20, ge=0)
+    viewer: DirectoryPath | None = None
+    viewer_port: int = Field(default=8081, ge=0, le=65535)
+    viewer_url: Annotated[str, AfterValidator(web_address)] | None = None
 
 
 class Config(BaseSettings):

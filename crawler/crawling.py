@@ -1,7 +1,7 @@
 """One crawl, from settings to manifest, in a process of its own."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
-from archive import open_catalog
+from archive import Capture, open_catalog
 from archive.catalog import Last
 from archive.claims import claimed
 
@@ -120,10 +120,17 @@ def rehearse(
 
 
 def save(
-    config: Config, urls: Sequence[str], *, requisites: bool = True, ignore_robots: bool = False
+    config: Config,
+    urls: Sequence[str],
+    *,
+    requisites: bool = True,
+    ignore_robots: bool = False,
+    kept: Callable[[Capture], None] | None = None,
 ) -> tuple[Session, list[Saved]]:
     """Archive each of `urls` now, declared or not, with what it needs to be shown.
 
+    With `kept`, which is told of each capture, the addresses are somebody else's: those of private
+    hosts are refused as literals, as from a page.
     `ConfigError` with ``network.from_archive``.
     """
     if config.network.from_archive:
@@ -140,7 +147,10 @@ def save(
         kind="save",
         robots="save-anyway" if ignore_robots else "save",
     )
-    session.named |= {urlsplit(url).netloc for url in meant}
+    if kept is None:
+        session.named |= {urlsplit(url).netloc for url in meant}
+    else:
+        session.kept = kept
     spider = run_spider(
         SaveSpider,
         config,

@@ -1,7 +1,7 @@
 """One run: what its parts share, from the first check of the storage to the manifest."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,6 +59,9 @@ class Session:
     The `kind` of run is ``crawl``, a visit to its outlets, or ``save``, which is none.
     With a `scratch` folder (a dry run) everything is kept there instead of in the archive.
     """
+
+    kept: Callable[[Capture], None] | None = None
+    """Is told of each capture as it is made."""
 
     def __init__(
         self,
@@ -127,6 +130,8 @@ class Session:
         capture = await self.pauses.record(self.twins.matched(exchange))
         self.twins.note(capture)
         self.tally.count(exchange.outlet, f"captured/{exchange.role}")
+        if self.kept is not None:
+            self.kept(capture)
         return capture
 
     async def read(self, capture: Capture, task: Task) -> Article | NoArticle:

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .options import Options, options_of, target_of
+from .problems import as_json
 from .rendering import render
 from .safety import guard
 
@@ -95,6 +96,9 @@ def same(given: str, wanted: str) -> bool:
 
 def ask_for_token(request: Request) -> Response:
     """What one is told who comes without the token."""
+    if request.url.path.startswith("/api/"):
+        headers = {"www-authenticate": "Bearer", "cache-control": "no-store"}
+        return as_json(HTTPStatus.UNAUTHORIZED, "send Authorization: Bearer <token>", headers)
     if "text/html" not in request.headers.get("accept", ""):
         said = "this archive wants its token: Authorization: Bearer <token>\n"
         headers = {"www-authenticate": "Bearer", "cache-control": "no-store"}

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from . import access, memento, problems, safety, snapshot
+from . import access, memento, metrics, problems, safety, snapshot
 from .bodies import Body, respond
 from .library import Library
 from .options import Options
@@ -68,6 +68,7 @@ def make_app(library: Library, options: Options) -> FastAPI:
     for router in routers():
         app.include_router(router)
     app.add_middleware(access.Access, owner=app, options=options)
+    app.state.measures = metrics.measuring(app, library, options)
     problems.install(app)
     return app
 

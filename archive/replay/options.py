@@ -3,11 +3,11 @@
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from typing import Any
 
 from starlette.requests import HTTPConnection
 
 from .addresses import Addresses
+from .jobs import Jobs
 from .library import Library
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -25,7 +25,7 @@ class Options:
 
     token: str | None = field(default=None, repr=False)
     hosts: frozenset[str] | None = LOOPBACK
-    saver: Any = None
+    saver: Jobs | None = None
     viewer: str | None = None
 
     @property

@@ -1,6 +1,8 @@
 """What is answered when something cannot be shown: pages that say why, and what to do."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -77,11 +79,11 @@ def problem(
     return render(request, "error.html", status, headers, code=status, said=said, hint=hint)
 
 
-def as_json(status: int, said: str, headers: dict[str, str]) -> Response:
+def as_json(status: int, said: str, headers: Mapping[str, str], **more: Any) -> Response:
     """The same for programs (RFC 9457)."""
     facts = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     kind = "application/problem+json"
-    return JSONResponse({**facts, "detail": said}, status, headers, media_type=kind)
+    return JSONResponse({**facts, "detail": said, **more}, status, headers, media_type=kind)
 
 
 def broken(request: Request, error: Exception) -> Response:

@@ -50,7 +50,7 @@ class Spooled:
     """
 
     def __init__(self, spool: Path, key: Callable[[str], str]) -> None:
-        self._spool, self._key = spool, key
+        self.folder, self._key = spool, key
         self._segments: dict[Path, Growing] = {}
         self._guard = threading.Lock()
         self._catching_up: threading.Thread | None = None
@@ -130,7 +130,7 @@ class Spooled:
 
     def _look(self, until: float) -> bool:
         """Index what was added, until the clock shows `until`; whether that was all."""
-        here = {files.folder / files.stem: files for files in segments_in(self._spool)}
+        here = {files.folder / files.stem: files for files in segments_in(self.folder)}
         for gone in set(self._segments) - set(here):
             del self._segments[gone]
         done = True

@@ -1,5 +1,5 @@
 import ipaddress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +10,9 @@ from crawler.stores import storage_of
 
 from .settings import config_of
 
+if TYPE_CHECKING:
+    from archive.replay.jobs import Jobs
+
 PATIENCE = 5.0
 """Seconds for which an answer of the storage is tried again and again."""
 
@@ -18,6 +21,7 @@ PATIENCE = 5.0
 @click.option("--host", help="Address to listen at (default: 127.0.0.1; others need a token).")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port (default: 8080; 0: any).")
 @click.option("--token", help="Let in only those who know it.")
+@click.option("--save", is_flag=True, default=None, help="Let pages be archived from the browser.")
 @click.pass_context
 def command(ctx: click.Context, /, **flags: Any) -> None:
     """Show the archive in a browser: search, read, compare, and see pages as they were.
@@ -31,6 +35,7 @@ def command(ctx: click.Context, /, **flags: Any) -> None:
     said = {name: value for name, value in flags.items() if value is not None}
     config = config_of(ctx, replay=said)
     refuse_strangers(config)
+    refuse_saving(config)
     # Here, for `fiche --help` is to be quick.
     from archive.replay.app import make_app  # noqa: PLC0415
     from archive.replay.library import Library  # noqa: PLC0415
@@ -39,6 +44,7 @@ def command(ctx: click.Context, /, **flags: Any) -> None:
 
     replay = config.replay
     hosts = None if replay.token else LOOPBACK | {replay.host}
+    jobs = jobs_of(config, ctx)
     storage = storage_of(with_patience(config))
     with (
         listening(replay.host, replay.port) as made,
@@ -46,8 +52,11 @@ def command(ctx: click.Context, /, **flags: Any) -> None:
     ):
         look_at(storage)
         library = Library.of(storage, catalog, config.spool_folder)
-        app = make_app(library, Options(token=replay.token, hosts=hosts))
-        serve(app, made, lambda: click.echo(f"the archive is at {address_of(made, replay.host)}"))
+        options = Options(token=replay.token, hosts=hosts, saver=jobs)
+        app = make_app(library, options)
+        address = address_of(made, replay.host)
+        ending = jobs.stop if jobs else lambda: None
+        serve(app, made, lambda: click.echo(f"the archive is at {address}"), ending)
 
 
 def with_patience(config: Config) -> Config:
@@ -72,6 +81,32 @@ def refuse_strangers(config: Config) -> None:
             f"replay.host is {replay.host}, where others can reach the archive: set replay.token "
             "as well, as in FICHE_REPLAY__TOKEN=..., or leave the host out"
         )
+
+
+def refuse_saving(config: Config) -> None:
+    """`ConfigError` if pages are to be saved from the browser, and cannot be."""
+    if not config.replay.save:
+        return
+    config.for_crawling()
+    if not config.replay.token:
+        raise ConfigError(
+            "replay.save is set, and everybody could use it: set replay.token as well, as in "
+            "FICHE_REPLAY__TOKEN=..., or unset it"
+        )
+    if config.network.from_archive:
+        raise ConfigError("replay.save is set, and so is network.from_archive: unset one of them")
+
+
+def jobs_of(config: Config, ctx: click.Context) -> "Jobs | None":
+    """What archives pages by `fiche save`, if that is wanted."""
+    if not config.replay.save:
+        return None
+    from archive.replay.jobs import Jobs  # noqa: PLC0415 - as above
+    from crawler.replaying import ChildSaver  # noqa: PLC0415
+
+    replay = config.replay
+    saver = ChildSaver(*ctx.find_root().obj)
+    return Jobs(saver, at_once=replay.save_at_once, waiting=replay.save_waiting)
 
 
 def is_loopback(host: str) -> bool:

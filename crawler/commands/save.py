@@ -1,5 +1,10 @@
+import json
+import os
+import signal
 import sys
-from typing import Any
+import threading
+import time
+from typing import Any, BinaryIO
 
 import click
 
@@ -7,10 +12,14 @@ from archive import Capture
 from archive.articles import as_mapping
 from crawler.crawling import save
 from crawler.failures import NOT_ARCHIVED
+from crawler.session import Session
 from crawler.spiders.save import Saved
 
 from .read import print_json
 from .settings import config_of
+
+IN_ORDER = 5.0
+"""Seconds that a run has to end when it is told to."""
 
 
 @click.command()
@@ -18,6 +27,7 @@ from .settings import config_of
 @click.option("--no-requisites", is_flag=True, help="Without images, styles and scripts.")
 @click.option("--ignore-robots", is_flag=True, help="Even if robots.txt forbids these pages.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object for each URL.")
+@click.option("--on-behalf", is_flag=True, help="For a server: see the manual.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -26,6 +36,7 @@ def command(
     no_requisites: bool,
     ignore_robots: bool,
     as_json: bool,
+    on_behalf: bool,
 ) -> None:
     """Archive these pages now, with the images, styles and scripts they need.
 
@@ -35,18 +46,56 @@ def command(
         fiche save https://voi.id/en/news/400123
     """
     config = config_of(ctx).for_crawling()
-    session, saved = save(config, urls, requisites=not no_requisites, ignore_robots=ignore_robots)
-    if as_json:
+    told = tell if on_behalf else None
+    if on_behalf:
+        end_with(sys.stdin.buffer)
+    session, saved = save(
+        config, urls, requisites=not no_requisites, ignore_robots=ignore_robots, kept=told
+    )
+    if on_behalf:
+        report_lines(session, saved)
+    elif as_json:
         print_json([mapping_of(one) for one in saved])
     else:
-        for one in saved:
-            say(one)
+        say(saved)
     if session.trouble:
         click.echo(f"waiting in the spool: {session.trouble}", err=True)
     for line in session.unsettled:
         click.echo(line, err=True)
     if session.trouble or session.unsettled or any(one.reason or one.lost for one in saved):
         sys.exit(NOT_ARCHIVED)
+
+
+def report_lines(session: Session, saved: list[Saved]) -> None:
+    """Print a line for each address, and why it could not be stored yet, if so."""
+    waiting = str(session.trouble) if session.trouble else None
+    for one in saved:
+        print_line({**mapping_of(one), "waiting": waiting})
+
+
+def tell(capture: Capture) -> None:
+    """Print a line about a capture that was just made."""
+    facts = {name: getattr(capture, name) for name in ("url", "role", "status", "error")}
+    print_line({"captured": facts})
+
+
+def print_line(facts: dict[str, Any]) -> None:
+    """Print JSON for a program that is waiting for it."""
+    click.echo(json.dumps(facts))
+    sys.stdout.flush()
+
+
+def end_with(given: BinaryIO) -> None:
+    """End this process, in order if it can be, once the one that feeds `given` has ended."""
+
+    def wait() -> None:
+        while given.read(1):
+            pass
+        for _ in range(2):  # the second one is for what does not come to its end
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(IN_ORDER)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def place(capture: Capture) -> str:
@@ -77,7 +126,13 @@ def mapping_of(one: Saved) -> dict[str, Any]:
     }
 
 
-def say(one: Saved) -> None:
+def say(saved: list[Saved]) -> None:
+    """Print what came of each address."""
+    for one in saved:
+        say_one(one)
+
+
+def say_one(one: Saved) -> None:
     """Print what came of one address."""
     if one.capture:
         click.echo(f"{one.url}\n  {place(one.capture)}, {one.capture.record_id}")
