@@ -1,11 +1,11 @@
 """What asking for an address would have got at a time, as far as the archive knows.
 
 Other than in `archive.mementos`, which looks for what shows a page best, nothing from later stands
-for what was there before, and a failure is an answer like any other.
+for what was there before, and a failure is something that came as well.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -20,6 +20,7 @@ from .rows import Key, capture_of
 from .schema import capture
 
 FAILED = "metadata"
+END = datetime(9999, 1, 1, tzinfo=UTC)
 NOT_MODIFIED = 304
 ANSWERS = (capture.c.kind == FAILED) | (
     (capture.c.status > 0) & ((capture.c.kind != "response") | (capture.c.status != NOT_MODIFIED))
@@ -29,20 +30,23 @@ PAGES = capture.c.status.between(200, 299) | (
 )
 
 
-def chosen(captures: Iterable[Capture], url: str, at: datetime) -> Capture | None:
+def chosen(captures: Iterable[Capture], url: str, at: datetime | None) -> Capture | None:
     """What answers for `url` at `at`, among captures of its page.
 
     The last capture of that very address until then (its second included), be it a failure; if
     there is none, the first one after. If there is none at all, the same among captures that show
     the page under another of its addresses: a redirect or an error there says nothing about this.
+    Without `at` it is the last one of all, and a failure only if there was never an answer.
     """
     every = list(captures)
     own = [one for one in every if is_answer(one) and plain(one.url) == plain(url)]
+    if at is None:
+        own = [one for one in own if one.kind != FAILED] or own
     return at_time(own, at) or at_time(filter(shows_page, every), at)
 
 
-def at_time(captures: Iterable[Capture], at: datetime) -> Capture | None:
-    """The last one until the second of `at`, or else the first one."""
+def at_time(captures: Iterable[Capture], at: datetime | None) -> Capture | None:
+    """The last one until the second of `at`, or else the first one; without `at` the last one."""
     every = sorted(captures, key=lambda one: (one.at, one.segment, one.offset))
     before = [one for one in every if one.at < after(at)]
     return before[-1] if before else next(iter(every), None)
@@ -62,14 +66,19 @@ def shows_page(one: Capture) -> bool:
     return unchanged or is_success(one.status)
 
 
-def candidates(db: Connection, keys: Iterable[str], url: str, at: datetime) -> list[Capture]:
+def candidates(db: Connection, keys: Iterable[str], url: str, at: datetime | None) -> list[Capture]:
     """The captures under `keys` among which `chosen` finds what it would among all of them."""
-    keys, same = list(keys), capture.c.url.in_({url, uri(url)})
-    own = [one for key in keys for one in around(db, key, at, ANSWERS & same)]
-    return own or [one for key in keys for one in around(db, key, at, PAGES)]
+    keys, own = list(keys), ANSWERS & capture.c.url.in_({url, uri(url)})
+    choices = [own, PAGES] if at else [own & (capture.c.kind != FAILED), own, PAGES]
+    for where in choices:
+        if found := [one for key in keys for one in around(db, key, at, where)]:
+            return found
+    return []
 
 
-def around(db: Connection, key: str, at: datetime, where: sa.ColumnElement[bool]) -> list[Capture]:
+def around(
+    db: Connection, key: str, at: datetime | None, where: sa.ColumnElement[bool]
+) -> list[Capture]:
     """The last capture under `key` until the second of `at`, or else the first one."""
     moment = stamp(after(at))
     place = (capture.c.at, capture.c.segment, capture.c.offset)
@@ -80,9 +89,9 @@ def around(db: Connection, key: str, at: datetime, where: sa.ColumnElement[bool]
     return [capture_of(row)] if row else []
 
 
-def after(at: datetime) -> datetime:
-    """The first moment that is later than `at`, by seconds."""
-    return at.replace(microsecond=0) + timedelta(seconds=1)
+def after(at: datetime | None) -> datetime:
+    """The first moment that is later than `at`, by seconds; the end of time if there is none."""
+    return END if at is None else at.replace(microsecond=0) + timedelta(seconds=1)
 
 
 def keys_of(url: str, key: Key) -> tuple[str, ...]:

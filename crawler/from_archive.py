@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -35,15 +35,20 @@ log = logging.getLogger("fiche")
 
 
 class Past:
-    """The web at the time `at`, as far as `library` has it; `redact` as when it was captured."""
+    """The web at the time `at`, or as it was last seen, as far as `library` has it.
 
-    def __init__(self, library: Library, at: datetime, redact: Callable[[str], str] = str) -> None:
+    `redact` is what addresses went through when they were captured.
+    """
+
+    def __init__(
+        self, library: Library, at: datetime | None, redact: Callable[[str], str] = str
+    ) -> None:
         self.library, self.at, self._redact = library, at, redact
         self._misplaced: dict[str, dict[str, set[str]]] = {}
 
     @classmethod
-    def of(cls, config: Config, *, now: datetime) -> Self:
-        """The archive of `config`, its spool included, at the time that this names, or else `now`.
+    def of(cls, config: Config) -> Self:
+        """The archive of `config`, its spool included, at the time that this names.
 
         `archive.StorageError` if it cannot be read.
         """
@@ -51,7 +56,7 @@ class Past:
         storage.check(writing=False)
         catalog = open_catalog(config.catalog_url, key=story_key)
         library = Library.of(storage, catalog, config.spool_folder)
-        return cls(library, config.network.at or now, config.redact.redaction().text)
+        return cls(library, config.network.at, config.redact.redaction().text)
 
     def capture(self, url: str) -> Capture | None:
         """What asking for `url` would have led to; None if the archive does not know."""
@@ -115,7 +120,7 @@ class ArchiveDownloadHandler(BaseDownloadHandler):
             return cls(crawler, session.past, session.config.limits, session.tally.count)
         config = read_config()
         redact_logs(config.redact.redaction())
-        found = Past.of(config, now=datetime.now(UTC))
+        found = Past.of(config)
         return cls(crawler, found, config.limits, lambda _, name: log.warning("%s", name))
 
     async def download_request(self, request: Request) -> Response:

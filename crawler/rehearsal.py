@@ -106,10 +106,11 @@ class Rehearsal(Session):
     tally: Outcomes
 
     def __init__(self, config: Config, outlets: Iterable[Outlet], *, now: datetime) -> None:
-        self.past = Past.of(config, now=now)
+        self.past = Past.of(config)
         self._folder = TemporaryDirectory(prefix="fiche-")
         folder = Path(self._folder.name)
-        super().__init__(in_folder(config, folder), outlets, now=self.past.at, scratch=folder)
+        at = self.past.at or now
+        super().__init__(in_folder(config, folder), outlets, now=at, scratch=folder)
         self.memories = Memories(self.past.library.catalog)
         self.rereader = Rereader(self.readers, self.memories, self.config.limits)
 

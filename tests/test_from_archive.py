@@ -189,13 +189,15 @@ def test_a_failure_comes_as_it_was_stored_and_what_is_missing_by_name(paper: Fic
         f"{HOST}/news/1": "article/new",
         f"{HOST}/news/2": "failed/network/dns",
         f"{HOST}/news/3": "failed/http/404",
-        f"{HOST}/news/4": "failed/network/tls",
+        f"{HOST}/news/4": "article/new",
         f"{HOST}/news/5": "failed/redirect/too-many",
         f"{HOST}/news/6": "failed/not-in-archive",
         f"{HOST}/news/7": "failed/redirect/not-in-archive",
     }
     before = outcomes(paper, "--at", "2026-11-20T10:00", code=1)
-    assert before[f"{HOST}/news/4"] == "article/new"
+    assert before == said
+    then = outcomes(paper, "--at", "2026-11-20T11:00", code=1)
+    assert then == {**said, f"{HOST}/news/4": "failed/network/tls"}
     listed = paper.run("crawl", HOST, "--from-archive", "--dry-run", "--at", "2026-11-20T10:00")
     assert (listed.returncode, len(listed.stdout.split())) == (0, 7)
 
