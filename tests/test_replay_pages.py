@@ -7,7 +7,6 @@ import pytest
 
 from .newspaper import (
     COPY,
-    FIRST,
     GONE,
     HOSTILE,
     IN_OTHER_SCRIPTS,
@@ -21,7 +20,7 @@ from .newspaper import (
     parsed,
     said,
 )
-from .replaying import Served, at, served
+from .replaying import Served, served
 
 PAGES = (
     "/",
@@ -156,81 +155,6 @@ def test_article_says_where_its_text_came_from(site: Served, paper: Newspaper) -
     assert said(ask(site, button), "//h1") == "Intact"
 
 
-@pytest.mark.parametrize(
-    ("digits", "title"),
-    [
-        ("20261121080000", "Old bridge closed"),
-        ("20261121110000", "Old bridge closed"),
-        ("20261121120000", "Old bridge closed until spring"),
-        ("20271121", "Old bridge closed until spring"),
-        ("2020", "Old bridge closed"),
-    ],
-)
-def test_time_in_the_address_chooses_the_version(site: Served, digits: str, title: str) -> None:
-    page = ask(site, f"/article/{digits}/{STORY}")
-    assert said(page, "//h1") == title
-    assert ("See the latest" in said(page)) == (title == "Old bridge closed")
-
-
-def test_timeline_tells_what_became_of_the_page(site: Served) -> None:
-    entries = [said(one, ".") for one in ask(site, f"/article/{STORY}").xpath("//ol[@reversed]/li")]
-    more = "compare version 2 with the one before"
-    assert entries == [
-        f"2026-11-21 12:00:00 Version 2 shown here: headline and text changed · {more}",
-        "2026-11-21 10:00:00 to 2026-11-21 11:00:00 unchanged (2 looks)",
-        "2026-11-21 08:00:00 Version 1: first version",
-    ]
-
-
-def test_deletion_is_said_and_the_text_stays(site: Served) -> None:
-    page = ask(site, f"/article/{GONE}")
-    assert "This page is gone. On 21 Nov 2026, 12:00 UTC it answered 410." in said(page)
-    assert "It runs every ten minutes." in said(page, '//*[@class="text"]')
-    newest = page.xpath("//ol[@reversed]/li")[0]
-    assert newest.get("class") == "gone"
-    assert said(newest, ".") == "2026-11-21 12:00:01 gone (410)"
-
-
-def test_versions_are_compared_word_by_word(site: Served) -> None:
-    page = ask(site, f"/article/{STORY}")
-    changes = '//*[@id="changes"]'
-    assert [said(one, ".") for one in page.xpath(f"{changes}//h3/ins")] == ["until spring"]
-    diff = f'{changes}/div[@class="diff"]/p'
-    assert [said(one, ".") for one in page.xpath(f"{diff}/del")] == ["two"]
-    assert [said(one, ".") for one in page.xpath(f"{diff}/ins")] == [
-        "nine", "It will open again in spring.",
-    ]  # fmt: skip
-
-
-def test_any_two_versions_can_be_compared_by_address_and_by_form(site: Served) -> None:
-    back = f"/article/20261121080000/{STORY}&from=20261121120000&to=20261121080000"
-    page = ask(site, back)
-    assert said(page, "//h1") == "Old bridge closed"
-    assert [said(one, ".") for one in page.xpath('//*[@class="diff"]/h3/del')] == ["until spring"]
-    asked = "/compare?url=https%3A%2F%2Fpaper.example%2Fbridge%3Fid%3D3%26part%3Da"
-    got = site(f"{asked}&from=20261121120000&to=20261121080000")
-    assert got.status == 303
-    assert got.headers["location"] == f"{back}#changes"
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        f"/article/{STORY}&from=20200101000000&to=20261121080000",
-        f"/article/20261399/{STORY}",
-        f"/article/20261121080000.7/{STORY}",
-        "/article/",
-        "/compare?url=https://paper.example/&from=1&to=2",
-        "/compare",
-    ],
-)
-def test_address_that_means_nothing_is_refused_in_words(site: Served, path: str) -> None:
-    got = site(path, Accept="text/html")
-    assert got.status == 400
-    assert "Traceback" not in got.text
-    assert said(parsed(got), "//h1")
-
-
 def test_same_text_elsewhere_is_found_with_who_was_first(site: Served) -> None:
     page = ask(site, f"/article/{COPY}")
     places = [said(one, ".") for one in page.xpath('//ol[contains(@class, "places")]/li')]
@@ -261,22 +185,3 @@ def test_page_that_never_answered_says_why(site: Served) -> None:
     got = site(f"/article/{PAPER}/never", Accept="text/html")
     assert got.status == 404
     assert "timeout" in said(parsed(got))
-
-
-def test_article_is_shown_while_its_run_goes_on(tmp_path: Path) -> None:
-    with newspaper(tmp_path) as paper, served(paper.storage, paper.catalog, paper.spool) as site:
-        run = paper.run("run-3")
-        paper.told(run, f"{PAPER}/new", "20261121140000", "Just in", FIRST[:1])
-        paper.told(run, STORY, "20261121140001", "Old bridge closed until spring", SECOND)
-        paper.told(run, STORY, "20261121140002", "Old bridge to be replaced", SECOND)
-        assert said(ask(site, f"/article/{PAPER}/new"), "//h1") == "Just in"
-        page = ask(site, f"/article/{STORY}")
-        assert said(page, "//h1") == "Old bridge to be replaced"
-        entries = [said(one, ".") for one in page.xpath("//ol[@reversed]/li")]
-        assert len(entries) == 5
-        assert entries[1] == "2026-11-21 14:00:01 unchanged"
-        (button,) = page.xpath('//a[@class="button"]/@href')
-        assert said(ask(site, button), "//h1") == "Intact"
-        assert "not sealed yet" in said(ask(site, button))
-        run.close({}, now=at("20261121150000"))
-        assert said(ask(site, f"/article/{STORY}"), "//h1") == "Old bridge to be replaced"

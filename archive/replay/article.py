@@ -27,6 +27,7 @@ from .timeline import entries
 FRESH = {"cache-control": "private, no-cache"}
 FACTS = (("summary", "Summary"), ("authors", "By"), ("agency", "Agency"))
 """What is compared besides headline and text."""
+WEB = ("http://", "https://")
 FLAGS = {
     "zone-assumed": "the page gives a time without a zone; the outlet's was added",
     "day-only": "the page gives a day without a time",
@@ -174,9 +175,10 @@ def text_of(one: Told, name: str) -> str:
 def reader_of(one: Version) -> Reader:
     """A version as it is read."""
     line, code = one.document, one.document.get("language")
+    text = line.get("text") or line.get("summary") or ""
     return Reader(
         title=line.get("title") or UNTITLED,
-        paragraphs=tuple(part for part in (line.get("text") or "").split("\n\n") if part.strip()),
+        paragraphs=tuple(part for part in text.split("\n\n") if part.strip()),
         authors=tuple(line.get("authors") or ()),
         published=time_in(line, "published"),
         modified=time_in(line, "modified"),
@@ -210,13 +212,13 @@ def links_of(library: Library, addresses: Addresses, one: Version) -> Links:
     """Where the capture of a version is shown."""
     url, line = one.document["url"], one.document
     image = (line.get("image") or {}).get("url") or ""
-    held = library.nearest(image, one.at) if image else None
+    held = library.nearest(image, one.at) if image.startswith(WEB) else None
     return Links(
         page=addresses.at(one.at, plain(url)),
         frame=addresses.at(one.at, plain(url), FRAME),
         raw=addresses.at(one.at, plain(url), RAW),
         calendar=addresses.build(plain(url), ALL),
-        live=plain(url),
+        live=plain(url) if url.startswith(WEB) else "",
         image=addresses.at(one.at, plain(image), IMAGE) if held and held.status < 400 else "",  # noqa: PLR2004
         verify=f"/verify/{one.segment}/{one.record_id}",
     )
