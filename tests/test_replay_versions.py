@@ -1,4 +1,4 @@
-"""The versions of an article: in the address, in the timeline, compared, read again, in the spool."""
+"""The versions of an article: in addresses, in the timeline, compared, read again, in the spool."""
 
 from collections.abc import Iterator
 from pathlib import Path
