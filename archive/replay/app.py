@@ -21,7 +21,7 @@ from .rendering import static
 READING = ["GET", "HEAD"]
 FILES = {"style.css": "text/css; charset=utf-8"}
 A_DAY = "public, max-age=86400"
-PARTS = ("pages", "api", "saving", "metrics")
+PARTS = ("pages", "api", "saving", "metrics", "scripts")
 """Modules with a `router` of their own."""
 
 
@@ -33,6 +33,7 @@ def static_file(request: Request) -> Response:
     data = static(name)
     etag = f'"{hashlib.blake2b(data, digest_size=12).hexdigest()}"'
     headers = {"content-type": FILES[name], "etag": etag, "cache-control": "no-cache"}
+    headers |= safety.archived("")  # also for our own pages in the frame of a snapshot
     return respond(request, Body(data=data, size=len(data)), 200, headers)
 
 
