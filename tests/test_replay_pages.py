@@ -144,6 +144,11 @@ def test_article_has_its_snapshot_beside_it_in_a_sandbox(site: Served) -> None:
     assert old.xpath("//figure/img/@src") == [f"/web/20261121080000im_/{PAPER}/bridge.png"]
 
 
+def test_frame_of_what_is_missing_may_have_the_style_sheet(site: Served) -> None:
+    got = site("/static/style.css", Sec_Fetch_Site="cross-site")
+    assert got.headers["cross-origin-resource-policy"] == "cross-origin"
+
+
 def test_article_says_where_its_text_came_from(site: Served, paper: Newspaper) -> None:
     page = ask(site, f"/article/{STORY}")
     known = paper.catalog.articles_of(paper.catalog.key(STORY))[-1]

@@ -33,7 +33,8 @@ def static_file(request: Request) -> Response:
     data = static(name)
     etag = f'"{hashlib.blake2b(data, digest_size=12).hexdigest()}"'
     headers = {"content-type": FILES[name], "etag": etag, "cache-control": "no-cache"}
-    headers |= safety.archived("")  # also for our own pages in the frame of a snapshot
+    # Pages of ours need it in the frame of a snapshot as well, where they are a stranger's.
+    headers |= {**safety.OURS, "cross-origin-resource-policy": "cross-origin"}
     return respond(request, Body(data=data, size=len(data)), 200, headers)
 
 
