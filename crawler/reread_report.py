@@ -30,15 +30,15 @@ class Row:
 
 
 def write_report(folder: Path, reextraction: Reextraction, *, now: datetime) -> None:
-    """Write both into `folder`, in place of what was there."""
+    """Write both into `folder`, in place of what was there; `OSError` if that cannot be."""
     facts = {
         "at": stamp(now),
         **reextraction.wanted.as_mapping(),
         "complete": reextraction.complete,
         **reextraction.diff.as_mapping(),
     }
-    folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(facts, ensure_ascii=False, indent=1)
+    folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / JSON, [text.encode("utf-8", "replace"), b"\n"])
     write_whole(folder / HTML, [page(facts, reextraction).encode("utf-8", "replace")])
 

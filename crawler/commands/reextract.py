@@ -112,7 +112,7 @@ def command(
             else:
                 kept = keep(reextraction, clock=partial(datetime.now, UTC), told=told)
     if report:
-        write_report(report, reextraction, now=datetime.now(UTC))
+        put_report(report, reextraction)
     if not say(reextraction, kept, report):
         sys.exit(NOT_ARCHIVED)
 
@@ -132,6 +132,14 @@ def wanted_of(
         patterns=patterns,
         older_than=None if every else older_than,
     )
+
+
+def put_report(folder: Path, reextraction: Reextraction) -> None:
+    """Write the report; where that cannot be is one line."""
+    try:
+        write_report(folder, reextraction, now=datetime.now(UTC))
+    except OSError as error:
+        raise click.ClickException(f"cannot write {folder}: {error.strerror}") from None
 
 
 def with_workers(config: Config, workers: int | None) -> Config:
