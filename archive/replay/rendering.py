@@ -39,11 +39,14 @@ def render(
     headers: dict[str, str] | None = None,
     **facts: Any,
 ) -> HTMLResponse:
-    """A page of ours. Every template also has ``options`` and ``addresses``."""
+    """A page of ours. Every template also has ``options``, ``addresses``, and ``framed``."""
+    framed = request.headers.get("sec-fetch-dest") == "iframe"
     text = (
         environment()
         .get_template(template)
-        .render(options=options_of(request), addresses=addresses_of(request), **facts)
+        .render(
+            options=options_of(request), addresses=addresses_of(request), framed=framed, **facts
+        )
     )
     return HTMLResponse(text, status, headers={**OURS, **(headers or {})})
 

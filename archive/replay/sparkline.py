@@ -19,7 +19,7 @@ def sparkline(days: Mapping[date, int], *, height: int = HEIGHT, name: str = "")
     order = sorted(days)
     most = max(days.values(), default=0)
     width = max(1, len(order) * (WIDTH + GAP) - GAP)
-    bars = Markup("").join(
+    bars = "".join(
         bar(number * (WIDTH + GAP), scaled(days[day], most, height), height)
         for number, day in enumerate(order)
     )
@@ -28,7 +28,7 @@ def sparkline(days: Mapping[date, int], *, height: int = HEIGHT, name: str = "")
     return Markup(
         '<svg class="sparkline" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img"'
         ' aria-label="{label}" preserveAspectRatio="none">{title}{bars}</svg>'
-    ).format(w=width, h=height + 1, label=escape(said), title=title, bars=bars)
+    ).format(w=width, h=height + 1, label=escape(said), title=title, bars=Markup(bars))  # noqa: S704 - numbers alone
 
 
 def scaled(count: int, most: int, height: int) -> int:
@@ -36,15 +36,11 @@ def scaled(count: int, most: int, height: int) -> int:
     return max(LEAST, round(count * height / most)) if count else 0
 
 
-def bar(x: int, tall: int, height: int) -> Markup:
+def bar(x: int, tall: int, height: int) -> str:
     """One day."""
     if not tall:
-        return Markup('<rect class="none" x="{}" y="{}" width="{}" height="1"/>').format(
-            x, height, WIDTH
-        )
-    return Markup('<rect x="{}" y="{}" width="{}" height="{}"/>').format(
-        x, height + 1 - tall, WIDTH, tall
-    )
+        return f'<rect class="none" x="{x}" y="{height}" width="{WIDTH}" height="1"/>'
+    return f'<rect x="{x}" y="{height + 1 - tall}" width="{WIDTH}" height="{tall}"/>'
 
 
 def in_words(days: Mapping[date, int]) -> str:
