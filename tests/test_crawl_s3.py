@@ -46,6 +46,8 @@ def test_the_same_archive_comes_of_it(stand: Newsstand, remote: Fiche, tmp_path:
     assert kinds[0] == kinds[1]
     assert not (remote.home / "storage").exists()
     assert " 0 problems" in remote("verify")
+    found = remote("crawl", *OUTLETS, "--from-archive", "--output", "-").splitlines()
+    assert len(found) == len(remote.articles())
 
 
 def test_a_second_crawl_and_a_rebuild(stand: Newsstand, remote: Fiche) -> None:
