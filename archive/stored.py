@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, RowMapping
 
 from .capture import Capture
 from .rows import capture_of
@@ -57,14 +57,13 @@ def stored_pages(
         .order_by(capture.c.segment, capture.c.offset)
         .limit(limit)
     )
-    return [
-        StoredPage(
-            capture=capture_of(row),
-            has_article=row["article_id"] is not None,
-            extractor=row["extractor"],
-        )
-        for row in db.execute(query).mappings()
-    ]
+    return [page_of(row) for row in db.execute(query).mappings()]
+
+
+def page_of(row: RowMapping) -> StoredPage:
+    """A row of `stored_pages` as a value."""
+    has_article = row["article_id"] is not None
+    return StoredPage(capture=capture_of(row), has_article=has_article, extractor=row["extractor"])
 
 
 def own_reading() -> sa.ColumnElement[bool]:

@@ -45,6 +45,8 @@ HOSTS = 1000
 """Of which the memory is at hand."""
 
 Read = tuple[Stretch, Sequence[Outcome]]
+Clock = Callable[[], datetime]
+Told = Callable[[FieldDiff], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,12 +164,7 @@ class Kept:
     unsettled: list[str] = field(default_factory=list)
 
 
-def keep(
-    reextraction: Reextraction,
-    *,
-    clock: Callable[[], datetime],
-    told: Callable[[FieldDiff], None] = lambda diff: None,
-) -> Kept:
+def keep(reextraction: Reextraction, *, clock: Clock, told: Told = lambda diff: None) -> Kept:
     """Read, and store what differs as a run of its own, which leaves what was read before.
 
     A page in which nothing is found any more keeps its article. What is the same is not stored.
@@ -177,36 +174,44 @@ def keep(
     with alone(config.spool_folder) as folder:
         refill_lost(catalog, storage)
         home = bring_home(config.spool_folder, storage=storage, catalog=catalog, now=clock())
-        purpose = reextraction.wanted.as_mapping()
-        ledger = Ledger(folder / "ledger.jsonl", purpose)
-        now = clock()
-        run = RereadRun.open(
-            config.spool_folder,
-            run_id=f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}",
-            about={"software": SOFTWARE},
-            storage=storage,
-            catalog=catalog,
-            now=now,
-        )
+        ledger = Ledger(folder / "ledger.jsonl", reextraction.wanted.as_mapping())
+        run = begun(reextraction, now=clock())
         kept = Kept(run.id, goes_on=ledger.begun)
         with left_if_cut_short(run):
-            for stretch, found in reextraction.go(ledger.place):
-                run.add(list(lines(found, run=run.id, now=clock())))
-                ledger.note(stretch.place)
-                told(reextraction.diff)
-            said = {**purpose, "complete": reextraction.complete}
-            stored = run.close(manifest_of(reextraction.diff, said), clock())
+            kept.manifest = stored(reextraction, run, ledger, clock=clock, told=told)
         if reextraction.complete:
             ledger.forget()
-        kept.manifest = manifest_key(stored) if stored else None
-        keys = [key for key in (*home, kept.manifest) if key]
-        kept.unsettled = vouch(signer, keys, now=clock())
+    keys = [key for key in (*home, kept.manifest) if key]
+    kept.unsettled = vouch(signer, keys, now=clock())
     return kept
 
 
-def compare(
-    reextraction: Reextraction, *, told: Callable[[FieldDiff], None] = lambda diff: None
-) -> None:
+def begun(reextraction: Reextraction, *, now: datetime) -> RereadRun:
+    """A new run."""
+    return RereadRun.open(
+        reextraction.config.spool_folder,
+        run_id=f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}",
+        about={"software": SOFTWARE},
+        storage=reextraction.storage,
+        catalog=reextraction.catalog,
+        now=now,
+    )
+
+
+def stored(
+    reextraction: Reextraction, run: RereadRun, ledger: Ledger, *, clock: Clock, told: Told
+) -> str | None:
+    """The key of the manifest of `run`, after all of it; None if there was nothing to store."""
+    for stretch, found in reextraction.go(ledger.place):
+        run.add(list(lines(found, run=run.id, now=clock())))
+        ledger.note(stretch.place)
+        told(reextraction.diff)
+    said = {**reextraction.wanted.as_mapping(), "complete": reextraction.complete}
+    manifest = run.close(manifest_of(reextraction.diff, said), clock())
+    return manifest_key(manifest) if manifest else None
+
+
+def compare(reextraction: Reextraction, *, told: Told = lambda diff: None) -> None:
     """Read, and keep nothing: what would change stands in ``diff`` then."""
     refill_lost(reextraction.catalog, reextraction.storage)
     for _ in reextraction.go():

@@ -17,7 +17,7 @@ from crawler.config import Config
 from crawler.failures import NOT_ARCHIVED
 from crawler.field_diff import HOW, KINDS, FieldDiff
 from crawler.outlet import story_key
-from crawler.reextracting import Kept, Reextraction, Wanted, compare, keep
+from crawler.reextracting import Kept, Reextraction, Told, Wanted, compare, keep
 from crawler.reread_report import write_report
 from crawler.stores import storage_of
 from extractors import EXTRACTOR
@@ -29,7 +29,6 @@ SHOWN = 20
 EVERY = 0.5
 """Seconds between two looks at how far it is."""
 NUMBER = re.compile(r"\d+(\.\d+)*")
-Told = Callable[[FieldDiff], None]
 
 
 class Version(click.ParamType[str]):
