@@ -86,5 +86,5 @@ def documents_of(db: Connection, captures: Iterable[Capture]) -> dict[str, str]:
     for segment, some in ids.items():
         mine = (article.c.segment == segment) & article.c.record_id.in_(some) & article.c.current
         query = sa.select(article.c.record_id, article.c.document).where(mine)
-        found.update(db.execute(query).tuples().all())
+        found.update({row.record_id: row.document for row in db.execute(query)})
     return found

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from archive import Capture, Catalog, Earlier, LocalStorage, Storage, open_catalog
+from archive import Capture, Earlier, LocalStorage, Storage, open_catalog
 from archive.selection import Selection
 from archive.stored import stored_pages
 from crawler.outlet import story_key
@@ -139,29 +139,6 @@ def test_a_page_held_under_another_address_is_read_with_its_payload(tmp_path: Pa
     fiche("reextract")
     assert {one["title"] for one in exported(fiche).values()} == {"Bridge reopens"}
     assert len(exported(fiche)) == 2
-
-
-def test_pages_are_taken_in_order_some_at_a_time(tmp_path: Path, catalog: Catalog) -> None:
-    storage = LocalStorage(tmp_path / "storage")
-    storage.check()
-    run = open_run(tmp_path, storage, catalog, segment_bytes=4000)
-    captures = [run.record(exchange(number)) for number in range(20)]
-    for capture in captures:
-        note(run, capture, read=capture.url.endswith("0"))
-    run.close({}, NOW)
-    chosen, after, found = catalog.chosen(Selection()), ("", -1), []
-    while True:
-        with catalog.reading() as db:
-            some = stored_pages(db, chosen, after, limit=3)
-        if not some:
-            break
-        found += some
-        after = some[-1].place
-    assert [one.capture for one in found] == captures
-    assert {one.capture.url for one in found if one.has_article} == {
-        f"{HOST}/story/0", f"{HOST}/story/10"
-    }  # fmt: skip
-    assert len({one.capture.segment for one in found}) > 3
 
 
 def test_stretches_hold_all_pages_in_order_within_their_bounds() -> None:
