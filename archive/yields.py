@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -99,22 +100,29 @@ def midnight(day: date) -> str:
 
 
 def newest(connection: Connection, outlet: str | None = None, limit: int = 20) -> list[Recent]:
-    """The newest articles, each page once: by publication, or by capture if that was earlier."""
+    """The newest articles: by publication, or by capture if that was earlier.
+
+    Each page once, in the latest of its versions that are among them.
+    """
     columns = (article.c.id, article.c.key, article.c.at, article.c.published, article.c.document)
     query = sa.select(*columns).where(article.c.current).order_by(article.c.id.desc())
     if outlet is not None:
         query = query.where(article.c.outlet == outlet)
-    found: dict[str, Recent] = {}
+    latest: dict[str, Any] = {}
     for row in connection.execute(query.limit(4 * limit)):
-        if len(found) < limit and row.key not in found:
-            when = min(row.at, row.published or row.at)
-            found[row.key] = Recent(
-                id=row.id,
-                document=json.loads(row.document),
-                key=row.key,
-                when=moment_of(when),
-            )
-    return list(found.values())
+        if row.key not in latest or row.at > latest[row.key].at:
+            latest[row.key] = row  # at its place, which is that of the newest
+    return [recent_of(row) for row in islice(latest.values(), limit)]
+
+
+def recent_of(row: Any) -> Recent:
+    """A row of `newest` as a value."""
+    return Recent(
+        id=row.id,
+        document=json.loads(row.document),
+        key=row.key,
+        when=moment_of(min(row.at, row.published or row.at)),
+    )
 
 
 def outlets(connection: Connection, now: datetime, days: int = 30) -> list[Outlet]:

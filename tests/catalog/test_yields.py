@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from archive.catalog import Catalog
 from archive.yields import Outlet, choices, daily, daily_by_outlet, newest, outlets
 
-from .records import HOUR, KEY, NOW, article, capture, enter, manifest
+from .records import HOUR, KEY, NOW, STORY, article, capture, enter, manifest
 
 DAY = 24 * HOUR
 TODAY = NOW.date()
@@ -54,6 +54,15 @@ def test_the_newest_come_first_and_each_page_once(catalog: Catalog) -> None:
         assert newest(db)[3].when == NOW - 9 * DAY
         assert [one.key[-1] for one in newest(db, "paper_test", limit=2)] == ["a", "b"]
         assert newest(db, "no_test") == []
+
+
+def test_of_the_versions_of_a_page_the_latest_stands_among_the_newest(catalog: Catalog) -> None:
+    versions = [capture(STORY, NOW - n * DAY) for n in range(1, 6)]
+    told = (NOW - 6 * DAY).isoformat()
+    lines = [article(one, title=f"{one.at:%d}", published=told) for one in versions]
+    enter(catalog, *versions, articles=lines)
+    with catalog.reading() as db:
+        assert [one.document["title"] for one in newest(db)] == [f"{NOW - DAY:%d}"]
 
 
 def test_outlets_and_what_is_wrong_with_them(catalog: Catalog) -> None:
