@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from archive import open_catalog
+
 from .newspaper import (
     COPY,
     GONE,
@@ -90,7 +92,7 @@ def test_front_page_shows_the_newest_and_the_outlets(site: Served) -> None:
     page = ask(site, "/")
     titles = [said(one, ".") for one in page.xpath("//ol//h3")]
     assert len(titles) == 10
-    assert titles[0] == "Bridge closed!"
+    assert titles[:2] == ["Bridge closed!", "Ferry timetable"]
     rows = [said(one, ".") for one in page.xpath("//tbody/tr")]
     assert rows[0].startswith("paper.example")
     assert "not archived in the last run: timeout 2" in rows[0]
@@ -142,6 +144,22 @@ def test_article_has_its_snapshot_beside_it_in_a_sandbox(site: Served) -> None:
     old = ask(site, f"/article/20261121080000/{STORY}")
     assert b"two metres" in site(old.xpath("//iframe/@src")[0]).body
     assert old.xpath("//figure/img/@src") == [f"/web/20261121080000im_/{PAPER}/bridge.png"]
+
+
+def test_mistake_of_ours_is_a_page_as_well(tmp_path: Path) -> None:
+    def no_key(url: str) -> str:
+        raise ZeroDivisionError(url)
+
+    with (
+        newspaper(tmp_path) as paper,
+        open_catalog(tmp_path / "other", key=no_key) as catalog,
+        served(paper.storage, catalog) as site,
+    ):
+        got = site(f"/article/{STORY}", Accept="text/html")
+    assert got.status == 500
+    assert "it is not your doing" in said(parsed(got))
+    assert "ZeroDivision" not in got.text
+    assert "frame-ancestors" in got.headers["content-security-policy"]
 
 
 def test_frame_of_what_is_missing_may_have_the_style_sheet(site: Served) -> None:

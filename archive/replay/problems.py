@@ -98,6 +98,13 @@ def away(request: Request, error: Exception) -> Response:
     return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, str(error), hint, SOON)
 
 
+def mistake(request: Request, error: Exception) -> Response:
+    """A mistake of ours; what it was stands in the log."""
+    said = "Something went wrong here, and it is not your doing."
+    hint = "What it was stands in the output of fiche replay. The archive is untouched by it."
+    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, said, hint)
+
+
 def plain_error(request: Request, error: Exception) -> Response:
     """What the framework answers on its own: no such page, no such method."""
     if not isinstance(error, HTTPException):
@@ -112,3 +119,4 @@ def install(app: FastAPI) -> None:
     for kind in (StorageError, CatalogError, Busy):
         app.add_exception_handler(kind, away)
     app.add_exception_handler(HTTPException, plain_error)
+    app.add_exception_handler(Exception, mistake)
