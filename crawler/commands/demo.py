@@ -24,6 +24,7 @@ NEXT = """
 Try next:
   {fiche} --home {folder} status
   {fiche} --home {folder} show {url}
+  {fiche} --home {folder} replay
   {fiche} --home {folder} verify
   zcat {folder}/storage/warc/*/*/*/*.warc.gz | less
   FICHE_CONTACT=you@example.org {fiche} save https://example.org/"""
