@@ -5,13 +5,12 @@ they come from goes before them, so that WARC-Warcinfo-ID still leads somewhere.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from .capture import Capture
-from .catalog import Catalog
 from .errors import BrokenRecord
 from .records import Record, record_in
 from .selection import Selection
@@ -57,6 +56,29 @@ class Ahead:
         return self._data[:length]
 
 
+class Holds(Protocol):
+    """What knows whether a capture is meant."""
+
+    def holds(self, one: Capture, key: str) -> bool: ...
+
+
+class Knows(Protocol):
+    """What an export asks of a catalog."""
+
+    @property
+    def key(self) -> Callable[[str], str]: ...
+
+    def captures(self, selection: Selection) -> Iterator[Capture]: ...
+
+    def captures_of(self, key: str) -> list[Capture]: ...
+
+    def chosen(self, selection: Selection) -> Holds: ...
+
+    def documents(self, selection: Selection) -> Iterator[dict[str, Any]]: ...
+
+    def pages(self, selection: Selection) -> Iterator[tuple[Capture, dict[str, Any] | None]]: ...
+
+
 class Sink(Protocol):
     """What bytes are written to."""
 
@@ -92,7 +114,7 @@ class Export:
     """One way out of an archive; `made_by` is the software that says so in the files."""
 
     storage: Storage
-    catalog: Catalog
+    catalog: Knows
     selection: Selection
     made_by: str
     done: Exported = field(default_factory=Exported)

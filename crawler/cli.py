@@ -15,6 +15,7 @@ COMMANDS = {
     "outlets": "List the declared outlets, show one, or check its feeds.",
     "status": "Tell per outlet how the last run went, and what is due.",
     "replay": "Show the archive in a browser: search, read, and pages as they were.",
+    "viewer": "Say how to get the viewer for pages that need their scripts, or check its folder.",
     "reextract": "Read stored pages again, by today's extractors; compare, or keep what differs.",
     "verify": "Check every record and every segment.",
     "index": "Print the index of the whole archive.",

@@ -28,7 +28,7 @@ FRESH = {"cache-control": "no-store"}
 ROUTES = frozenset(
     {
         "api", "article", "compare", "healthz", "login", "metrics", "outlet", "raw", "save",
-        "search", "static", "timegate", "timemap", "verify", "web",
+        "scripts", "search", "static", "timegate", "timemap", "verify", "web",
     }
 )  # fmt: skip
 """The beginnings of our addresses. What is asked for besides is counted as one."""

@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 from .addresses import Addresses
 from .jobs import Jobs
 from .library import Library
+from .viewing import Viewer
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -19,14 +20,14 @@ class Options:
 
     ``token`` lets in; with none, everybody who reaches us may read. ``hosts`` are the names under
     which we are asked, so that a foreign name that is made to lead here finds nothing; None takes
-    any. ``saver`` archives an address (None: it is not offered); ``viewer`` is the address of the
-    second viewer, which runs the scripts of archived pages on an origin of its own.
+    any. ``saver`` archives an address (None: it is not offered); ``viewer`` is the second
+    viewer, which runs the scripts of archived pages on an origin of its own.
     """
 
     token: str | None = field(default=None, repr=False)
     hosts: frozenset[str] | None = LOOPBACK
     saver: Jobs | None = None
-    viewer: str | None = None
+    viewer: Viewer | None = None
 
     @property
     def snapshot_key(self) -> str:

@@ -4,8 +4,11 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -16,6 +19,14 @@ from .answers import ENDING
 
 GRACE_SECONDS = 3
 """For answers that are being sent when the end comes."""
+QUIET: dict[str, Any] = {
+    "http": "httptools",
+    "ws": "none",
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "timeout_graceful_shutdown": GRACE_SECONDS,
+}
 
 
 class CannotListen(ArchiveError):
@@ -77,6 +88,19 @@ def address_of(made: socket.socket, host: str) -> str:
     return f"http://{shown}:{made.getsockname()[1]}/"
 
 
+@contextmanager
+def beside(app: ASGIApp, made: socket.socket) -> Iterator[None]:
+    """Answer at another socket as well, in a thread, while this lasts."""
+    server = Server(uvicorn.Config(app, **QUIET), lambda: None)
+    thread = threading.Thread(target=server.run, args=([made],), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(2 * GRACE_SECONDS)
+
+
 def serve(
     app: ASGIApp,
     made: socket.socket,
@@ -87,17 +111,8 @@ def serve(
 
     `said` is called once we answer.
     """
-    config = uvicorn.Config(
-        app,
-        http="httptools",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
     logging.getLogger("uvicorn.error").addFilter(is_worth_saying)
-    server = Server(config, said, ending)
+    server = Server(uvicorn.Config(app, **QUIET), said, ending)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, server.asked_to_end)
     server.run(sockets=[made])

@@ -1,4 +1,6 @@
 import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +14,8 @@ from .settings import config_of
 
 if TYPE_CHECKING:
     from archive.replay.jobs import Jobs
+    from archive.replay.library import Library
+    from archive.replay.viewing import Viewer
 
 PATIENCE = 5.0
 """Seconds for which an answer of the storage is tried again and again."""
@@ -52,11 +56,34 @@ def command(ctx: click.Context, /, **flags: Any) -> None:
     ):
         look_at(storage)
         library = Library.of(storage, catalog, config.spool_folder)
-        options = Options(token=replay.token, hosts=hosts, saver=jobs)
-        app = make_app(library, options)
-        address = address_of(made, replay.host)
-        ending = jobs.stop if jobs else lambda: None
-        serve(app, made, lambda: click.echo(f"the archive is at {address}"), ending)
+        with second_viewer(config, library, hosts) as viewer:
+            options = Options(token=replay.token, hosts=hosts, saver=jobs, viewer=viewer)
+            app = make_app(library, options)
+            address = address_of(made, replay.host)
+            ending = jobs.stop if jobs else lambda: None
+            serve(app, made, lambda: click.echo(f"the archive is at {address}"), ending)
+
+
+@contextmanager
+def second_viewer(
+    config: Config, library: "Library", hosts: frozenset[str] | None
+) -> "Iterator[Viewer | None]":
+    """The viewer that runs the scripts of pages, served while this lasts, if it is wanted."""
+    replay = config.replay
+    if replay.viewer is None:
+        yield None
+        return
+    from archive.replay.serving import beside, listening  # noqa: PLC0415 - as above
+    from archive.replay.viewer import make_viewer  # noqa: PLC0415
+    from archive.replay.viewer_files import wrong_with  # noqa: PLC0415
+    from archive.replay.viewing import Viewer  # noqa: PLC0415
+
+    if wrong := wrong_with(replay.viewer):
+        raise ConfigError(f"replay.viewer: {wrong}; fiche viewer says how to get the files")
+    with listening(replay.host, replay.viewer_port) as made:
+        viewer = Viewer(port=made.getsockname()[1], url=replay.viewer_url)
+        with beside(make_viewer(library, replay.viewer, viewer, hosts), made):
+            yield viewer
 
 
 def with_patience(config: Config) -> Config:
