@@ -1,14 +1,14 @@
 """``/api``: search, articles, captures, versions and saving, for programs."""
 
 from collections.abc import Callable, Coroutine
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import AwareDatetime, BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -38,6 +38,8 @@ FRESH = {"cache-control": "private, no-cache"}
 MOST = 1000
 """Captures in one answer."""
 LAST_PAGE = 1000
+NAME = r"^(\d{14}(\.\d{1,6})?)?$"
+"""Of a version."""
 
 
 class ProblemRoute(APIRoute):
@@ -77,6 +79,14 @@ def with_zone(value: object) -> object:
     return text if zoned else f"{text}Z"
 
 
+def in_utc(value: datetime | None) -> datetime | None:
+    """The same moment in UTC, which the calendar may not have."""
+    try:
+        return value.astimezone(UTC) if value else None
+    except OverflowError:
+        raise ValueError("there is no such time in UTC") from None
+
+
 def address(url: Annotated[str, Query(description="The address of a page.")]) -> str:
     """The page that is asked for."""
     found = plain(mended(url.strip()))
@@ -86,7 +96,7 @@ def address(url: Annotated[str, Query(description="The address of a page.")]) ->
 
 
 Page = Annotated[str, Depends(address)]
-Time = Annotated[AwareDatetime | None, BeforeValidator(with_zone)]
+Time = Annotated[AwareDatetime | None, BeforeValidator(with_zone), AfterValidator(in_utc)]
 Since = Annotated[Time, Query(description="The first moment meant, as 2026-11-21T09:30:00Z.")]
 Until = Annotated[Time, Query(description="The first moment that is not meant.")]
 Slug = Annotated[str, Query(description="Of this outlet, as voi_id.", max_length=200)]
@@ -102,8 +112,8 @@ def find(  # noqa: PLR0913, PLR0917 - one for each field of the question
     agency: Annotated[str, Query(description="Credited to it.", max_length=200)] = "",
     since: Since = None,
     until: Until = None,
-    sort: Annotated[Literal["relevance", "newest"], Query()] = "relevance",
-    page: Annotated[int, Query(ge=1, le=LAST_PAGE)] = 1,
+    sort: Annotated[Literal["relevance", "newest"], Query(description="The order.")] = "relevance",
+    page: Annotated[int, Query(description="Of the answer.", ge=1, le=LAST_PAGE)] = 1,
 ) -> SearchAnswer:
     """Articles that have all words, 20 to a page; without words, the newest that fit."""
     response.headers.update(FRESH)
@@ -128,7 +138,7 @@ def article(
     response: Response,
     url: Page,
     at: Annotated[Time, Query(description="As it was then; the latest, if not said.")] = None,
-    version: Annotated[str, Query(pattern=r"^(\d{14}(\.\d{1,6})?)?$")] = "",
+    version: Annotated[str, Query(description="Its name.", pattern=NAME)] = "",
 ) -> ArticleAnswer:
     """The clean text, its facts, and where it comes from. 404 if no article was read there."""
     response.headers.update(FRESH)
@@ -148,7 +158,7 @@ def captures(
     url: Page,
     since: Since = None,
     until: Until = None,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
+    limit: Annotated[int, Query(description="At most so many.", ge=1, le=MOST)] = 100,
 ) -> CapturesAnswer:
     """Every answer and every failure, the oldest first. Empty if there is none."""
     response.headers.update(FRESH)
@@ -186,7 +196,11 @@ def save(request: Request, response: Response, wanted: SaveRequest) -> JobFacts:
 
 
 @router.get("/save/{job}", summary="How far the saving of a page is")
-def saving(request: Request, response: Response, job: str) -> JobFacts:
+def saving(
+    request: Request,
+    response: Response,
+    job: Annotated[str, Path(description="As it was named when it began.")],
+) -> JobFacts:
     """The state of a job. `links.events` tells of it as it happens (server-sent events)."""
     jobs = jobs_of(request)
     found = jobs.find(job) if jobs else None
