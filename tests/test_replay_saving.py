@@ -88,7 +88,7 @@ def test_a_page_is_saved_from_the_form(site: Served, cookie: str, stand: Newssta
     assert (facts["state"], facts["error"], facts["status"]) == ("saved", None, 200)
     assert facts["requisites"] > 0
     done = site(place, Cookie=cookie, Accept="text/html")
-    assert '<h1 role="status">Saved</h1>' in done.text
+    assert '<span role="status">Saved</span>' in done.text
     assert "refresh" not in done.headers
     for name in ("article", "snapshot", "calendar"):
         assert f'href="{facts["links"][name]}"' in done.text
@@ -131,7 +131,7 @@ def test_failures_have_names(site: Served, url: str, error: str, *, shown: bool)
     assert facts["error"].startswith(error)
     assert ("snapshot" in facts["links"]) is shown
     page = site(facts["links"]["page"], Accept="text/html", **BEARER)
-    assert '<h1 role="status">Not saved</h1>' in page.text
+    assert '<span role="status">Not saved</span>' in page.text
     assert f"<code>{facts['error']}</code>" in page.text
 
 
