@@ -4,7 +4,7 @@ from functools import lru_cache
 from operator import itemgetter
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
-RULE = 1
+RULE = 2
 """The version of the rule behind `url_key`. The catalog makes its keys anew when it changes."""
 
 TWIN_HOSTS = ("www.", "m.", "mobile.", "amp.")
@@ -25,7 +25,7 @@ WORDS = re.compile(r"[A-Za-z_.\-]+")
 SHARED = re.compile(
     r"(^|\.)(ac|biz|co|com|edu?|gob?|gouv|gov|id|lg|ltd|me|mil|net?|nom|org?|plc)\.[a-z]{2}$"
 )
-UNSAFE = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]+")
+UNSAFE = re.compile(r"%([0-9A-Fa-f]{2})|%|[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 BLANKS = "".join(map(chr, range(33)))
 

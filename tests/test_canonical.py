@@ -65,6 +65,12 @@ def test_a_character_and_its_encoding_are_one() -> None:
     )
 
 
+def test_an_escape_after_a_character_that_is_to_be_encoded_stays_one() -> None:
+    assert url_key("https://a.test/한글%20기사}%7B") == url_key(
+        "https://a.test/%ED%95%9C%EA%B8%80 %EA%B8%B0%EC%82%AC%7D{"
+    )
+
+
 def test_an_outlet_names_its_own_noise() -> None:
     assert url_key("https://a.test/x?section=nk&id=1", noise=["section"]) == "https://a.test/x?id=1"
 
