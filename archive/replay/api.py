@@ -213,7 +213,7 @@ def saving(
 @router.get("/openapi.json", include_in_schema=False)
 def description(request: Request) -> Response:
     """The description of the API."""
-    return JSONResponse(about(router, request), headers={"cache-control": "no-cache"})
+    return JSONResponse(about(router, request), headers=FRESH)
 
 
 router.add_api_route("", index(router), methods=["GET"], include_in_schema=False)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from . import access, memento, metrics, problems, safety, snapshot
+from .below import below
 from .bodies import Body, respond
 from .library import Library
 from .options import Options
@@ -44,11 +45,11 @@ def no_picture(_: Request) -> Response:
 
 
 ROUTES = (
-    Route("/web/{rest:path}", snapshot.web, methods=READING),
-    Route("/raw/{rest:path}", snapshot.raw, methods=READING),
-    Route("/timegate/{rest:path}", memento.timegate, methods=READING),
-    Route("/timemap/link/{rest:path}", memento.timemap_links, methods=READING),
-    Route("/timemap/json/{rest:path}", memento.timemap_json, methods=READING),
+    below("/web/", snapshot.web),
+    below("/raw/", snapshot.raw),
+    below("/timegate/", memento.timegate),
+    below("/timemap/link/", memento.timemap_links),
+    below("/timemap/json/", memento.timemap_json),
     Route("/static/{name}", static_file, methods=READING),
     Route("/favicon.ico", no_picture, methods=READING),
     Route("/login", access.login, methods=[*READING, "POST"]),

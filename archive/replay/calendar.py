@@ -23,6 +23,8 @@ TARGET = re.compile(r"/web/(\d{0,8})\*/(.+)", re.DOTALL)
 LISTED = 500
 """Captures in the list beneath; a page that has more is looked at by month or day."""
 YEAR, MONTH = 4, 6
+LAST = datetime(9999, 12, 31, 23, 59, 58, tzinfo=UTC)
+"""The last second that another one follows, as far as Python knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ def between(digits: str) -> tuple[datetime, datetime] | None:
         return None
     month = last.month if len(digits) >= MONTH else 1
     day = last.day if len(digits) > MONTH else 1
-    return datetime(last.year, month, day, tzinfo=UTC), last + timedelta(seconds=1)
+    first = datetime(last.year, month, day, tzinfo=UTC)
+    return first, min(last, LAST) + timedelta(seconds=1)
 
 
 def months_of(request: Request, url: str, year: str, days: list[Day]) -> Iterator[Month]:

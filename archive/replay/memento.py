@@ -17,7 +17,8 @@ from .options import addresses_of, library_of, target_of
 
 LINK_FORMAT = "application/link-format"
 LATEST = datetime(9999, 12, 31, 23, 59, 58, tzinfo=UTC)
-VARY = {"vary": "accept-datetime", "cache-control": "no-cache"}
+FRESH = {"cache-control": "private, no-cache"}
+VARY = {"vary": "accept-datetime", **FRESH}
 
 
 class Links:
@@ -111,12 +112,11 @@ def timemap(request: Request, form: str, kind: str) -> Response:
     around = library.neighbours(url, LATEST) if url else None
     if around is None or around.first is None or around.last is None:
         return nothing(url)
-    headers = {"cache-control": "no-cache"}
     if request.method == "HEAD":
-        return Response(headers=headers, media_type=kind)
+        return Response(headers=FRESH, media_type=kind)
     write = in_link_format if form == "link" else in_json
     pieces = write(links, library.times(url), (around.first, around.last))
-    return StreamingResponse(pieces, headers=headers, media_type=kind)
+    return StreamingResponse(pieces, headers=FRESH, media_type=kind)
 
 
 def in_link_format(

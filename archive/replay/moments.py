@@ -44,6 +44,6 @@ def moment_in(header: str) -> datetime | None:
     """The time that a header names; None if it names none, or none in UTC."""
     try:
         moment = parsedate_to_datetime(header)
+        return moment.astimezone(UTC) if moment.tzinfo else None
     except (ValueError, TypeError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else None

@@ -61,6 +61,10 @@ def archived(mime: str, *, font: bool = False) -> dict[str, str]:
 
 
 def guard(headers: MutableHeaders) -> None:
-    """Give an answer without a policy the headers of our own pages."""
+    """Give an answer without a policy the headers of our own pages.
+
+    What does not say how long it may be kept is kept by nobody for others: it may want a token.
+    """
     if "content-security-policy" not in headers:
         headers.update(OURS)
+    headers.setdefault("cache-control", "private, no-cache")

@@ -3,10 +3,10 @@
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from .access import host_of
 from .addresses import Address, mended
+from .below import below
 from .options import library_of, options_of, target_of
 from .problems import bad_request, not_archived, problem
 from .viewing import TARGET
@@ -29,4 +29,4 @@ def page(request: Request) -> Response:
     return RedirectResponse(viewer.link(host_of(request), one), 302, headers)
 
 
-router = APIRouter(routes=[Route("/scripts/{rest:path}", page, methods=["GET"])])
+router = APIRouter(routes=[below("/scripts/", page, ["GET"])])
