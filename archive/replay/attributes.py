@@ -74,6 +74,7 @@ STYLED = frozenset(
         "marker-end",
     }
 )
+TARGETS = {"target", "formtarget"}
 NEW_WINDOW = re.compile(r"\s*(?:_|new|blank|extern)", re.IGNORECASE)
 """Targets that a page without the right to open windows cannot reach."""
 LEADING = frozenset({"a", "area"})
@@ -100,7 +101,7 @@ class Attributes:
                 self._set(tag, name)
             elif name in STYLED:
                 self._styled(tag, name)
-            elif name == "target" and NEW_WINDOW.match(tag.get(name)):
+            elif name in TARGETS and NEW_WINDOW.match(tag.get(name)):
                 tag.drop(name)
 
     def _address(self, tag: Tag, name: str) -> None:

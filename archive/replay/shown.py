@@ -96,7 +96,7 @@ def show(wanted: Shown, weight: Load) -> Made | str:
         return page(wanted, mime, body, note)
     if mime == "text/css":
         return rewritten(wanted, rewriting.css(body, *told(wanted)), mime)
-    if mime.endswith(("/xml", "+xml")):
+    if mime.endswith(("/xml", "+xml")) or mime == "text/xsl":
         return rewritten(wanted, rewriting.Page(body, *told(wanted), xml=True).pieces(), mime)
     said = answer.content_type if mime == answer.mime else mime
     return Made(

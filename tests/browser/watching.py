@@ -26,7 +26,7 @@ REQUIRED = "MICROFICHE_NEEDS_CHROMIUM"
 """Set where a missing browser is a failure."""
 ITS_OWN = re.compile(r"(?:http://)?[\w.-]*\.(?:google|googleapis|gvt1)\.com(?:[:/].*)?")
 """Whom Chromium calls by itself, whatever is shown."""
-INSIDE = ("data:", "blob:", "about:", "chrome-error:")
+INSIDE = ("data:", "blob:", "about:", "chrome")
 
 
 def chromium() -> str:
