@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from archive.mementos import plain
 from tests.test_replay_command import replaying
@@ -16,7 +16,8 @@ from .watching import watched
 from .world import World, world_in
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
-WIDE, PHONE = {"width": 1200, "height": 780}, {"width": 390, "height": 780}
+WIDE = ViewportSize(width=1080, height=700)
+PHONE = ViewportSize(width=390, height=700)
 MOST_BYTES = 150_000
 
 
@@ -40,7 +41,7 @@ def pictures(browser: Browser, origin: str, world: World, folder: Path) -> None:
         "snapshot": snapshot,
         "calendar": f"/web/*/{world.changed}",
     }
-    context = browser.new_context(base_url=origin, viewport=WIDE, color_scheme="light")
+    context = browser.new_context(base_url=origin, viewport=WIDE, reduced_motion="reduce")
     page = context.new_page()
     for name, path in wide.items():
         page.goto(path)

@@ -92,6 +92,11 @@ def showing() -> Site:
     )
 
 
+def stand_of(now: datetime) -> Newsstand:
+    """The news-stand with the site of our own."""
+    return Newsstand(now=now, sites=[*outlets(now), showing()])
+
+
 @dataclass(frozen=True)
 class World:
     """The archive, and the news-stand that it is of, closed; see `world_in`."""
@@ -127,8 +132,7 @@ def world_in(folder: Path) -> World:
         fcntl.flock(lock, fcntl.LOCK_EX)
         hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
         now = datetime.fromisoformat(made.read_text()) if made.exists() else hour
-        stand = Newsstand(now=now, sites=[*outlets(now), showing()])
-        world = World(Fiche(folder / "data"), stand)
+        world = World(Fiche(folder / "data"), stand_of(now))
         if not made.exists():
             make(world)
             made.write_text(now.isoformat())
