@@ -83,13 +83,18 @@ def check_archive(storage: Storage, catalog: Catalog, *, writing: bool = True) -
     """
     if known := len(catalog.segments()):
         storage.check(writing=False)
-        if not any(storage.keys(FORMAT_KEY)) and not any(storage.keys("warc/")):
+        if is_void(storage):
             said = (
                 f"no archive lies there, and the catalog knows {known} segments of one: mount it, "
                 "or correct the setting storage; to begin anew there, move the catalog away"
             )
             raise StorageRefused(str(storage), said)
     storage.check(writing=writing)
+
+
+def is_void(storage: Storage) -> bool:
+    """Whether there is no archive, as in the folder of a disk that is not mounted."""
+    return not any(storage.keys(FORMAT_KEY)) and not any(storage.keys("warc/"))
 
 
 def day_and_stem(key: str, suffix: str) -> tuple[str, str]:

@@ -109,6 +109,14 @@ def test_a_storage_that_is_away_is_told_of(paper: Newspaper) -> None:
         assert "no route to host" in json.loads(got.text)["storage"]
 
 
+def test_a_folder_that_is_not_mounted_is_told_of(paper: Newspaper, tmp_path: Path) -> None:
+    with served(LocalStorage(tmp_path / "mnt"), paper.catalog) as site:
+        got = site("/healthz")
+        assert got.status == 503
+        assert "is it not mounted?" in json.loads(got.text)["storage"]
+        assert site.follow(f"/web/{STORY}").status == 503
+
+
 def test_with_a_token_both_want_it(paper: Newspaper) -> None:
     with served(paper.storage, paper.catalog, token=TOKEN) as site:
         assert {site("/metrics").status, site("/healthz").status} == {401}

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from archive import mementos
 from archive.capture import Capture
 from archive.catalog import Catalog
-from archive.errors import BrokenRecord
+from archive.errors import BrokenRecord, StorageAway
 from archive.mementos import A_SECOND, Day, Neighbours
 from archive.moments import moment_of, stamp, warc_moment
+from archive.rebuild import is_void
 from archive.records import Record, record_in
 from archive.revisits import target_of
 from archive.rows import capture_of
@@ -139,7 +140,14 @@ class Library:
                 return found
             with suppress(KeyError):
                 return self.storage.read(one.key, one.offset, one.length)
+        self.check()
         raise BrokenRecord(one.key, one.offset, "this segment is not in the storage")
+
+    def check(self) -> None:
+        """`StorageError` if the storage cannot be read, or is void though it should not be."""
+        self.storage.check(writing=False)
+        if is_void(self.storage) and self.catalog.counts()["segment"]:
+            raise StorageAway(str(self.storage), "no archive lies there; is it not mounted?")
 
     def original(self, record: Record) -> Capture | None:
         """The capture with the payload that the revisit `record` refers to."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive import Storage, StorageAway, open_catalog
+from archive import StorageAway, open_catalog
 from crawler.config import Config, ConfigError
 from crawler.outlet import story_key
 from crawler.stores import storage_of
@@ -54,8 +54,8 @@ def command(ctx: click.Context, /, **flags: Any) -> None:
         listening(replay.host, replay.port) as made,
         open_catalog(config.catalog_url, key=story_key) as catalog,
     ):
-        look_at(storage)
         library = Library.of(storage, catalog, config.spool_folder)
+        look_at(library)
         with second_viewer(config, library, hosts) as viewer:
             options = Options(token=replay.token, hosts=hosts, saver=jobs, viewer=viewer)
             app = make_app(library, options)
@@ -92,10 +92,10 @@ def with_patience(config: Config) -> Config:
     return config.model_copy(update={"s3": s3})
 
 
-def look_at(storage: Storage) -> None:
+def look_at(library: "Library") -> None:
     """Say what is wrong with the storage, and go on if that may pass."""
     try:
-        storage.check(writing=False)
+        library.check()
     except StorageAway as error:
         click.echo(f"{error}; what is stored is shown once it is back", err=True)
 
