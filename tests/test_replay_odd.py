@@ -73,6 +73,27 @@ def test_nothing_that_may_want_a_token_is_kept_for_others(site: Served, path: st
     assert said.startswith(("private", "no-store"))
 
 
+@pytest.mark.parametrize(
+    "kind",
+    ["text/html", "application/pdf, text/html", "application/pdf; a=b, text/html", "html",
+     'text/html; charset="a,b"', ""],
+)  # fmt: skip
+def test_what_browsers_take_for_a_page_is_made_one(
+    tmp_path: Path, storage: LocalStorage, catalog: Catalog, kind: str
+) -> None:
+    run = open_run(tmp_path, storage, catalog)
+    body = b"<html><script>alert(1)</script><a href=/b onclick=alert(1)>b</a>"
+    run.record(page(URL, TIME, body, f"Content-Type: {kind}"))
+    run.close({}, now=NOW)
+    with served(storage, catalog) as site:
+        got = site(f"/web/{TIME}/{URL}")
+        assert got.headers["content-type"] == "text/html; charset=utf-8"
+        assert got.headers["content-security-policy"].startswith("sandbox")
+        assert b"alert" not in got.body
+        raw = site(f"/raw/{TIME}/{URL}")
+        assert raw.headers["content-security-policy"].startswith("sandbox")
+
+
 ODD = (
     "https://paper.example/한글 기사?q=日本",
     'https://paper.example/"><script>alert(1)</script>',

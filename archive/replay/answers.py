@@ -1,5 +1,6 @@
 """What a capture answered: status, headers and payload, whichever record holds which of them."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ MOST = 1 << 28
 RATIO = 10_000
 """Nothing that a browser shows gets longer by so much; zeros do, by a thousandth of it."""
 SIZE_BYTES = 4
+TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+", re.ASCII)
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -95,8 +97,9 @@ class Answer:
 
     @property
     def mime(self) -> str:
-        """The media type alone, in lower case."""
-        return self.content_type.partition(";")[0].strip().lower()
+        """The media type alone, in lower case: of several the last one, as browsers take it."""
+        said = self.content_type.rpartition(",")[2].partition(";")[0].strip().lower()
+        return said if TYPE.fullmatch(said) else ""
 
     @property
     def coding(self) -> str:

@@ -98,7 +98,8 @@ def show(wanted: Shown, weight: Load) -> Made | str:
         return rewritten(wanted, rewriting.css(body, *told(wanted)), mime)
     if mime.endswith(("/xml", "+xml")) or mime == "text/xsl":
         return rewritten(wanted, rewriting.Page(body, *told(wanted), xml=True).pieces(), mime)
-    said = answer.content_type if mime == answer.mime else mime
+    whole = mime == answer.mime != "" and "," not in answer.content_type
+    said = answer.content_type if whole else mime
     return Made(
         body=kept(body),
         content_type=said or "application/octet-stream",

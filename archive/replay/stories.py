@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -156,7 +157,7 @@ def told(versions: Sequence[Version]) -> Iterator[Told]:
     """Each version with its number and name, which tells readings of one capture apart."""
     seen: dict[str, int] = {}
     names = [digits_of(one.at) for one in versions]
+    counted = Counter(names)
     for number, (name, one) in enumerate(zip(names, versions, strict=True), 1):
         seen[name] = seen.get(name, 0) + 1
-        alone = names.count(name) == 1
-        yield Told(name if alone else f"{name}.{seen[name]}", number, one)
+        yield Told(name if counted[name] == 1 else f"{name}.{seen[name]}", number, one)
