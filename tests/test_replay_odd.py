@@ -11,7 +11,7 @@ from archive import Catalog, LocalStorage
 from archive.mementos import plain
 
 from .exchanges import NOW
-from .newspaper import parsed
+from .newspaper import article, parsed
 from .replaying import Got, Served, page, served
 from .stored import open_run
 
@@ -92,6 +92,34 @@ def test_what_browsers_take_for_a_page_is_made_one(
         assert b"alert" not in got.body
         raw = site(f"/raw/{TIME}/{URL}")
         assert raw.headers["content-security-policy"].startswith("sandbox")
+
+
+@pytest.mark.parametrize(
+    "path", ["/verify/%00/%00", "/verify/a/%ff", "/verify/../..", "/outlet/%00"]
+)
+def test_a_name_that_nothing_has_is_not_found(site: Served, path: str) -> None:
+    assert site(path).status == 404
+
+
+@pytest.mark.parametrize(
+    "url", ["http://%5B%00", "http://e/%0d%0aLocation:x", "http://", "http://["]
+)
+def test_an_address_that_is_none_is_looked_for_as_words(site: Served, url: str) -> None:
+    got = site(f"/search?q={url}")
+    assert got.status == 200
+    assert "location" not in got.headers
+
+
+def test_an_article_may_have_the_words_of_a_comparison_in_its_address(
+    tmp_path: Path, storage: LocalStorage, catalog: Catalog
+) -> None:
+    url = "https://paper.example/list?from=20261101&to=20261121"
+    run = open_run(tmp_path, storage, catalog)
+    capture = run.record(page(url, TIME, b"<p>A story."))
+    run.article(capture, article(capture, "A list", ["Of a month."]))
+    run.close({}, now=NOW)
+    with served(storage, catalog) as site:
+        assert "Of a month." in site(f"/article/{url}").text
 
 
 ODD = (

@@ -116,7 +116,7 @@ def form_of(request: Request) -> Form:
 def place_of(request: Request, url: str) -> str | None:
     """Where the page is shown whose address somebody looked for; None if there is none."""
     library, url = library_of(request), mended(url)
-    if not url or any(letter.isspace() for letter in url):
+    if not url or " " in url or not url.isprintable():
         return None
     if library.has_article(url):
         return article_link(url)

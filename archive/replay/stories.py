@@ -18,7 +18,7 @@ from .moments import moment_meant
 
 TARGET = re.compile(
     r"/article/(?:(?P<digits>\d{1,14})(?:\.(?P<reading>\d{1,6}))?/)?"
-    r"(?P<url>.+?)(?:[?&]from=(?P<old>[\d.]{1,21})&to=(?P<new>[\d.]{1,21}))?",
+    r"(?P<url>.+?)(?:[?&]from=(?P<old>\d{14}(?:\.\d{1,6})?)&to=(?P<new>\d{14}(?:\.\d{1,6})?))?",
     re.DOTALL,
 )
 NAME = re.compile(r"(\d{14})(?:\.(\d{1,6}))?")

@@ -45,7 +45,8 @@ def page(request: Request) -> Response:
     """The checks of one record."""
     library = library_of(request)
     segment, record_id = request.path_params["segment"], request.path_params["record_id"]
-    one = found(library, segment, record_id)
+    known = (segment + record_id).isprintable()  # PostgreSQL cannot be asked for every character
+    one = found(library, segment, record_id) if known else None
     if one is None:
         said = "No record of that name is entered in the catalog."
         return problem(request, 404, said, "If it was stored, fiche rebuild enters it.")
