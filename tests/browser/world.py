@@ -146,6 +146,7 @@ def make(world: World) -> None:
         fiche("crawl", "--all", code=None)
         fiche("save", PICTURED, KOREAN, JAPANESE, PACKED, FRAMED, world.changed)
         change(open_stand, world.changed, "lends beans", "lends peas")
+        change(open_stand, world.changed, "has since grown to 870 local", "now has 912")
         change(open_stand, world.changed_korean, "도서관", "박물관")
         open_stand.put(replace(open_stand.page(world.gone), status=410, body=b"Gone.", plain=True))
         fiche("save", "--no-requisites", world.changed, world.changed_korean)
