@@ -122,6 +122,11 @@ def test_an_article_may_have_the_words_of_a_comparison_in_its_address(
         assert "Of a month." in site(f"/article/{url}").text
 
 
+@pytest.mark.parametrize("length", [{"Content_Length": "9" * 12}, {"Transfer_Encoding": "chunked"}])
+def test_nobody_has_us_read_without_end(site: Served, length: dict[str, str]) -> None:
+    assert site.ask("POST", "/api/save", **length).status == 413
+
+
 ODD = (
     "https://paper.example/한글 기사?q=日本",
     'https://paper.example/"><script>alert(1)</script>',

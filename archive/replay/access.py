@@ -25,6 +25,8 @@ BY_KEY = ("/web/", "/raw/")
 HESITATION = 0.5
 """Seconds before a wrong token is told to be one."""
 LOGIN_BYTES = 4096
+MOST_BYTES = 1 << 16
+"""Of what may be sent to us: an address and a few words. All of it may be read into memory."""
 
 
 class Access:
@@ -47,6 +49,11 @@ class Access:
         if options.hosts is not None and host_of(request) not in options.hosts:
             said = "this server is not known under that name (see fiche replay --host)\n"
             return PlainTextResponse(said, HTTPStatus.MISDIRECTED_REQUEST)
+        if is_too_long(request):
+            said = (
+                f"no more than {MOST_BYTES:,} bytes are taken here, and their number must be said\n"
+            )
+            return PlainTextResponse(said, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if not options.token:
             return None
         if scope["path"].startswith("/k/"):
@@ -62,6 +69,14 @@ def host_of(request: Request) -> str:
         return urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
     except ValueError:
         return ""
+
+
+def is_too_long(request: Request) -> bool:
+    """Whether somebody sends more than anybody has to, or does not say how much."""
+    said = request.headers.get("content-length", "")
+    if said.isdecimal():
+        return len(said) > len(str(MOST_BYTES)) or int(said) > MOST_BYTES
+    return "transfer-encoding" in request.headers
 
 
 def opened_by_key(scope: Scope, options: Options) -> bool:
