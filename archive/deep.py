@@ -40,16 +40,21 @@ def reread(
     storage: Storage, catalog: Catalog, read: Read, prefix: str = ""
 ) -> Iterator[Problem | Reread]:
     """What comes of reading the articles of the segments below `prefix` once more."""
-    folder = prefix.replace("warc/", "articles/", 1) if prefix.startswith("warc/") else prefix
-    for key in storage.keys("articles/"):
-        if not key.startswith(folder):
-            continue
-        try:
-            with closing(storage.open(key)) as file, gzip.open(file) as lines:
-                for number, line in enumerate(lines, 1):
-                    yield Again(storage, catalog, read, key, number).compare(json.loads(line))
-        except (OSError, EOFError, zlib.error, ValueError, KeyError) as error:
-            yield Problem(key=key, kind="broken-articles", detail=f"cannot be read: {error!r}")
+    for top in ("articles/", "readings/"):
+        below = prefix.replace("warc/", top, 1) if prefix.startswith("warc/") else prefix
+        for key in storage.keys(top):
+            if key.startswith(below):
+                yield from in_file(storage, catalog, read, key)
+
+
+def in_file(storage: Storage, catalog: Catalog, read: Read, key: str) -> Iterator[Problem | Reread]:
+    """What comes of reading the articles of one stored file once more."""
+    try:
+        with closing(storage.open(key)) as file, gzip.open(file) as lines:
+            for number, line in enumerate(lines, 1):
+                yield Again(storage, catalog, read, key, number).compare(json.loads(line))
+    except (OSError, EOFError, zlib.error, ValueError, KeyError) as error:
+        yield Problem(key=key, kind="broken-articles", detail=f"cannot be read: {error!r}")
 
 
 @dataclass(frozen=True, slots=True)
