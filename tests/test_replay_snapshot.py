@@ -149,6 +149,11 @@ def test_links_and_resources_lead_into_the_archive(site: Served) -> None:
     assert "bad()" not in got
 
 
+def test_links_in_a_frame_stay_in_it_without_a_bar(site: Served) -> None:
+    got = site(f"/web/{NOON}if_/{SITE}/linked").text
+    assert f'href="/web/{NOON}if_/{SITE}/gzip#part"' in got
+
+
 def test_the_bar_stands_at_the_top_of_the_body_and_not_in_frames(site: Served) -> None:
     got = site(f"/web/{NOON}/{SITE}/linked").text
     assert '<body class="x"><fiche-bar' in got

@@ -11,7 +11,7 @@ from archive.capture import Capture
 from archive.mementos import Neighbours
 
 from . import rewriting
-from .addresses import IMAGE, PAGE, STYLE, digits_of
+from .addresses import FRAME, IMAGE, PAGE, STYLE, digits_of
 from .answers import Answer, Headers, Load, decoded
 from .banner import Banner, with_banner
 from .bodies import Body, body_of, kept
@@ -61,6 +61,7 @@ class Shown:
 
     def link(self, url: str, kind: str) -> str:
         """Where `url` stands, seen from the time of this capture."""
+        kind = self.kind if (kind, self.kind) == (PAGE, FRAME) else kind  # a frame stays one
         return addresses_of(self.request).build(url, digits_of(self.one.at), kind)
 
 
