@@ -194,7 +194,10 @@ def promises(folder: Path) -> dict[str, set[str]]:
     path = folder.parent / f"{folder.name}.promised"
     lines = path.read_text().splitlines() if path.exists() else []
     pairs = [line.split() for line in lines]
-    return {kind: {name for word, name in pairs if word == kind} for kind in ("captured", "read", "later")}
+    return {
+        kind: {name for word, name in pairs if word == kind}
+        for kind in ("captured", "read", "later")
+    }
 
 
 def walk(
