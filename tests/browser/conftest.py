@@ -24,8 +24,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     return world_in(shared / "browser-world")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chrome() -> Iterator[Watched]:
+    """A watched browser; Playwright's loop runs while it is open, so it ends before other tests."""
     with watched() as browser:
         yield browser
 
