@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from archive import open_catalog
 from crawler.newsstand import Newsstand
 
 from .fiche import Fiche, reaching, without
@@ -62,6 +63,8 @@ def test_a_second_crawl_and_a_rebuild(stand: Newsstand, remote: Fiche) -> None:
 def test_a_crawl_with_its_catalog_in_postgresql(
     stand: Newsstand, postgres: str, tmp_path: Path
 ) -> None:
+    with open_catalog(postgres) as catalog:
+        catalog.clear()  # other tests have been at this database
     fiche = Fiche(tmp_path / "data", {**reaching(stand), "FICHE_CATALOG": postgres})
     fiche("crawl", "voi_id")
     line = fiche.articles()[0]
