@@ -13,7 +13,8 @@ LOCKS = ("requirements.lock", "requirements-test.lock")
 NAME = re.compile(r"^[A-Za-z0-9._-]+")
 # Where packages come from is the business of whoever installs them.
 REGISTRIES = re.compile(
-    r"(?i)\b(files\.python[h]osted|py[p]i|test\.py[p]i)\.org\b|\bpy[p]i/simple\b"
+    r"(?i)\b(files\.python[h]osted|py[p]i|test\.py[p]i)\.org\b|\bpy[p]i/simple\b|"
+    r"\bnpm[j]s\.(com|org)\b|\byarn[p]kg\.com\b|\bcrat[e]s\.io\b"
 )
 HOME_FOLDERS = re.compile(r"(?<![\w./-])/(home|Users|root)/\w")
 

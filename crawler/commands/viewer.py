@@ -11,14 +11,9 @@ from .settings import config_of
 HOW = f"""\
 Pages that show nothing without their scripts can be opened in a second viewer: ReplayWeb.page, by
 Webrecorder. It is free software under the AGPL, no part of this program, and not shipped with it.
-To get its files, on a machine with npm:
+To get its files, on any machine with npm:
 
     npm pack replaywebpage@{VERSION}
-    tar xzf replaywebpage-{VERSION}.tgz
-
-or without npm:
-
-    curl -O https://registry.npmjs.org/replaywebpage/-/replaywebpage-{VERSION}.tgz
     tar xzf replaywebpage-{VERSION}.tgz
 
 The files are then in the folder "package". Look whether they are whole, and name the folder in the
