@@ -1,18 +1,16 @@
 """The web application: its parts, put together."""
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from . import access, memento, metrics, problems, safety, snapshot
+from . import access, api, memento, metrics, pages, problems, safety, saving, scripts, snapshot
 from .below import below
 from .bodies import Body, respond
 from .library import Library
@@ -22,7 +20,7 @@ from .rendering import static
 READING = ["GET", "HEAD"]
 FILES = {"style.css": "text/css; charset=utf-8"}
 A_DAY = "public, max-age=86400"
-PARTS = ("pages", "api", "saving", "metrics", "scripts")
+PARTS = (pages, api, saving, metrics, scripts)
 """Modules with a `router` of their own."""
 
 
@@ -68,19 +66,12 @@ def make_app(library: Library, options: Options) -> FastAPI:
     app.state.library, app.state.options = library, options
     app.state.addresses = options.addresses
     app.router.routes.extend(ROUTES)
-    for router in routers():
-        app.include_router(router)
+    for part in PARTS:
+        app.include_router(part.router)
     app.add_middleware(access.Access, owner=app, options=options)
     app.state.measures = metrics.measuring(app, library, options)
     problems.install(app)
     return app
-
-
-def routers() -> Iterator[APIRouter]:
-    """The routers of the parts."""
-    for name in PARTS:
-        if find_spec(f"{__package__}.{name}"):
-            yield import_module(f".{name}", __package__).router
 
 
 def lifespan(app: FastAPI) -> AbstractAsyncContextManager[None]:
