@@ -24,7 +24,6 @@ BY_KEY = ("/web/", "/raw/")
 """What the key in an address opens."""
 HESITATION = 0.5
 """Seconds before a wrong token is told to be one."""
-LOGIN_BYTES = 4096
 MOST_BYTES = 1 << 16
 """Of what may be sent to us: an address and a few words. All of it may be read into memory."""
 
@@ -162,7 +161,7 @@ async def login(request: Request) -> Response:
         return RedirectResponse("/", HTTPStatus.SEE_OTHER)
     if request.method != "POST":
         return login_page(request)
-    form = parse_qs((await body_of(request)).decode("utf-8", "replace"))
+    form = parse_qs((await request.body()).decode("utf-8", "replace"))
     following = local(form.get("following", ["/"])[0])
     if not same(form.get("token", [""])[0].strip(), options.token):
         await anyio.sleep(HESITATION)
@@ -176,16 +175,6 @@ async def login(request: Request) -> Response:
         secure=request.url.scheme == "https",
     )
     return answer
-
-
-async def body_of(request: Request) -> bytes:
-    """The body of a small form; what is longer than any is cut off."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LOGIN_BYTES:
-            break
-    return body[:LOGIN_BYTES]
 
 
 def local(target: str) -> str:

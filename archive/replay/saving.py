@@ -26,7 +26,6 @@ from .rendering import render
 
 READING = ["GET", "HEAD"]
 FRESH = {"cache-control": "no-store"}
-FORM_BYTES = 1 << 14
 EVERY = 2
 """Seconds after which the page of a job that goes on is loaded again."""
 LOOK, BEAT = 0.25, 15.0
@@ -53,7 +52,7 @@ async def save(request: Request) -> Response:
     if not is_meant(request):
         said = "This was not asked for by a page of this archive."
         return problem(request, 403, said, "Open /save, and ask there.")
-    asked = parse_qs((await body_of(request)).decode("utf-8", "replace"))
+    asked = parse_qs((await request.body()).decode("utf-8", "replace"))
     url = asked.get("url", [""])[0].strip()
     try:
         job = jobs.start(fit(url))
@@ -80,16 +79,6 @@ def form(
         request, "save.html", status, {**FRESH, **(headers or {})},
         url=url[:4096], fault=fault, latest=latest,
     )  # fmt: skip
-
-
-async def body_of(request: Request) -> bytes:
-    """The body of a form; what is longer than any is cut off."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > FORM_BYTES:
-            break
-    return body[:FORM_BYTES]
 
 
 def page(request: Request) -> Response:
