@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archive.replay.jobs import Outcome, Tell
+from archive.replay.jobs import Ending, Outcome, Tell
 
 COMMAND = (sys.executable, "-m", "crawler.cli", "save", "--on-behalf", "--")
 LAST_LINES = 4000
@@ -72,7 +72,7 @@ class ChildSaver:
     def _begin(self, url: str) -> "subprocess.Popen[bytes]":
         with self._lock:
             if self._closed:
-                raise RuntimeError("the server is ending")
+                raise Ending("the server is ending")
             child = subprocess.Popen(  # noqa: S603 - no shell, and the address is behind `--`
                 [*COMMAND, url],
                 env=self._environment,

@@ -1,5 +1,6 @@
 """Pages that are to be archived now: a bounded queue of them, and what becomes of each."""
 
+import logging
 import secrets
 import threading
 from collections.abc import Callable, Mapping
@@ -9,6 +10,8 @@ from datetime import UTC, datetime
 from typing import Any, Literal, Protocol
 
 from archive.errors import ArchiveError
+
+logger = logging.getLogger(__name__)
 
 State = Literal["waiting", "running", "saved", "failed"]
 ENDED = ("saved", "failed")
@@ -20,6 +23,10 @@ TOLD = 1000
 
 class Full(ArchiveError):
     """So many pages wait to be archived that another one would wait too long."""
+
+
+class Ending(ArchiveError):
+    """The server ends before it came to an address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +151,10 @@ class Jobs:
         job.began, job.state = datetime.now(UTC), "running"
         try:
             outcome = self._saver.save(job.url, job.tell)
-        except Exception as error:  # noqa: BLE001 - of one job; those after it go on
+        except Ending as error:
+            outcome = Outcome(error=f"it could not be tried: {error}")
+        except Exception as error:  # logged: a fault in one job; those after it go on
+            logger.exception("job %s", job.name)  # an address may hold a secret
             outcome = Outcome(error=f"it could not be tried: {error}")
         job.outcome, job.ended = outcome, datetime.now(UTC)
         job.state = "failed" if outcome.error else "saved"
