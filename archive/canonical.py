@@ -48,7 +48,9 @@ def url_key(url: str, *, noise: Collection[str] = ()) -> str:
         return url
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return url
-    host = folded_host(parts.hostname) + ("" if port in DEFAULT_PORTS | {None} else f":{port}")
+    if not (host := folded_host(parts.hostname)):
+        return url
+    host += "" if port in DEFAULT_PORTS | {None} else f":{port}"
     query = folded_query(parts.query, noise)
     return f"https://{host}{folded_path(parts.path)}" + (f"?{query}" if query else "")
 
@@ -60,7 +62,7 @@ def folded_host(host: str) -> str:
     >>> folded_host("www.m.Bücher.example")
     'xn--bcher-kva.example'
     """
-    host = ascii_host(host.rstrip("."))
+    host = ascii_host(host.rstrip(".")).rstrip(".")
     while twin := next((twin for twin in TWIN_HOSTS if host.startswith(twin)), None):
         rest = host.removeprefix(twin)
         if not site_of(rest):

@@ -88,6 +88,7 @@ urls = weird | weird.map("https://example.com/".__add__) | weird.map("http://www
 @given(urls)
 @example("http://[::1]:80/a")
 @example("https://www.M.example.com/amp/amp/")
+@example("https://.%2e")
 def test_the_key_of_a_key_is_itself(url: str) -> None:
     assert url_key(url_key(url)) == url_key(url)
 

@@ -19,7 +19,7 @@ from .fiche import Fiche
 from .killing_imports import copied
 from .stored import captures_in
 
-PAGES = 60
+PAGES = 240
 SENTENCE = "The council of the old town has approved the plan for bridge %d on Monday evening. "
 
 
@@ -61,7 +61,7 @@ def test_killed_command_goes_on_when_it_is_repeated(tmp_path: Path) -> None:
 
 def test_file_that_another_process_imports_is_left_to_it(tmp_path: Path) -> None:
     path = tmp_path / "old.warc"
-    path.write_bytes(b"".join(record(number, page(number)) for number in range(PAGES * 20)))
+    path.write_bytes(b"".join(record(number, page(number)) for number in range(PAGES * 5)))
     fiche = Fiche(tmp_path / "home")
     process = fiche.start("import", str(path))
     try:
