@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from archive.capture import Tls
 
-from .config import Limits
 from .incoming import Incoming
 from .network import PORTS, ConnectError, Connection, Connections, Origin, code_of
+from .options import Limits
 from .politeness import Gate
 from .wire import Framing, Head, Headers, WireError, target_of
 

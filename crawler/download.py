@@ -16,8 +16,8 @@ from archive.besides import Besides
 from archive.decoding import decode
 
 from .client import Answer, Client, Outgoing
-from .config import Limits
 from .network import PORTS, Connections
+from .options import Limits
 from .politeness import LeftAlone
 from .redaction import Redaction, redact_logs
 from .session import Session, session_of

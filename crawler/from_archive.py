@@ -19,8 +19,9 @@ from archive.records import Record
 from archive.replay.answers import Answer, answer_of, load
 from archive.replay.library import Library
 
-from .config import Config, Limits, read_config
+from .config import Config, read_config
 from .download import NotInArchive, Refused, Unreachable, failure_of, plain, response_of
+from .options import Limits
 from .outlet import story_key
 from .redaction import redact_logs
 from .stores import storage_of

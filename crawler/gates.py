@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
-from .config import Politeness
+from .options import Politeness
 from .outlet import Outlet
 from .politeness import Gate
 

@@ -15,8 +15,8 @@ from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined
 from archive.capture import Tls
 
 from .addresses import advice, is_literal, is_private, means_private
-from .config import Network
 from .connect_to import connect_to
+from .options import Network
 from .tls import client_context, tls_of
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from archive import Capture, Run
 from archive.segments import provenance
 
 from .about import about
-from .config import S3, Config, Signing
+from .config import Config
 from .from_archive import Past
 from .memories import Memories
+from .options import S3, Signing
 from .outlet import Outlet
 from .rereading import Rereader
 from .session import Session

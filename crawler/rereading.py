@@ -9,8 +9,8 @@ from archive.articles import as_mapping
 from extractors import NoArticle, SiteMemory
 
 from .coding import Headers, decoded
-from .config import Limits
 from .memories import Memories
+from .options import Limits
 from .outlet import facts_of
 from .reader import Task
 from .readers import Readers

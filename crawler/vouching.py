@@ -7,7 +7,7 @@ from archive import ArchiveError, Storage
 from archive.signing import Signer, read_key
 
 from .authority import authority
-from .config import Signing
+from .options import Signing
 
 
 def signer_of(settings: Signing, storage: Storage) -> Signer | None:

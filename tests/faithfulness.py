@@ -16,10 +16,11 @@ from scrapy.crawler import Crawler
 from archive import BrokenRecord
 from archive.besides import besides_of
 from archive.records import Record, records
-from crawler.config import Archive, Config, Network, Politeness
+from crawler.config import Config
 from crawler.connect_to import parse_rule
 from crawler.download import Refused, Unreachable, WireDownloadHandler
 from crawler.newsstand.tls import write_certificates
+from crawler.options import Archive, Network, Politeness
 from crawler.session import Session
 
 from .manners import ANSWERS, serving

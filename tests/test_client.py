@@ -9,9 +9,9 @@ import pytest
 
 from crawler.addresses import is_private
 from crawler.client import Answer, Client, Outgoing
-from crawler.config import Limits, Network
 from crawler.connect_to import parse_rule
 from crawler.network import Connections
+from crawler.options import Limits, Network
 from crawler.politeness import Gate
 from crawler.redaction import Redaction
 

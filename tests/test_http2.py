@@ -19,11 +19,11 @@ from archive.besides import besides_of
 from archive.records import Record, records
 from archive.warc import pack
 from crawler.client import Answer, Client, Outgoing
-from crawler.config import Limits, Network
 from crawler.connect_to import parse_rule
 from crawler.download import exchange
 from crawler.network import Connections
 from crawler.newsstand.tls import write_certificates
+from crawler.options import Limits, Network
 from crawler.politeness import Gate
 from crawler.redaction import Redaction
 from crawler.wire import HEAD_LIMIT

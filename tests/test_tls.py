@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from crawler.client import Answer, Client, Outgoing
-from crawler.config import Config, Limits, Network
+from crawler.config import Config
 from crawler.connect_to import parse_rule
 from crawler.network import Connections
 from crawler.newsstand.tls import write_certificates
+from crawler.options import Limits, Network
 from crawler.outlet import Outlet
 from crawler.politeness import Gate
 from crawler.session import Session

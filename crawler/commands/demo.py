@@ -6,10 +6,11 @@ import click
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from archive import open_catalog
-from crawler.config import Config, Network, Politeness
+from crawler.config import Config
 from crawler.crawling import chosen, crawl
 from crawler.failures import NOT_ARCHIVED
 from crawler.newsstand import Newsstand
+from crawler.options import Network, Politeness
 from crawler.outlet import outlet_slugs, story_key
 from crawler.report import say_run
 

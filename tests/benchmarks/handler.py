@@ -30,8 +30,9 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 
 from archive import Capture, Exchange
-from crawler.config import Config, Network, Politeness
+from crawler.config import Config
 from crawler.engine import scrapy_settings
+from crawler.options import Network, Politeness
 from crawler.session import Session
 
 HOSTS = 20
