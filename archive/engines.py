@@ -6,11 +6,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential_jitter
 
 from .errors import ArchiveError
 
 SQLITE_PATIENCE_MS = 30_000
 """How long a writer waits for another one; a segment is entered in well under a second."""
+
+SERVER_PATIENCE = 30.0
+"""Seconds for which a server is waited for that has answered before, as while it starts again."""
 
 
 class CatalogError(ArchiveError):
@@ -28,7 +32,7 @@ def open_engine(address: str | Path) -> Engine:
     if url.get_backend_name() == "sqlite":
         return sqlite_engine(url)
     try:
-        return sa.create_engine(url, pool_pre_ping=True)
+        return postgresql_engine(url)
     except ModuleNotFoundError:
         raise CatalogError(
             "a catalog in PostgreSQL needs psycopg: pip install 'microfiche[postgres]'"
@@ -45,6 +49,43 @@ def url_of(address: str | Path) -> URL:
     if url.drivername not in {"sqlite", "postgresql+psycopg"}:
         raise ArgumentError(url.drivername)
     return url
+
+
+def postgresql_engine(url: URL) -> Engine:
+    """A server that may start again while we work: once it has answered, it is waited for."""
+    engine = sa.create_engine(url, pool_pre_ping=True)
+    answered = False
+
+    @sa.event.listens_for(engine, "do_connect")
+    def connect(dialect: Any, _record: object, args: Any, parameters: Any) -> Any:
+        nonlocal answered
+        patience = Retrying(
+            retry=retry_if_exception(is_away),
+            stop=stop_after_delay(SERVER_PATIENCE if answered else 0),
+            wait=wait_exponential_jitter(multiplier=0.1, max=2),
+            reraise=True,
+        )
+        connection = patience(dialect.connect, *args, **parameters)
+        answered = True
+        return connection
+
+    return engine
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether a server does not answer, or says that it is not ready yet or any more.
+
+    One that refuses us says why, by a code of another class than 57 (operator intervention).
+    """
+    code = getattr(error, "sqlstate", None)
+    return isinstance(error, dialect_error()) and (code is None or code.startswith("57P"))
+
+
+def dialect_error() -> type[Exception]:
+    """What psycopg raises for a server that is away; it is there once it has been used."""
+    import psycopg  # noqa: PLC0415 - only for those who have it
+
+    return psycopg.OperationalError
 
 
 def sqlite_engine(url: URL) -> Engine:
