@@ -69,6 +69,7 @@ def wrongs(
     pages, articles = kept(fiche)
     verified = fiche.run("verify")
     requests, early, turns = manners(log, delay)
+    left = (path for home in homes for path in home.glob("spool/*/*.warc.gz*"))
     return requests, {
         "pages not captured": [url for url in wanted if not pages[url]],
         "pages captured more than once": [url for url in wanted if pages[url] > 1],

@@ -179,7 +179,7 @@ def settle(scene: Scene) -> float:
     return longest
 
 
-def main(words: Sequence[str] | None = None) -> int:
+def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("outlets", type=Path)
     parser.add_argument("urls", type=Path)
@@ -190,7 +190,11 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--group", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=900)
     parser.add_argument("--keep", type=Path, help="put the homes and logs there, and leave them")
-    asked = parser.parse_args(words)
+    return parser.parse_args(words)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    asked = arguments(words)
     wanted = {story_key(url) for url in asked.urls.read_text().split()}
     with ExitStack() as stack:
         database = stack.enter_context(killable_database())
