@@ -75,9 +75,7 @@ def wrongs(
         "pages captured more than once": [url for url in wanted if pages[url] > 1],
         "articles missing": [url for url in wanted if not articles[url]],
         "articles more than once": [url for url in wanted if articles[url] > 1],
-        "still in a spool": [
-            str(path) for home in homes for path in home.glob("spool/*/*.warc.gz*")
-        ],
+        "still in a spool": list(map(str, left)),
         "fiche verify": [] if verified.returncode == 0 else [verified.stdout[-500:]],
         "requests too early": early,
         "two workers at once": turns,

@@ -123,7 +123,7 @@ def settings(asked: argparse.Namespace, database: str, storage: KillableStorage)
         "FICHE_SCHEDULE__OUTLETS_FILE": str(asked.outlets.resolve()),
         "FICHE_SCHEDULE__SHORTEST": "60",
         "FICHE_SERVICE__GROUP_SIZE": str(asked.group),
-        "FICHE_SERVICE__SLOTS": "2",
+        "FICHE_SERVICE__SLOTS": str(asked.slots),
         "FICHE_READING__WORKERS": "1",
         "FICHE_POLITENESS__DELAY": str(asked.delay),
         "FICHE_POLITENESS__CONCURRENCY": "1",
@@ -186,6 +186,7 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--connect-to", default="*:80:127.0.0.1:18080")
     parser.add_argument("--log", type=Path, required=True)
     parser.add_argument("--workers", type=int, default=3)
+    parser.add_argument("--slots", type=int, default=2)
     parser.add_argument("--delay", type=float, default=0.5)
     parser.add_argument("--group", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=900)
