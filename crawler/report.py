@@ -35,7 +35,10 @@ def run_table(outlets: Mapping[str, Mapping[str, Any]]) -> str:
 
 def notes(outlets: Mapping[str, Mapping[str, int]]) -> list[str]:
     """The named oddities among an outlet's counts, neither articles nor failures: a line each."""
-    plain = ("announced/", "captured/", "article/new", "failed/", "skipped/held")
+    plain = (
+        *("announced/", "captured/", "article/new", "failed/", "skipped/held"),
+        *("has/", "letters/", "flag/", "in/"),
+    )
     lines = []
     for slug, counts in outlets.items():
         odd = {name: n for name, n in counts.items() if not name.startswith(plain)}

@@ -235,7 +235,7 @@ class NewsSpider(PageReading, Spider):
     ) -> Iterator[Request]:
         """Requests for what an announcement leads to; its problems are counted."""
         slug = visit.outlet.slug
-        self.session.tally.problems(slug, found.problems)
+        self.session.tally.problems(slug, (*found.problems, "announced/read"))
         self.announcements.append(
             Announcement(
                 url=response.url,
