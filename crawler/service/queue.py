@@ -1,0 +1,110 @@
+"""The queue of jobs in the catalog's PostgreSQL: Procrastinate's, with names and ranks of ours.
+
+A job is a hint, never the truth: what is due is in the timetable, and what has been done is in the
+archive. So a job that runs twice finds nothing to do the second time, and one that is lost is made
+again by the next tick.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from procrastinate import App, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job
+from psycopg.conninfo import make_conninfo
+
+from archive.engines import CatalogError, url_of
+
+PROTOCOL = 1
+"""Of jobs: counted up when workers of another version could not do them rightly."""
+WORK = f"fiche/{PROTOCOL}"
+"""The queue of all jobs; a worker takes those of its own protocol only."""
+CLOCK = f"{WORK}/clock"
+"""That of the few short jobs that make the others; they wait for no visit."""
+PRIORITY = {"save": 100, "crawl": 50, "reextract": 10}
+CONNECTION: dict[str, str | int] = {
+    "application_name": "fiche",
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""A server whose machine has gone without a word is not waited for until TCP gives up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A job to be queued. No two of one `lock` run at once, no two of one `once` wait."""
+
+    task: str
+    lock: str | None
+    once: str | None
+    args: dict[str, Any]
+
+    def job(self) -> Job:
+        return Job(
+            queue=WORK,
+            task_name=self.task,
+            priority=PRIORITY[self.task],
+            lock=self.lock,
+            queueing_lock=self.once,
+            task_kwargs=self.args,
+        )
+
+
+def crawl_of_group(group: str) -> Wanted:
+    """A visit to what is due in `group` when it begins."""
+    return Wanted(task="crawl", lock=group, once=f"crawl {group}", args={"group": group})
+
+
+def crawl_of(outlet: str, group: str) -> Wanted:
+    """A visit to one outlet, due or not."""
+    args = {"group": group, "outlets": [outlet]}
+    return Wanted(task="crawl", lock=group, once=f"crawl outlet {outlet}", args=args)
+
+
+def save_of(urls: Sequence[str], group: str, **how: Any) -> Wanted:
+    """Single pages of one outlet, which is in `group`."""
+    once = f"save {' '.join(sorted(urls))}"
+    return Wanted(task="save", lock=group, once=once[:1000], args={"urls": list(urls), **how})
+
+
+def reextract_of(arguments: Sequence[str]) -> Wanted:
+    """A re-extraction; one at a time, as each takes all cores of its machine."""
+    once = f"reextract {' '.join(arguments)}"
+    args = {"arguments": list(arguments)}
+    return Wanted(task="reextract", lock="reextract", once=once[:1000], args=args)
+
+
+def libpq_address(address: str) -> str:
+    """The catalog's `address` as libpq reads it; `CatalogError` if it is no PostgreSQL."""
+    url = url_of(address)
+    if url.get_backend_name() != "postgresql":
+        raise CatalogError(
+            "workers need a catalog in PostgreSQL: set catalog = "
+            '"postgresql://user@host/database", or use fiche run'
+        )
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return make_conninfo(plain, **CONNECTION)
+
+
+def open_queue(address: str) -> App:
+    """The queue, to be asked from a command; close it after use."""
+    connector = SyncPsycopgConnector(
+        conninfo=libpq_address(address), min_size=1, max_size=1, timeout=10
+    )
+    return App(connector=connector).open()
+
+
+def put(app: App, wanted: Iterable[Wanted]) -> list[int | None]:
+    """Queue each; the number of its job, or None if such a one waits already."""
+    return [_put_one(app, one.job()) for one in wanted]
+
+
+def _put_one(app: App, job: Job) -> int | None:
+    try:
+        return app.job_manager.defer_job(job).id
+    except AlreadyEnqueued:
+        return None
