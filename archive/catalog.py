@@ -1,27 +1,26 @@
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.engine import Engine
 
 from . import entries, fulltext, history, holdings, migrations, schema
 from . import selection as selecting
 from .canonical import RULE, url_key
 from .capture import Capture, Earlier
-from .engines import CatalogError, open_engine, unusable
-from .history import Last, Pending
+from .database import Database
+from .engines import CatalogError, open_engine
+from .history import Last, Pending, Visited
 from .holdings import Held
 from .rows import Key
 from .selection import Chosen, Selection
 
-__all__ = ["Catalog", "CatalogError", "Held", "Last", "Pending", "open_catalog"]
+__all__ = ["Catalog", "CatalogError", "Held", "Last", "Pending", "Visited", "open_catalog"]
 
 
-class Catalog:
+class Catalog(Database):
     """Where everything lies, whether we have seen it, what the runs did.
 
     An index, never the truth: `archive.rebuild` makes it again from the storage. Every entry may
@@ -30,9 +29,8 @@ class Catalog:
     """
 
     def __init__(self, engine: Engine, *, key: Key = url_key) -> None:
+        super().__init__(engine)
         self.key = key
-        self._engine = engine
-        self._writer = engine.execution_options(writes=True)
 
     def add_segment(
         self,
@@ -46,7 +44,7 @@ class Catalog:
 
         In place of what was entered for it before, so it may be done again.
         """
-        with self._writing() as db:
+        with self.writing() as db:
             entries.put_segment(
                 db, day=day, stem=segment, captures=captures, articles=articles, key=self.key
             )
@@ -56,17 +54,17 @@ class Catalog:
 
         In place of what was entered for it before, so it may be done again.
         """
-        with self._writing() as db:
+        with self.writing() as db:
             entries.put_readings(db, day=day, stem=stem, documents=documents, key=self.key)
 
     def add_run(self, manifest: Mapping[str, Any]) -> None:
         """Enter what a run did."""
-        with self._writing() as db:
+        with self.writing() as db:
             history.put_run(db, manifest)
 
     def clear(self) -> None:
         """Forget everything, to be filled again."""
-        with self._writing() as db:
+        with self.writing() as db:
             for table in reversed(schema.tables.sorted_tables):
                 if table is not schema.meta:
                     db.execute(table.delete())
@@ -141,6 +139,11 @@ class Catalog:
         with self.reading() as db:
             return history.last_runs(db)
 
+    def visits(self, outlet: str, since: datetime) -> list[Visited]:
+        """The visits to `outlet` that began at `since` or later, oldest first."""
+        with self.reading() as db:
+            return history.visits(db, outlet, since)
+
     def before(self, run: str, outlets: Iterable[str]) -> dict[str, list[str]]:
         """The keys of the latest manifests that tell of each of `outlets`, that of `run` aside."""
         with self.reading() as db:
@@ -191,37 +194,17 @@ class Catalog:
         with self.reading() as db:
             return entries.counts(db)
 
-    def close(self) -> None:
-        self._engine.dispose()
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection to ask by, for as long as the block lasts."""
-        with translated(self._engine), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with translated(self._engine), self._writer.begin() as connection:
-            yield connection
-
     def _make_ready(self) -> None:
         """Bring the tables and the keys to what this version writes, if they are not."""
         with self.reading() as db:
             if migrations.is_current(db) and schema.get_meta(db, "rule") == str(RULE):
                 return
-        with self._writing() as db:
+        with self.writing() as db:
             migrations.upgrade(db)
             if schema.get_meta(db, "rule") != str(RULE):
                 entries.rekey(db, self.key)
                 history.rekey(db, self.key)
                 schema.put_meta(db, "rule", str(RULE))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
 
 
 def open_catalog(address: str | Path, *, key: Key = url_key) -> Catalog:
@@ -236,14 +219,3 @@ def open_catalog(address: str | Path, *, key: Key = url_key) -> Catalog:
         catalog.close()
         raise
     return catalog
-
-
-@contextmanager
-def translated(engine: Engine) -> Iterator[None]:
-    """What a database says in its own words, as a `CatalogError`."""
-    try:
-        yield
-    except (IntegrityError, ProgrammingError):
-        raise  # a mistake of ours, not of the database
-    except DBAPIError as error:
-        raise unusable(engine, error) from error

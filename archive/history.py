@@ -48,6 +48,22 @@ class Last:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Visited:
+    """One visit to one outlet, by a run that may have made several; ``facts`` as in manifests.
+
+    ``complete`` if it followed all it was told of; ``interrupted`` if it did not come to its end.
+    """
+
+    run: str
+    outlet: str
+    started: datetime
+    ended: datetime | None
+    complete: bool = False
+    interrupted: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
     """A page that was announced and is not archived yet; ``not_before`` if it must wait."""
 
@@ -95,13 +111,15 @@ def outlet_rows(manifest: Mapping[str, Any], started: str) -> list[Row]:
 
     A complete visit has settled what was pending there, if it says what still is.
     """
-    visit = manifest.get("kind") not in NO_VISITS
+    visit, over = manifest.get("kind") not in NO_VISITS, manifest.get("ended")
     ended = visit and "pending" in manifest and not manifest.get("interrupted")
     return [
         {
             "run": manifest["run"],
             "outlet": outlet,
             "started": started,
+            "ended": stamp(moment_of(over)) if over else None,
+            "interrupted": bool(manifest.get("interrupted")),
             "complete": visit and bool(facts.get("complete")),
             "settled": ended and bool(facts.get("complete")),
             "facts": json.dumps(facts if visit else NO_VISIT),
@@ -198,12 +216,36 @@ def last_runs(connection: Connection) -> dict[str, Last]:
     )
     same = (run_outlet.c.outlet == newest.c.outlet) & (run_outlet.c.started == newest.c.started)
     query = (
-        sa.select(run_outlet, run.c.ended, run.c.interrupted)
-        .select_from(run_outlet.join(newest, same).join(run, run_outlet.c.run == run.c.run))
+        sa.select(run_outlet)
+        .select_from(run_outlet.join(newest, same))
         .where(run_outlet.c.facts != NO_VISIT_FACTS)
         .order_by(run_outlet.c.outlet, run_outlet.c.run)
     )
     return {row.outlet: last_of(row) for row in connection.execute(query)}
+
+
+def visits(connection: Connection, outlet: str, since: datetime) -> list[Visited]:
+    """The visits to `outlet` that began at `since` or later, oldest first."""
+    query = (
+        sa.select(run_outlet)
+        .where(run_outlet.c.outlet == outlet, run_outlet.c.started >= stamp(since))
+        .where(run_outlet.c.facts != NO_VISIT_FACTS)
+        .order_by(run_outlet.c.started, run_outlet.c.run)
+    )
+    return [visited_of(row) for row in connection.execute(query)]
+
+
+def visited_of(row: sa.Row[Any]) -> Visited:
+    """A row of visits as a value."""
+    return Visited(
+        run=row.run,
+        outlet=row.outlet,
+        started=moment_of(row.started),
+        ended=moment_of(row.ended) if row.ended else None,
+        complete=row.complete,
+        interrupted=row.interrupted,
+        facts=json.loads(row.facts),
+    )
 
 
 def last_of(row: sa.Row[Any]) -> Last:

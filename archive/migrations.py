@@ -13,10 +13,15 @@ from .schema import (
     article,
     capture,
     get_meta,
+    incident,
+    parked,
     put_meta,
     reading,
+    run,
+    run_outlet,
     schema_version,
     tables,
+    timetable,
 )
 
 ONE_AT_A_TIME = 0x66696368
@@ -54,7 +59,22 @@ def row_of(document: str, stem: str, key: str) -> Row:
     return article_row(json.loads(document), stem, lambda url: key)
 
 
-MIGRATIONS: tuple[Migration, ...] = (index_digests, keep_readings)
+def tell_visits_apart(connection: Connection) -> None:
+    """To 4: a run may visit an outlet more than once; segments are parked; outlets are due."""
+    connection.execute(sa.text("create table run_outlet_3 as select * from run_outlet"))
+    run_outlet.drop(connection)
+    for table in (run_outlet, parked, timetable, incident):
+        table.create(connection, checkfirst=True)
+    same = ("run", "outlet", "started", "complete", "settled", "facts")
+    old = sa.table("run_outlet_3", *(sa.column(name) for name in same))
+    both = old.join(run, run.c.run == old.c.run)
+    copied = sa.select(*old.c, run.c.ended, run.c.interrupted).select_from(both)
+    names = [*same, "ended", "interrupted"]
+    connection.execute(run_outlet.insert().from_select(names, copied))
+    connection.execute(sa.text("drop table run_outlet_3"))
+
+
+MIGRATIONS: tuple[Migration, ...] = (index_digests, keep_readings, tell_visits_apart)
 """What takes version 1 to 2, 2 to 3, ...: one entry a version, never changed afterwards."""
 
 

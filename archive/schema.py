@@ -95,13 +95,13 @@ run = sa.Table(
     sa.Index("run_by_start", "started"),
 )
 
+# A visit: a run that was parked and gone on with has several of an outlet.
 run_outlet = sa.Table(
     "run_outlet",
     tables,
-    text("run", primary_key=True),
-    text("outlet", primary_key=True),
-    text("started"),
-    sa.Column("complete", sa.Boolean, nullable=False),
+    *(text(name, primary_key=True) for name in ("run", "outlet", "started")),
+    text("ended", null=True),
+    *(sa.Column(name, sa.Boolean, nullable=False) for name in ("complete", "interrupted")),
     sa.Column("settled", sa.Boolean, nullable=False),
     text("facts"),
     sa.Index("run_by_outlet", "outlet", "started"),
@@ -126,6 +126,37 @@ memory = sa.Table(
     text("run"),
     text("started"),
     text("data"),
+)
+
+# What lies in the spool `home` of some machine and is known here all the same.
+parked = sa.Table(
+    "parked",
+    tables,
+    text("segment", primary_key=True),
+    *(text(name) for name in ("day", "run", "home", "opened")),
+    sa.Index("parked_by_home", "home"),
+)
+
+# `state` is what was learned of the outlet, in JSON. All of it follows from `run_outlet`.
+timetable = sa.Table(
+    "timetable",
+    tables,
+    text("outlet", primary_key=True),
+    text("grp"),
+    text("last", null=True),
+    *(text(name) for name in ("due", "state")),
+    sa.Index("timetable_by_due", "due"),
+    sa.Index("timetable_by_group", "grp"),
+)
+
+# `told` and `cleared` are when the alert and the all-clear went out.
+incident = sa.Table(
+    "incident",
+    tables,
+    *(text(name, primary_key=True) for name in ("outlet", "cause", "since")),
+    text("said"),
+    *(text(name, null=True) for name in ("told", "ended", "cleared")),
+    sa.Index("incident_by_since", "since"),
 )
 
 

@@ -1,13 +1,12 @@
 """What runs beside a crawl: segments sealed in time, and everything brought home at its end."""
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from archive import ArchiveError
+from archive import ArchiveError, moments
 
 from .session import Session, session_of
 
@@ -47,9 +46,7 @@ class Archiving:
             self.session.tally.incomplete |= set(self.session.outlets)
         await self.session.ripen()
         try:
-            self.session.manifest = await asyncio.to_thread(
-                self.session.close, now=datetime.now(UTC)
-            )
+            self.session.manifest = await asyncio.to_thread(self.session.close, now=moments.now())
         except ArchiveError as error:
             self.session.trouble = error
         else:
@@ -59,13 +56,13 @@ class Archiving:
         """Wake what waits for its host once the crawl is to end: it is not under way yet."""
         while not self.session.pauses.stopping():
             await asyncio.sleep(STOP_WITHIN)
-        self.session.gates.close_all("interrupted", datetime.now(UTC))
+        self.session.gates.close_all("interrupted", moments.now())
 
     async def _seal_in_time(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY)
             try:
-                self.session.run.rotate_if_due(datetime.now(UTC))
+                self.session.run.rotate_if_due(moments.now())
                 await asyncio.to_thread(self.session.run.seal_ready)
             except ArchiveError as error:
                 self.session.trouble = error

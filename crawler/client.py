@@ -5,9 +5,10 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
+from archive import moments
 from archive.capture import Tls
 
 from .incoming import Incoming
@@ -134,7 +135,7 @@ class Client:
         self,
         connections: Connections,
         limits: Limits,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = moments.now,
     ) -> None:
         self.connections, self.limits, self.clock = connections, limits, clock
 

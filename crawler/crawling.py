@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from archive import Capture, open_catalog
 from archive.catalog import Last
 from archive.claims import claimed
+from archive.moments import now
 
 from .announcements import Announcement
 from .config import Config, ConfigError
@@ -34,6 +35,9 @@ from .schedule import due
 from .session import Session
 from .spiders.news import NewsSpider
 from .spiders.save import Saved, SaveSpider
+
+__all__ = ["Done", "chosen", "crawl", "due_after", "due_outlets", "now", "rehearse", "run_spider",
+           "save"]  # fmt: skip
 
 AnySpider = TypeVar("AnySpider", bound=Spider)
 
@@ -72,11 +76,6 @@ def run_spider(
     ):
         raise RuntimeError("the crawl ended before it began; its error is above")
     return crawler.spider
-
-
-def now() -> datetime:
-    """The present moment, for commands; what they call takes it as an argument."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

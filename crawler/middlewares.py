@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from archive import ArchiveError
+from archive import ArchiveError, moments
 
 from .download import NotInArchive, Refused, Unreachable
 from .politeness import backoff, retry_after
@@ -147,7 +147,7 @@ class BusyMiddleware:
         if response.status not in BUSY or request.meta.get("role") == "robots":
             return response
         tries = request.meta.get("busy_tries", 0)
-        now = datetime.now(UTC)
+        now = moments.now()
         wait = retry_after(_header(response, "Retry-After"), now=now) or backoff(tries)
         request.meta["not_before"] = now + wait
         gates, patience = self.session.gates, self.session.config.politeness.patience

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,6 +20,7 @@ from archive import (
     Storage,
     StorageAway,
     Twins,
+    moments,
     open_catalog,
     open_storage,
     recover,
@@ -155,6 +156,8 @@ class Session:
         else:
             self.pauses.note(lambda: self.run.article(capture, as_mapping(article)))
             self.tally.count(capture.outlet, f"article/{kind}")
+            if kind == "new":
+                self.tally.new_article(capture, article)
         return kind
 
     def no_article(self, capture: Capture, reason: str) -> None:
@@ -185,7 +188,7 @@ class Session:
         headers, payload = await asyncio.to_thread(self._read_back, capture)
         again = await self.readers.read(self.rereader.task(capture, headers, payload))
         if not isinstance(again, NoArticle) and isinstance(again.result, Article):
-            self.run.article_again(capture, as_mapping(again.result), datetime.now(UTC))
+            self.run.article_again(capture, as_mapping(again.result), moments.now())
             self.tally.count(capture.outlet, "article/read-again")
 
     def _read_back(self, capture: Capture) -> tuple[tuple[tuple[str, str], ...], bytes]:

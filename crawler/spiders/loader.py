@@ -8,6 +8,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
+from archive import moments
 from crawler.config import read_config
 from crawler.outlet import load_outlet, outlet_slugs
 from crawler.rehearsal import Rehearsal
@@ -31,7 +32,7 @@ class OutletSpider(NewsSpider):
         since, limit = kwargs.pop("since", None), kwargs.pop("limit", None)
         config = read_config().for_crawling()
         kind = Rehearsal if config.network.from_archive else Session
-        session = kind(config, [outlet], now=datetime.now(UTC))
+        session = kind(config, [outlet], now=moments.now())
         return super().from_crawler(
             crawler,
             *args,

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from archive import migrations, schema
-from archive.catalog import open_catalog
+from archive.catalog import Catalog, open_catalog
 from archive.engines import open_engine
 from archive.rows import article_row
 from archive.search import Question, search
 
-from .records import HOUR, KEY, NOW, article, capture, enter
+from .records import HOUR, KEY, NOW, article, capture, enter, manifest
 
 COLUMNS = (
     "segment text not null, record_id text not null, url text not null, key text not null, "
@@ -93,3 +93,50 @@ def test_terms_of_another_rule_are_made_anew(old: str) -> None:
         assert search(db, Question(text="sand")).total == 1
         assert search(db, Question(text='"tide number 0"')).total == 0
         assert search(db, Question(text='"tide number 1"')).total == 1
+
+
+VISIT_COLUMNS = (
+    "run text not null, outlet text not null, started text not null, complete boolean not null, "
+    "settled boolean not null, facts text not null, primary key (run, outlet)"
+)
+RUN_OUTLET_3 = (
+    f"create table run_outlet ({VISIT_COLUMNS})",
+    "create index run_by_outlet on run_outlet (outlet, started)",
+)
+
+
+def as_version_3(db: Connection) -> None:
+    rows = [dict(row) for row in db.execute(sa.select(schema.run_outlet)).mappings()]
+    for table in (schema.run_outlet, schema.parked, schema.timetable, schema.incident):
+        table.drop(db)
+    for statement in RUN_OUTLET_3:
+        db.execute(sa.text(statement))
+    insert = "insert into run_outlet values (:run, :outlet, :started, :complete, :settled, :facts)"
+    db.execute(sa.text(insert), rows)
+    schema.put_meta(db, "schema", "3")
+
+
+def test_visits_of_version_3_are_kept_and_one_run_may_make_two(address: str) -> None:
+    def told(catalog: Catalog) -> list[tuple[str, bool, bool]]:
+        visits = catalog.visits("paper_test", NOW)
+        return [(one.run, one.complete, one.interrupted) for one in visits]
+
+    with open_catalog(address) as catalog:
+        catalog.add_run(manifest("r1"))
+        catalog.add_run(manifest("r2", NOW + HOUR, interrupted=True, outlet={"complete": False}))
+        before = (catalog.last_runs(), catalog.visits("paper_test", NOW))
+    engine = open_engine(address)
+    with engine.execution_options(writes=True).begin() as db:
+        as_version_3(db)
+    engine.dispose()
+    for _ in range(2):
+        with open_catalog(address) as catalog, catalog.reading() as db:
+            assert migrations.is_current(db)
+            assert (catalog.last_runs(), catalog.visits("paper_test", NOW)) == before
+            assert told(catalog) == [("r1", True, False), ("r2", False, True)]
+            names = set(sa.inspect(db).get_table_names())
+            assert {"parked", "timetable", "incident"} <= names
+            assert "run_outlet_3" not in names
+    with open_catalog(address) as catalog, catalog.writing() as db:
+        again = dict(db.execute(sa.select(schema.run_outlet)).mappings().first() or {})
+        db.execute(schema.run_outlet.insert().values(again | {"started": "2026-11-22"}))

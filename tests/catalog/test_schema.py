@@ -60,7 +60,7 @@ def test_a_newer_schema_is_refused(catalog: Catalog, address: str) -> None:
     with engine.execution_options(writes=True).begin() as connection:
         schema.put_meta(connection, "schema", "99")
     engine.dispose()
-    with pytest.raises(CatalogError, match=r"schema 99.*up to 3: install a newer fiche"):
+    with pytest.raises(CatalogError, match=r"schema 99.*up to 4: install a newer fiche"):
         open_catalog(address)
 
 
@@ -73,7 +73,7 @@ def test_an_older_schema_is_brought_up_to_date(catalog: Catalog, address: str) -
         with engine.execution_options(writes=True).begin() as connection:
             migrations.upgrade(connection, [*migrations.MIGRATIONS, add_column])
     with engine.connect() as connection:
-        assert schema.schema_version(connection) == 4
+        assert schema.schema_version(connection) == 5
         assert "note" in {c["name"] for c in sa.inspect(connection).get_columns("segment")}
     with engine.execution_options(writes=True).begin() as connection:
         connection.execute(sa.text("alter table segment drop column note"))
