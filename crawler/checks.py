@@ -21,6 +21,18 @@ def web_address(text: str) -> str:
     return text
 
 
+def mail_server(text: str) -> str:
+    """`text`, if it is a server that takes mail."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("write a mail server, as smtp://user@host:587 or smtps://user@host")
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ValueError("write the port of the mail server as a number up to 65535") from None
+    return text
+
+
 def storage_address(text: str) -> str:
     """`text`, if it is a folder or a bucket."""
     parts = urlsplit(text)

@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from .checks import one_line, utc_time, web_address
+from .checks import mail_server, one_line, utc_time, web_address
 from .connect_to import Rule, parse_rule
 from .extras import Coding, installed, readable
 from .redaction import SECRET_PARAMETERS, Redaction
@@ -151,6 +151,8 @@ class Replay(Section):
     port: int = Field(default=8080, ge=0, le=65535)
     token: str | None = Field(default=None, min_length=8, repr=False)
     """What everybody must know who looks into the archive; needed for any host but this one."""
+    url: Annotated[str, AfterValidator(web_address)] | None = None
+    """Where people find the archive, for links that lead to it from elsewhere."""
     save: bool = False
     save_at_once: int = Field(default=2, ge=1, le=64)
     save_waiting: int = Field(default=20, ge=0)
@@ -208,7 +210,7 @@ class Alerts(Section):
     webhook: Annotated[str, AfterValidator(web_address)] | None = None
     mail_to: tuple[Annotated[str, AfterValidator(one_line)], ...] = ()
     mail_from: Annotated[str, AfterValidator(one_line)] | None = None
-    smtp: str = "smtp://localhost:25"
+    smtp: Annotated[str, AfterValidator(mail_server)] = "smtp://localhost:25"
     smtp_password: str | None = Field(default=None, repr=False)
     command: tuple[str, ...] = ()
     """A program and its arguments; it gets the alert as JSON."""
