@@ -1,9 +1,12 @@
 """One crawl, from settings to manifest, in a process of its own."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from inspect import signature
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -13,7 +16,7 @@ from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
 from archive import Capture, open_catalog
-from archive.catalog import Last
+from archive.catalog import Last, Visited
 from archive.claims import claimed
 from archive.moments import now
 
@@ -32,6 +35,8 @@ from .outlet import (
 )
 from .rehearsal import Rehearsal
 from .schedule import due
+from .service.learning import learn, visits_of
+from .service.timetable import Timetable
 from .session import Session
 from .spiders.news import NewsSpider
 from .spiders.save import Saved, SaveSpider
@@ -62,29 +67,65 @@ def _meant(name: str) -> Outlet:
     return load_outlet(declared) if declared else site_outlet(name)
 
 
+@dataclass(frozen=True, slots=True)
+class Parking:
+    """A crawl that parks at its end what it has captured, because another goes on from there.
+
+    It goes on with the parked `run`, or begins one if that is empty. `begun` is told of its session
+    and how to end it in order, which signals do else.
+    """
+
+    run: str
+    begun: Callable[[Session, Callable[[], None]], None]
+
+
 def run_spider(
-    spider: type[AnySpider], config: Config, session: Session, **arguments: Any
+    spider: type[AnySpider],
+    config: Config,
+    session: Session,
+    *,
+    parking: Parking | None = None,
+    **arguments: Any,
 ) -> AnySpider:
     """Run `spider` to its end; the session is closed then. Call once in a process."""
     logging.getLogger("scrapy").setLevel(logging.WARNING)
-    process = AsyncCrawlerProcess(scrapy_settings(config))
+    own_logs = not logging.getLogger().handlers
+    process = AsyncCrawlerProcess(scrapy_settings(config), install_root_handler=own_logs)
     crawler = process.create_crawler(spider)
     process.crawl(crawler, session=session, **arguments)
-    process.start()
-    if not isinstance(crawler.spider, spider) or (
-        session.manifest is None and session.trouble is None
-    ):
+    if parking is not None:
+        parking.begun(session, partial(stop_soon, process))
+    process.start(install_signal_handlers=parking is None)
+    if not isinstance(crawler.spider, spider) or not is_over(session):
         raise RuntimeError("the crawl ended before it began; its error is above")
     return crawler.spider
 
 
+def is_over(session: Session) -> bool:
+    """Whether something has become of a session: it is stored or parked, or there is trouble."""
+    parked: str = getattr(session, "parked", "")
+    return bool(session.manifest or session.trouble or parked)
+
+
+def stop_soon(process: AsyncCrawlerProcess) -> None:
+    """End in order what `process` runs, or is about to; fit for a signal handler."""
+    from twisted.internet import reactor  # noqa: PLC0415 - it is installed by the process
+
+    reactor.callFromThread(lambda: asyncio.ensure_future(process.stop()))
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A crawl that has ended: its session, and in a dry run what it would have fetched."""
+    """A crawl that has ended: its session, and in a dry run what it would have fetched.
+
+    The timetable has `learned` of its visits, unless the catalog was away then.
+    """
 
     session: Session
     would: list[Found]
     announcements: list[Announcement]
+    visits: tuple[Visited, ...] = ()
+    learned: bool = False
 
 
 def crawl(
@@ -94,6 +135,7 @@ def crawl(
     since: datetime | None = None,
     limit: int | None = None,
     dry: bool = False,
+    parking: Parking | None = None,
 ) -> Done:
     """Archive what is new at `outlets`; a dry run keeps nothing, not even feeds.
 
@@ -103,11 +145,13 @@ def crawl(
         rehearsal, spider = rehearse(config, outlets, since=since, limit=limit, dry=dry)
         return Done(rehearsal, spider.would, spider.announcements)
     with TemporaryDirectory() as folder:
-        session = Session(config, outlets, now=now(), scratch=Path(folder) if dry else None)
-        spider = run_spider(
-            NewsSpider, config, session, outlets=outlets, since=since, limit=limit, dry=dry
-        )
-    return Done(session, spider.would, spider.announcements)
+        scratch = Path(folder) if dry else None
+        session = Session(config, outlets, now=now(), scratch=scratch, **parked_by(parking))
+        what: dict[str, Any] = {"since": since, "limit": limit, "dry": dry}
+        spider = run_spider(NewsSpider, config, session, parking=parking, outlets=outlets, **what)
+        visits = () if dry else visits_of(session, now())
+        learned = learn(session.catalog, config, visits, now())
+    return Done(session, spider.would, spider.announcements, visits, learned)
 
 
 def rehearse(
@@ -125,6 +169,7 @@ def save(
     requisites: bool = True,
     ignore_robots: bool = False,
     kept: Callable[[Capture], None] | None = None,
+    parking: Parking | None = None,
 ) -> tuple[Session, list[Saved]]:
     """Archive each of `urls` now, declared or not, with what it needs to be shown.
 
@@ -145,6 +190,7 @@ def save(
         now=now(),
         kind="save",
         robots="save-anyway" if ignore_robots else "save",
+        **parked_by(parking),
     )
     if kept is None:
         session.named |= {urlsplit(url).netloc for url in meant}
@@ -154,6 +200,7 @@ def save(
         SaveSpider,
         config,
         session,
+        parking=parking,
         targets=[(url, outlet.slug) for url, outlet in meant.items()],
         requisites=requisites,
         ignore_robots=ignore_robots,
@@ -161,10 +208,18 @@ def save(
     return session, list(spider.saved.values())
 
 
+def parked_by(parking: Parking | None) -> dict[str, Any]:
+    """What a session is told of the run that it parks."""
+    known = "parking" in signature(Session).parameters
+    return {"parking": parking.run} if parking and known else {}
+
+
 def due_outlets(config: Config, at: datetime) -> list[str]:
-    """The declared outlets to visit at `at`, the longest overdue first; none that is under way."""
+    """The scheduled outlets to visit at `at`, the longest overdue first; none that is under way."""
     with open_catalog(config.catalog_url, key=story_key) as catalog:
-        found = due_after(catalog.last_runs(), at)
+        timetable = Timetable(catalog, config)
+        timetable.outlets(at)
+        found = timetable.named(timetable.due(at))
     busy = claimed(config.claims_folder, found)
     return [slug for slug in found if slug not in busy]
 

@@ -39,6 +39,15 @@ class Worker:
         self._connection = Connection(ours.detach())
         return self._connection
 
+    def wait(self, seconds: float = 5.0) -> int | None:
+        """The code with which the process ended; None if it has not within `seconds`."""
+        if self._process is None:
+            return None
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
     def stop(self) -> None:
         """End the process, whatever it is doing."""
         if self._connection is not None:

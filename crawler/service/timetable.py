@@ -1,0 +1,186 @@
+"""Who is due: when each scheduled outlet is to be visited next, and together with whom."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from archive.catalog import Catalog
+from archive.history import NO_VISIT_FACTS, Visited
+from archive.moments import moment_of, stamp
+from archive.schema import get_meta, put_meta, run_outlet, timetable
+from crawler.config import Config
+
+from .scheduled import chunks, outlets_by, scheduled
+from .standing import Standing, group_of
+
+TAKEN_ALONG = 0.2
+"""Of its interval, how much earlier an outlet is visited when others of its group are due."""
+GROUPS = "groups"
+"""The name under which the catalog notes among how many groups small outlets are spread."""
+REMEMBERED = timedelta(weeks=10)
+"""How far back visits are learned from anew: further than anything learned reaches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Outlets of one group whose time has come, and since when that of the first."""
+
+    group: str
+    outlets: tuple[str, ...]
+    since: datetime
+
+
+class Timetable:
+    """When every scheduled outlet is due, kept in the catalog.
+
+    An outlet is in one group at a time, and a group is visited by one process at a time: a small
+    outlet shares a group with others, one that is large or not known yet has one of its own.
+    Each call makes a number of statements that does not depend on how many outlets there are.
+    """
+
+    def __init__(self, catalog: Catalog, config: Config) -> None:
+        self.catalog, self.config = catalog, config
+        self.outlet = outlets_by(config.schedule)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The scheduled outlets by slug, as they are named in the settings."""
+        return scheduled(self.config.schedule)
+
+    def named(self, slugs: Iterable[str]) -> list[str]:
+        """The names by which outlets are to be crawled."""
+        return [self.names.get(slug, slug) for slug in slugs]
+
+    def outlets(self, now: datetime) -> list[str]:
+        """Enter what is scheduled; its slugs. One that is new is due at once.
+
+        One that is not scheduled any more is not due any more; what is known of it stays.
+        """
+        with self.catalog.writing() as db:
+            rows = db.execute(sa.select(timetable.c.outlet, timetable.c.grp)).all()
+            known = {row.outlet: row.grp for row in rows}
+            count = max(1, -(-len(self.names) // self.config.service.group_size))
+            put_meta(db, GROUPS, str(count))
+            new = [slug for slug in self.names if slug not in known]
+            self._put(db, [self._entered(slug, at, now) for slug, at in last_of(db, new).items()])
+            again = [slug for slug in self.names if known.get(slug) == ""]
+            for some in chunks(again):
+                here = timetable.c.outlet.in_(some)
+                db.execute(timetable.update().where(here).values(grp=timetable.c.outlet))
+            gone = [slug for slug, group in known.items() if group and slug not in self.names]
+            for some in chunks(gone):
+                db.execute(timetable.update().where(timetable.c.outlet.in_(some)).values(grp=""))
+        return list(self.names)
+
+    def _entered(self, slug: str, last: datetime | None, now: datetime) -> Standing:
+        due = now if last is None else min(last, now) + self.outlet(slug).every
+        return Standing(outlet=slug, group=slug, last=last, due=due)
+
+    def due_groups(
+        self, now: datetime, limit: int | None = None, *, besides: Collection[str] = ()
+    ) -> list[Due]:
+        """The groups in which an outlet is due, the longest overdue first; none of `besides`."""
+        mine = (timetable.c.due <= stamp(now), timetable.c.grp.not_in(["", *besides]))
+        since = sa.func.min(timetable.c.due)
+        first = sa.select(timetable.c.grp, since.label("since")).where(*mine)
+        first = first.group_by(timetable.c.grp).order_by(since, timetable.c.grp).limit(limit)
+        chosen = first.subquery()
+        joined = timetable.join(chosen, timetable.c.grp == chosen.c.grp)
+        query = sa.select(timetable.c.outlet, timetable.c.grp, chosen.c.since)
+        query = query.select_from(joined).where(timetable.c.due <= stamp(now))
+        with self.catalog.reading() as db:
+            rows = db.execute(query.order_by(chosen.c.since, timetable.c.grp, timetable.c.due))
+            members: dict[tuple[str, str], list[str]] = {}
+            for row in rows:
+                members.setdefault((row.grp, row.since), []).append(row.outlet)
+        return [
+            Due(group=group, outlets=tuple(slugs), since=moment_of(since))
+            for (group, since), slugs in members.items()
+        ]
+
+    def due_in(self, group: str, now: datetime) -> list[str]:
+        """The outlets of `group` to visit at `now`, with those whose time has nearly come.
+
+        None if the time of none has come.
+        """
+        with self.catalog.reading() as db:
+            query = sa.select(timetable).where(timetable.c.grp == group).order_by(timetable.c.due)
+            rows = [Standing.of(row) for row in db.execute(query)]
+        if not any(row.due <= now for row in rows):
+            return []
+        return [row.outlet for row in rows if row.early(TAKEN_ALONG) <= now]
+
+    def due(self, now: datetime) -> list[str]:
+        """Every outlet that is due, the longest overdue first."""
+        return [slug for due in self.due_groups(now) for slug in due.outlets]
+
+    def next_due(self, *, besides: Collection[str] = ()) -> datetime | None:
+        """When an outlet is due next that is in none of the groups `besides`."""
+        here = timetable.c.grp.not_in(["", *besides])
+        with self.catalog.reading() as db:
+            found = db.execute(sa.select(sa.func.min(timetable.c.due)).where(here)).scalar()
+        return moment_of(found) if found else None
+
+    def postpone(self, slugs: Sequence[str], until: datetime) -> None:
+        """Visit outlets not before `until`, as after a visit of which nothing is known."""
+        late = (timetable.c.outlet.in_(slugs), timetable.c.due < stamp(until))
+        with self.catalog.writing() as db:
+            db.execute(timetable.update().where(*late).values(due=stamp(until)))
+
+    def visited(self, visits: Sequence[Visited], now: datetime) -> None:
+        """Learn from visits, and say when those outlets are due next.
+
+        A visit that is known already changes nothing, so it may be done again.
+        """
+        slugs = sorted({visit.outlet for visit in visits})
+        with self.catalog.writing() as db:
+            known = self._standings(db, slugs)
+            after = dict(known)
+            for visit in sorted(visits, key=lambda one: one.started):
+                outlet = self.outlet(visit.outlet)
+                after[visit.outlet] = after[visit.outlet].after(visit, outlet)
+            groups = int(get_meta(db, GROUPS) or 1)
+            changed = [one for slug, one in after.items() if one != known[slug]]
+            self._put(db, [group_of(one, groups) for one in changed])
+
+    def _standings(self, db: Connection, slugs: Sequence[str]) -> dict[str, Standing]:
+        """How outlets stand; those not entered are not scheduled."""
+        query = sa.select(timetable).where(timetable.c.outlet.in_(slugs)).with_for_update()
+        found = {row.outlet: Standing.of(row) for row in db.execute(query)}
+        return {slug: found.get(slug) or Standing(outlet=slug) for slug in slugs}
+
+    def _put(self, db: Connection, standings: Sequence[Standing]) -> None:
+        if standings:
+            slugs = [one.outlet for one in standings]
+            for some in chunks(slugs):
+                db.execute(timetable.delete().where(timetable.c.outlet.in_(some)))
+            db.execute(timetable.insert(), [one.row() for one in standings])
+
+    def relearn(self, now: datetime) -> None:
+        """Learn anew from the visits in the catalog, as after it was made again."""
+        for slug in self.outlets(now):
+            visits = self.catalog.visits(slug, since=now - REMEMBERED)
+            with self.catalog.writing() as db:
+                standing = Standing(outlet=slug, group=slug, due=now)
+                for visit in visits:
+                    standing = standing.after(visit, self.outlet(slug))
+                groups = int(get_meta(db, GROUPS) or 1)
+                self._put(db, [group_of(standing, groups)])
+
+
+def last_of(db: Connection, slugs: Sequence[str]) -> dict[str, datetime | None]:
+    """When outlets were visited last, and not cut short."""
+    found: dict[str, datetime | None] = dict.fromkeys(slugs)
+    for some in chunks(slugs):
+        query = (
+            sa.select(run_outlet.c.outlet, sa.func.max(run_outlet.c.started))
+            .where(run_outlet.c.outlet.in_(some), run_outlet.c.facts != NO_VISIT_FACTS)
+            .where(run_outlet.c.interrupted.is_not(True))
+            .group_by(run_outlet.c.outlet)
+        )
+        found |= {outlet: moment_of(at) for outlet, at in db.execute(query)}
+    return found
