@@ -32,9 +32,11 @@ class Outlet:
     expressions, searched in `url_key` of an address, which knows no ``www.`` and no tracking.
     ``noise`` names further parameters that never choose a page. Addresses in which ``identity``
     is found are one page if they fill ``known_as`` alike. ``delay`` (seconds) and ``concurrency``
-    only ever slow the crawler down. ``feed_zone`` is that of times that feeds give without one,
-    if it is not ``timezone``. ``verify_tls`` is no for a site whose certificate is not sound: it
-    is then not checked, on the outlet's own hosts, and each record says so.
+    only ever slow the crawler down. Visits are ``every`` so long until the outlet's rhythm is
+    known, then never less than ``shortest`` and never more than ``longest`` apart. ``feed_zone``
+    is that of times that feeds give without one, if it is not ``timezone``. ``verify_tls`` is no
+    for a site whose certificate is not sound: it is then not checked, on the outlet's own hosts,
+    and each record says so.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Outlet:
     feed_zone: str | None = None
     trust_feed_dates: bool = True
     every: timedelta = timedelta(hours=1)
+    shortest: timedelta = timedelta(minutes=5)
+    longest: timedelta = timedelta(hours=6)
     recheck: tuple[timedelta, ...] = (
         timedelta(hours=1),
         timedelta(hours=6),
@@ -73,6 +77,11 @@ class Outlet:
                 ZoneInfo(zone)
         for pattern in (*self.articles, *self.skip, self.identity or "", self.date_in_url or ""):
             re.compile(pattern)
+        if not timedelta(0) < self.shortest <= self.every <= self.longest:
+            raise ValueError(
+                f"shortest <= every <= longest must hold, got "
+                f"{self.shortest}, {self.every} and {self.longest}"
+            )
         if not self.hosts:
             object.__setattr__(self, "hosts", (host_of(self.home).removeprefix("www."),))
 

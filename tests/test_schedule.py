@@ -9,11 +9,11 @@ from crawler.schedule import due, recheck_due
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 TIMES = (HOUR, 6 * HOUR, 24 * HOUR, 168 * HOUR)
-minutes = st.integers(0, 20_000).map(lambda n: timedelta(minutes=n))
+minutes = st.integers(1, 20_000).map(lambda n: timedelta(minutes=n))
 
 
 def outlet(every: timedelta) -> Outlet:
-    return Outlet(name="x", home="https://x.test/", every=every)
+    return Outlet(name="x", home="https://x.test/", every=every, shortest=every, longest=every)
 
 
 def test_the_longest_overdue_comes_first_and_the_new_before_all() -> None:

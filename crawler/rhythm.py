@@ -1,0 +1,254 @@
+"""How often an outlet publishes, learned from visits, and when to look again. Pure."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from archive.history import Visited
+
+from .weeks import DIGITS, HALF_LIFE, Week, faded, rounded
+
+HOUR = timedelta(hours=1)
+
+LATELY = ((36.0, 12.0), (3.0, 2.0))
+"""How far it is more or less than usual: half-life in hours, and the hours that weigh as much as
+the longer view. The first is for holidays and awakenings, the second for breaking news."""
+
+LOOK_BACK = timedelta(weeks=4)
+"""What was published before then is no rhythm of today."""
+
+FULL = 0.5
+"""Share of what an outlet announces that may be new: the next visit comes before it is more."""
+
+FEW = 5
+"""Announced pages that are too few to tell whether others have fallen out of the feed."""
+
+ROOM_GAIN = 0.2
+"""How quickly the number of pages announced at once is learned."""
+
+UNDATED = 20.0, 0.02
+"""Articles after which an outlet is taken for one that dates none, if no more than that share
+was dated earlier than the hour of the visit."""
+
+TIMES = ("since", "seen", "visited")
+
+Hours = dict[datetime, int]
+"""Articles by the hour, in UTC, in which they were published."""
+
+Seen = list[tuple[datetime, float, float]]
+"""When, how many articles, how many hours looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """Time between two visits; ``every`` is that of an outlet with one article an hour."""
+
+    every: timedelta
+    shortest: timedelta
+    longest: timedelta
+
+    def __post_init__(self) -> None:
+        if not timedelta(0) < self.shortest <= self.every <= self.longest:
+            raise ValueError(
+                f"shortest <= every <= longest must hold, got "
+                f"{self.shortest}, {self.every} and {self.longest}"
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rhythm:
+    """What was learned of an outlet's publishing; nothing, if made without arguments.
+
+    ``week`` is in the outlet's `zone` (UTC if there is none). ``lately`` are articles and the
+    hours at the usual rate in which they were looked for. What was published between ``since``
+    and ``seen`` has been looked at. ``room`` is how many pages are announced at once, ``haste``
+    the hours that are left to a feed about to overflow, ``dated`` the articles that were dated
+    earlier than the hour of the visit, of how many.
+    """
+
+    zone: str | None = None
+    week: Week = field(default_factory=Week)
+    lately: tuple[tuple[float, ...], ...] = ((0.0, 0.0),) * len(LATELY)
+    since: datetime | None = None
+    seen: datetime | None = None
+    visited: datetime | None = None
+    room: float | None = None
+    haste: float | None = None
+    dated: tuple[float, ...] = (0.0, 0.0)
+
+    def after(self, visited: Visited) -> Self:
+        """What is known after one more visit; one no later than the last changes nothing."""
+        now = visited.started.astimezone(UTC)
+        if self.visited and now <= self.visited:
+            return self
+        told = not visited.interrupted and _was_told(visited)
+        fed = self._fed(visited, now)
+        start, published = fed._told_of(_published(visited), now)
+        learned = fed._learned(published, start, now if told else start, now)
+        return replace(
+            learned,
+            visited=now,
+            since=self.since or (start if told else None),
+            seen=now if told else self.seen,
+        )
+
+    def next(self, after: datetime, bounds: Bounds) -> datetime:
+        """When to visit again after a visit at `after`."""
+        return after + self.interval(after, bounds)
+
+    def interval(self, at: datetime, bounds: Bounds) -> timedelta:
+        """The time to wait after a visit at `at`.
+
+        The next one is due when the articles expected meanwhile have waited so long, taken
+        together, as those of an outlet with one article an hour do in ``every``. At a steady
+        rate that is ``every / sqrt(articles an hour)``: the rule by which a given number of
+        visits, shared out to hours and outlets, makes the mean delay least.
+        """
+        patience = (bounds.every / HOUR) ** 2 / 2
+        limit = min(bounds.longest / HOUR, self.haste or math.inf)
+        room = FULL * self.room if self.room else math.inf
+        waited = articles = delay = 0.0
+        for slot, length in self._slots(at, at + HOUR * limit):
+            rate = self.rates[slot]
+            need = min(_until(patience - delay, articles, rate), (room - articles) / rate)
+            if need <= length:
+                limit = waited + need
+                break
+            delay += articles * length + rate * length**2 / 2
+            articles += rate * length
+            waited += length
+        return max(bounds.shortest, min(bounds.longest, HOUR * limit))
+
+    @cached_property
+    def rates(self) -> tuple[float, ...]:
+        """Articles an hour that are to be expected now, by hour of the week."""
+        more = 1.0
+        for (articles, hours), (_, weight) in zip(self.lately, LATELY, strict=True):
+            more = (articles / self.week.level + weight * more) / (hours + weight)
+        return tuple(rate * more for rate in self.week.rates)
+
+    def as_json(self) -> dict[str, Any]:
+        """A form that JSON knows."""
+        said = {one.name: getattr(self, one.name) for one in fields(self)}
+        times = {name: said[name] and said[name].isoformat() for name in TIMES}
+        return {**said, **times, "week": [self.week.articles, self.week.hours]}
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Self:
+        """The rhythm of which `as_json` said this."""
+        times = {name: said[name] and datetime.fromisoformat(said[name]) for name in TIMES}
+        articles, hours = map(tuple, said["week"])
+        lately = tuple(map(tuple, said["lately"]))
+        kept = {"week": Week(articles, hours), "lately": lately, "dated": tuple(said["dated"])}
+        return cls(**{**said, **times, **kept})
+
+    def _fed(self, visited: Visited, now: datetime) -> Self:
+        """With what the visit tells of how much is announced at once."""
+        announced = int(visited.facts.get("counts", {}).get("announced/page", 0))
+        new = int(visited.facts.get("new_articles", 0))
+        haste = None
+        if self.seen and announced >= FEW and new > FULL * announced:
+            haste = (now - self.seen) / HOUR * FULL * announced / new
+        if not announced:
+            return replace(self, haste=haste)
+        room = (self.room or announced) ** (1 - ROOM_GAIN) * announced**ROOM_GAIN
+        return replace(self, haste=haste, room=round(room, DIGITS))
+
+    def _told_of(self, published: Hours, now: datetime) -> tuple[datetime, Hours]:
+        """From when on the visit was told of all that was published, and what to learn from.
+
+        A first visit is told of the latest articles, and of some old ones that stay announced:
+        of the later half there are none missing. Nor are of those that a full feed has left.
+        """
+        reach = now - LOOK_BACK
+        if self.seen and not self.haste:
+            return max(self.seen, reach), published
+        fresh = [at for at, n in published.items() for _ in range(n) if at >= (self.seen or reach)]
+        fresh.sort()
+        if self.seen:
+            return max(self.seen, fresh[0] if fresh else reach), published
+        middle = fresh[len(fresh) // 2] if fresh else now
+        if middle + HOUR > now:  # more likely undated than all of this hour
+            return now, {}
+        return middle, {at: n for at, n in published.items() if at >= middle}
+
+    def _learned(self, published: Hours, start: datetime, end: datetime, now: datetime) -> Self:
+        """With the articles `published`, and the time looked at."""
+        gone = (now - (self.visited or now)) / HOUR
+        looked = list(_pieces(start, end))
+        dated = [n * faded(gone, HALF_LIFE) for n in self.dated]
+        if start + HOUR <= now:
+            dated[0] += sum(n for at, n in published.items() if at + HOUR <= now)
+            dated[1] += sum(published.values())
+        known = {at: n for at, n in published.items() if not self.since or at + HOUR > self.since}
+        seen: Seen = [(at, float(n), 0.0) for at, n in known.items()]
+        if looked and dated[1] >= UNDATED[0] and dated[0] <= UNDATED[1] * dated[1]:
+            share = sum(known.values()) / sum(length for _, length in looked)
+            seen = [(at, share * length, 0.0) for at, length in looked]
+        seen += [(at, 0.0, length) for at, length in looked]
+        return replace(
+            self,
+            week=self.week.later(gone, self._by_week(seen, now)),
+            lately=self._later(gone, seen, now),
+            dated=rounded(dated),
+        )
+
+    def _by_week(self, seen: Seen, now: datetime) -> Iterator[tuple[int, float, float]]:
+        for at, articles, hours in seen:
+            left = faded(max(0.0, (now - at) / HOUR), HALF_LIFE)
+            yield self._slot(at), articles * left, hours * left
+
+    def _later(self, gone: float, seen: Seen, now: datetime) -> tuple[tuple[float, ...], ...]:
+        """Articles and usual hours of late."""
+        usual = [rate / self.week.level for rate in self.week.rates]
+        terms = [
+            (max(0.0, (now - at) / HOUR), articles, hours * usual[self._slot(at)])
+            for at, articles, hours in seen
+        ]
+        return tuple(
+            rounded(
+                [
+                    faded(gone, half) * pair[0] + sum(n * faded(age, half) for age, n, _ in terms),
+                    faded(gone, half) * pair[1] + sum(h * faded(age, half) for age, _, h in terms),
+                ]
+            )
+            for pair, (half, _) in zip(self.lately, LATELY, strict=True)
+        )
+
+    def _slot(self, at: datetime) -> int:
+        """The hour of the week, in the outlet's zone."""
+        there = at.astimezone(ZoneInfo(self.zone)) if self.zone else at
+        return there.weekday() * 24 + there.hour
+
+    def _slots(self, start: datetime, end: datetime) -> Iterator[tuple[int, float]]:
+        return ((self._slot(at), length) for at, length in _pieces(start, end))
+
+
+def _pieces(start: datetime, end: datetime) -> Iterator[tuple[datetime, float]]:
+    """The time between, cut at full hours: when each piece begins, and its part of an hour."""
+    at = start.astimezone(UTC)
+    while at < end:
+        until = min(end, at.replace(minute=0, second=0, microsecond=0) + HOUR)
+        yield at, (until - at) / HOUR
+        at = until
+
+
+def _published(visited: Visited) -> Hours:
+    said = visited.facts.get("published", {})
+    return {datetime.fromisoformat(at).replace(tzinfo=UTC): int(n) for at, n in said.items()}
+
+
+def _was_told(visited: Visited) -> bool:
+    """Whether that nothing is new says something: a feed that fails says nothing."""
+    counts = visited.facts.get("counts", {})
+    heard = counts.get("announced/page", 0) or counts.get("feed/unchanged", 0)
+    return visited.complete or bool(heard)
+
+
+def _until(patience: float, waiting: float, rate: float) -> float:
+    """Hours in which `waiting` articles, and `rate` an hour more, have waited `patience`."""
+    return (math.sqrt(waiting**2 + 2 * rate * patience) - waiting) / rate
