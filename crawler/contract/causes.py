@@ -1,0 +1,186 @@
+"""From single measures to what is told: one breach a cause, and none that another explains."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol, Self
+
+from .breach import (
+    EXPLAINING,
+    LIKELY,
+    REFUSED,
+    SILENT,
+    STUBS,
+    Breach,
+    cause_of_failures,
+    changed,
+    percent,
+)
+from .observing import BELIEFS
+from .sections import Sections
+from .share import Share
+from .volume import Volume
+
+MOSTLY = 0.5
+"""Of what was asked lately: if more than that fails, no news are no wonder."""
+SHOWN = 3
+IN_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A cause that is open, since when (seconds since 1970), and by what it is seen."""
+
+    cause: str
+    since: int
+    measures: tuple[str, ...]
+
+    def as_json(self) -> list[Any]:
+        """A form that JSON knows."""
+        return [self.cause, self.since, *self.measures]
+
+    @classmethod
+    def from_json(cls, said: list[Any]) -> Self:
+        """What `as_json` said."""
+        return cls(said[0], said[1], tuple(said[2:]))
+
+
+class Learned(Protocol):
+    """What is known of an outlet; see `crawler.contract.Contract`."""
+
+    @property
+    def volume(self) -> Volume:
+        """Its articles by day and hour."""
+
+    @property
+    def sections(self) -> Sections:
+        """Its sections."""
+
+    @property
+    def shares(self) -> Mapping[str, Share]:
+        """What goes wrong, and how often."""
+
+    @property
+    def reasons(self) -> Mapping[str, float]:
+        """Why requests failed, lately."""
+
+    @property
+    def open(self) -> tuple[Open, ...]:
+        """What was open at the visit before."""
+
+    @property
+    def short(self) -> int:
+        """The logarithm of a length below which few of the articles are."""
+
+    def strength(self, measure: str) -> float:
+        """The evidence against a share, as a part of its limit."""
+
+
+def opened(learned: Learned) -> tuple[Open, ...]:
+    """What is open after a visit: what was keeps its cause and its beginning."""
+    before = {measure: one for one in learned.open for measure in one.measures}
+    found: dict[str, list[tuple[int, str]]] = {}
+    for measure, since in broken(learned):
+        kept = before.get(measure)
+        cause = kept.cause if kept else cause_of(learned, measure)
+        found.setdefault(cause, []).append((kept.since if kept else since, measure))
+    return tuple(
+        Open(cause, min(since for since, _ in those), tuple(measure for _, measure in those))
+        for cause, those in sorted(found.items(), key=lambda pair: list(LIKELY).index(pair[0]))
+        if not explained(cause, those, found)
+    )
+
+
+def explained(
+    cause: str, those: list[tuple[int, str]], found: Mapping[str, list[tuple[int, str]]]
+) -> bool:
+    """Whether what is broken comes of something else that is broken as well."""
+    volume = those[0][1] == "volume"
+    others = EXPLAINING.get("outlet-quiet" if volume else cause, ())
+    return any(other in found for other in others if other != cause)
+
+
+def broken(learned: Learned) -> Iterator[tuple[str, int]]:
+    """The measures that are open, each since when."""
+    for name, share in learned.shares.items():
+        if share.opened:
+            yield name, int(share.since)
+    if learned.sections.missing:
+        yield "sections", learned.sections.since
+    if learned.volume.opened:
+        yield "volume", learned.volume.since
+
+
+def cause_of(learned: Learned, measure: str) -> str:
+    """What a measure by itself points to."""
+    if measure == "volume":
+        return cause_of_silence(learned)
+    if measure in {"pages", "announcements"}:
+        return cause_of_failures(learned.reasons, announcements=measure == "announcements")
+    if measure == "short":
+        return "layout-changed" if parts_missing(learned) else "paywall"
+    if measure == "sections":
+        return "sections-missing"
+    return REFUSED[measure][0] if measure in REFUSED else "layout-changed"
+
+
+def cause_of_silence(learned: Learned) -> str:
+    """Why hardly anything new comes: what else has changed, though it is not certain yet."""
+    suspects = ("robots", "announcements", "pages", "challenge", "consent", "paywall", "no-body")
+    for measure in suspects:
+        share = learned.shares.get(measure)
+        if share and share.since and share.lately[0] > MOSTLY * share.lately[1]:
+            return cause_of(learned, measure)
+    return "feed-gone" if learned.volume.is_silent else "outlet-quiet"
+
+
+def parts_missing(learned: Learned) -> bool:
+    """Whether short articles lack other parts as well, or the rules."""
+    others = [name for name in learned.shares if name.startswith("has/")]
+    return any(learned.strength(name) > 1 / 1000 for name in ("rule-missed", "no-body", *others))
+
+
+def breach_of(learned: Learned, one: Open) -> Breach:
+    """What is open, in words."""
+    ordered = sorted(one.measures, key=lambda name: -learned.strength(name))
+    words = [in_words(learned, measure) for measure in ordered[:SHOWN]]
+    if more := len(ordered) - SHOWN:
+        words += [f"and {more} more"] if more > 0 else []
+    likely = LIKELY[one.cause]
+    if one.cause == "feed-gone" and one.measures == ("volume",):
+        likely = SILENT
+    if one.cause == "paywall" and one.measures == ("short",):
+        likely = STUBS
+    return Breach(
+        cause=one.cause,
+        since=datetime.fromtimestamp(one.since, UTC),
+        what="; ".join(words),
+        likely=likely,
+        measures=one.measures,
+    )
+
+
+def in_words(learned: Learned, measure: str) -> str:
+    """What has changed of one measure."""
+    if measure == "volume":
+        return less(learned.volume)
+    if measure == "sections":
+        missing = learned.sections
+        names = ", ".join(missing.missing[:8])
+        return f"nothing from {names}; they usually have {percent(missing.share)} of the articles"
+    share, belief = learned.shares[measure], BELIEFS[measure]
+    bad, trials = share.lately
+    why = max(learned.reasons, key=lambda name: learned.reasons[name], default="")
+    now = bad / trials if trials else 1.0
+    return changed(measure, now, share.mean(belief), letters=2**learned.short, why=why)
+
+
+def less(volume: Volume) -> str:
+    """How much less comes than usual."""
+    begin = volume.since // 3600
+    hours = volume.until - begin
+    days, rest = divmod(hours, 24)
+    expected = days * sum(volume.usual) / 7 + volume.expected(volume.until - rest, volume.until)
+    length = f"{days} days" if days >= IN_DAYS else f"{hours} hours"
+    came = "no new article" if volume.is_silent else "hardly a new article"
+    return f"{came} in {length}, where {expected:.0f} usually come"

@@ -1,0 +1,187 @@
+"""What an outlet usually gives, learned visit by visit; and whether it still does."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol, Self
+
+from .breach import Breach
+from .causes import Open, breach_of, opened
+from .observing import BELIEFS, Observed, observed
+from .sections import Sections
+from .share import DECAY, Share, brief
+from .volume import Volume
+
+BUDGET = 1000
+"""Days that an outlet may go on as usual until something is said of it in vain: the one number that
+all judgements follow."""
+PARTS = {"volume": 1 / 2, "sections": 1 / 8, "shares": 3 / 8}
+"""How the budget is parted."""
+LIMITS = {name: BUDGET / part for name, part in PARTS.items()}
+SHARE_LIMIT = LIMITS["shares"] * len(BELIEFS)
+MISSED_VISITS = 4
+"""After a pause of so many usual intervals, and of a day, what came meanwhile is unknown."""
+LENGTHS = 24
+SHORTEST = 0.1
+"""The share of its articles that an outlet's own short ones are."""
+REASONS = 12
+LEAST = 0.01
+FORGOTTEN = 0.5
+"""Of reasons of failures, what still counts after half a day."""
+HOUR = 3600
+
+
+class Visited(Protocol):
+    """What is asked of a visit; see `archive.history.Visited`."""
+
+    @property
+    def started(self) -> datetime:
+        """When it began."""
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether it did not come to its end."""
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What it did, as in manifests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """The yield contract of one outlet: a value, to be kept as JSON between two visits."""
+
+    volume: Volume = field(default_factory=Volume)
+    sections: Sections = field(default_factory=Sections)
+    shares: Mapping[str, Share] = field(default_factory=dict)
+    letters: tuple[float, ...] = (0.0,) * LENGTHS
+    """Articles by the logarithm of their length; those of long ago weigh less."""
+    reasons: Mapping[str, float] = field(default_factory=dict)
+    """Why requests failed, lately."""
+    seen: int = 0
+    """When the latest visit began; seconds since 1970."""
+    every: float = 1.0
+    """The usual hours between visits."""
+    open: tuple[Open, ...] = ()
+
+    def after(self, visited: Visited) -> Self:
+        """With one more visit. One that is older than the latest changes nothing."""
+        at = int(visited.started.timestamp())
+        if at <= self.seen:
+            return self
+        hours = (at - self.seen) / HOUR if self.seen else self.every
+        short = self.short
+        found = observed(visited.facts, hours=hours, short=short)
+        new = replace(
+            self._counted(at, hours, found),
+            volume=self._volume(at, hours, visited),
+            shares=self._shares(at, found),
+            seen=self.seen if visited.interrupted else at,
+            every=self.every * 0.9 + min(hours, 4 * self.every) * 0.1,
+        )
+        return replace(new, open=opened(new))
+
+    def judge(self, now: datetime) -> tuple[Breach, ...]:
+        """What is broken, as far as the visits up to now tell."""
+        at = int(now.timestamp())
+        return tuple(breach_of(self, one) for one in self.open if one.since <= at)
+
+    @property
+    def short(self) -> int:
+        """The logarithm of a length below which few of the articles are."""
+        total, below = sum(self.letters), 0.0
+        for k, count in enumerate(self.letters):
+            below += count
+            if below > SHORTEST * total:
+                return k
+        return 0
+
+    def strength(self, measure: str) -> float:
+        """The evidence against a share, as a part of its limit."""
+        share = self.shares.get(measure)
+        return share.strength(SHARE_LIMIT, BELIEFS[measure]) / SHARE_LIMIT if share else 0.0
+
+    def _volume(self, at: int, hours: float, visited: Visited) -> Volume:
+        """The articles by the hour they came in."""
+        latest = at // HOUR
+        first = self.seen // HOUR
+        arrived: dict[int, int] = {}
+        for hour, count in hours_of(visited.facts):
+            one = hour if first <= hour <= latest else latest
+            arrived[one] = arrived.get(one, 0) + count
+        gap = hours > max(24.0, MISSED_VISITS * self.every)
+        until = self.seen if visited.interrupted and self.seen else at
+        return self.volume.after(until, arrived, LIMITS["volume"], gap=gap)
+
+    def _shares(self, at: int, found: Observed) -> Mapping[str, Share]:
+        day = at // HOUR // 24
+        changed = {
+            name: self.shares.get(name, Share()).after(day, at, seen, SHARE_LIMIT, BELIEFS[name])
+            for name, seen in found.shares.items()
+        }
+        return {**self.shares, **changed}
+
+    def _counted(self, at: int, hours: float, found: Observed) -> Self:
+        """With lengths, sections and reasons."""
+        fades = FORGOTTEN ** (hours / 12)
+        reasons = {name: n * fades for name, n in self.reasons.items() if n * fades > LEAST}
+        for name, count in found.reasons.items():
+            reasons[name] = reasons.get(name, 0.0) + count
+        most = sorted(reasons, key=lambda name: -reasons[name])[:REASONS]
+        day = at // HOUR // 24
+        return replace(
+            self,
+            sections=self.sections.after(day, at, found.sections, LIMITS["sections"]),
+            letters=self._lengths(day, found.letters),
+            reasons={name: reasons[name] for name in most},
+        )
+
+    def _lengths(self, day: int, letters: Mapping[int, int]) -> tuple[float, ...]:
+        """The lengths with those of new articles, unless something is wrong with these."""
+        short = self.shares.get("short")
+        if not letters or (short is not None and short.since):
+            return self.letters
+        fades = DECAY if day > self.seen // HOUR // 24 else 1.0
+        return tuple(n * fades + letters.get(k, 0) for k, n in enumerate(self.letters))
+
+    def as_json(self) -> dict[str, Any]:
+        """A form that JSON knows: some hundred numbers."""
+        return {
+            "volume": self.volume.as_json(),
+            "sections": self.sections.as_json(),
+            "shares": {name: share.as_json() for name, share in self.shares.items()},
+            "letters": [brief(n) for n in self.letters],
+            "reasons": {name: brief(n) for name, n in self.reasons.items()},
+            "seen": self.seen,
+            "every": brief(self.every),
+            "open": [one.as_json() for one in self.open],
+        }
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Self:
+        """The contract of which `as_json` said this."""
+        shares = {
+            name: Share.from_json(numbers)
+            for name, numbers in said["shares"].items()
+            if name in BELIEFS
+        }
+        return cls(
+            volume=Volume.from_json(said["volume"]),
+            sections=Sections.from_json(said["sections"]),
+            shares=shares,
+            letters=tuple(said["letters"]),
+            reasons=said["reasons"],
+            seen=said["seen"],
+            every=said["every"],
+            open=tuple(Open.from_json(one) for one in said["open"]),
+        )
+
+
+def hours_of(facts: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+    """The hours (since 1970) in which the new articles of a visit were published."""
+    published: Mapping[str, int] = facts.get("published", {})
+    for hour, count in published.items():
+        moment = datetime.fromisoformat(f"{hour}:00+00:00")
+        yield int(moment.timestamp()) // HOUR, count
+    if rest := facts.get("new_articles", 0) - sum(published.values()):
+        yield 0, max(0, rest)

@@ -1,0 +1,176 @@
+"""Which sections the articles are in, and whether some of them have fallen silent."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from math import log
+from typing import Any, Self
+
+from .chances import mixed, of_share
+from .share import DECAY, WARM_TRIALS, brief
+
+MOST = 24
+"""Sections that are watched, those with most articles; the rest counts as one."""
+REST = "*"
+WARM_DAYS = 14
+ALIKE = 30.0
+"""How much the share of sections that are silent together is alike from one day to the next."""
+RENAMED = 0.5
+"""How likely it is, beside a breakage, that sections were given other names or joined."""
+FADED = 0.01
+"""Of all articles, what a section must have to be kept in mind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section: its articles (an older day weighs less), and silences counted in articles."""
+
+    articles: float = 0.0
+    silent: float = 0.0
+    """Articles of other sections since its last one."""
+    longest: float = 0.0
+    """Its longest silence that ended; that of long ago counts less."""
+    last: int = 0
+    """When its last article was seen; seconds since 1970."""
+    others: float = 0.0
+    """Of ``silent``, those in sections that are not watched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Sections that may be missing, since when, and how strong the evidence is (logarithm)."""
+
+    names: tuple[str, ...]
+    since: int
+    share: float
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The sections of one outlet."""
+
+    known: Mapping[str, Section] = field(default_factory=dict)
+    day: int = 0
+    days: int = 0
+    missing: tuple[str, ...] = ()
+    """Those that are missing, as long as they are."""
+    since: int = 0
+    share: float = 0.0
+
+    def after(self, day: int, at: int, seen: Mapping[str, int], limit: float) -> Self:
+        """With the articles of a visit by section."""
+        here = self if day <= self.day else self._closed(day)
+        if not seen:
+            return here
+        here = replace(here, known=here._with(at, seen))
+        return here._judged(limit)
+
+    @property
+    def total(self) -> float:
+        """The articles of all sections."""
+        return sum(one.articles for one in self.known.values())
+
+    def silent(self) -> Missing | None:
+        """The set of sections of which it is most likely that they are missing."""
+        return max(self._candidates(), key=lambda one: one.strength, default=None)
+
+    def _with(self, at: int, seen: Mapping[str, int]) -> Mapping[str, Section]:
+        """The sections with new articles; for the others the silence grows."""
+        watched = self._watched()
+        known = dict(self.known)
+        total = sum(seen.values())
+        other = sum(count for name, count in seen.items() if name not in watched)
+        for name, one in known.items():
+            if name not in seen:
+                known[name] = replace(one, silent=one.silent + total, others=one.others + other)
+        for name, count in seen.items():
+            one = known.get(name, Section())
+            longest = max(one.longest, one.silent)
+            known[name] = Section(one.articles + count, 0.0, longest, at)
+        return known
+
+    def _watched(self) -> list[str]:
+        """The sections with most articles, without the rest."""
+        named = [name for name in self.known if name != REST]
+        return sorted(named, key=lambda name: -self.known[name].articles)[:MOST]
+
+    def _candidates(self) -> Iterator[Missing]:
+        """Sets of sections, from the one that is silent longest on."""
+        total, watched = self.total, self._watched()
+        if self.days < WARM_DAYS or total < WARM_TRIALS or len(watched) <= 1:
+            return
+        rest = 1 - sum(self.known[name].articles for name in watched) / total
+        quiet = sorted(watched, key=lambda name: -self.known[name].silent)
+        share = 0.0
+        for count, name in enumerate(quiet[:-1], 1):
+            one = self.known[name]
+            share += rate(one, total)
+            if not one.silent:
+                return
+            names = tuple(quiet[:count])
+            strength = missing(one, share, max(rest, 0.01)) - 2 * log(len(watched))
+            since = max(self.known[each].last for each in names)
+            yield Missing(names, since, share, strength)
+
+    def _judged(self, limit: float) -> Self:
+        if self.missing:
+            back = [name for name in self.missing if self.known[name].silent == 0]
+            mended = len(back) * 2 > len(self.missing)
+            return replace(self, missing=(), since=0, share=0.0) if mended else self
+        found = self.silent()
+        if found is None or found.strength < log(limit):
+            return self
+        return replace(self, missing=found.names, since=found.since, share=found.share)
+
+    def _closed(self, day: int) -> Self:
+        """At the beginning of another day: what was long ago weighs less."""
+        if self.missing:
+            return replace(self, day=day)
+        total = self.total
+        known = {
+            name: replace(one, articles=one.articles * DECAY, longest=one.longest * 0.99)
+            for name, one in self.known.items()
+            if one.articles > FADED * total
+        }
+        return replace(self, day=day, days=self.days + 1, known=known)
+
+    def as_json(self) -> dict[str, Any]:
+        """A form that JSON knows."""
+        return {
+            "known": {
+                name: [brief(n) for n in (s.articles, s.silent, s.longest, s.last, s.others)]
+                for name, s in self.known.items()
+            },
+            "day": self.day,
+            "days": self.days,
+            "missing": list(self.missing),
+            "since": self.since,
+            "share": brief(self.share),
+        }
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Self:
+        """The sections of which `as_json` said this."""
+        known = {name: Section(*numbers) for name, numbers in said["known"].items()}
+        return cls(**{**said, "known": known, "missing": tuple(said["missing"])})
+
+
+def rate(section: Section, total: float) -> float:
+    """The share of a section; less if it has been silent for longer than that explains."""
+    share = section.articles / total
+    return min(share, log(section.articles + 2) / section.longest) if section.longest else share
+
+
+def missing(least: Section, share: float, rest: float) -> float:
+    """How much better it explains a silence that the sections are missing: a logarithm.
+
+    `least` is the one that has been silent shortest, `share` what all of them usually have, `rest`
+    what all have that are not watched: if they were renamed, these have more now.
+    """
+    share = min(share, 0.98)
+    usual = of_share(least.silent, least.silent, 1 - share, ALIKE)
+    left = rest / (1 - share + rest)
+    moved = (rest + share) / (1 + rest)
+    seen = (least.others, least.silent)
+    renamed = of_share(*seen, min(moved, 0.99), ALIKE) - of_share(*seen, min(left, 0.99), ALIKE)
+    return -mixed([(1.0, usual), (RENAMED, renamed)])
