@@ -8,6 +8,7 @@ from scrapy.crawler import Crawler
 
 from archive import ArchiveError, moments
 
+from .mishaps import Mishaps
 from .session import Session, session_of
 
 STOP_WITHIN = 0.5
@@ -23,7 +24,7 @@ class Archiving:
     """
 
     def __init__(self, session: Session) -> None:
-        self.session = session
+        self.session, self.mishaps = session, Mishaps(session)
         self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
@@ -32,6 +33,7 @@ class Archiving:
         archiving.session.pauses.stopping = lambda: not crawler.crawling
         crawler.signals.connect(archiving.opened, signals.spider_opened)
         crawler.signals.connect(archiving.closed, signals.spider_closed)
+        archiving.mishaps.watch(crawler)
         return archiving
 
     def opened(self) -> None:
@@ -44,6 +46,7 @@ class Archiving:
         if reason != "finished":
             self.session.interrupted = True
             self.session.tally.incomplete |= set(self.session.outlets)
+        await self.mishaps.mend()
         await self.session.ripen()
         try:
             self.session.manifest = await asyncio.to_thread(self.session.close, now=moments.now())

@@ -141,7 +141,7 @@ class Rehearsal(Session):
         self.tally = run.outcomes = Outcomes(self.redaction.text)
         return run
 
-    def _read_back(self, capture: Capture) -> tuple[tuple[tuple[str, str], ...], bytes]:
+    def read_back(self, capture: Capture) -> tuple[tuple[tuple[str, str], ...], bytes]:
         answer = self.past.answer(capture)
         return answer.headers, answer.payload
 

@@ -185,13 +185,13 @@ class Session:
 
     async def _read_again(self, capture: Capture) -> None:
         """Read a page by what is known now, and keep its article in place of the first."""
-        headers, payload = await asyncio.to_thread(self._read_back, capture)
+        headers, payload = await asyncio.to_thread(self.read_back, capture)
         again = await self.readers.read(self.rereader.task(capture, headers, payload))
         if not isinstance(again, NoArticle) and isinstance(again.result, Article):
             self.run.article_again(capture, as_mapping(again.result), moments.now())
             self.tally.count(capture.outlet, "article/read-again")
 
-    def _read_back(self, capture: Capture) -> tuple[tuple[tuple[str, str], ...], bytes]:
+    def read_back(self, capture: Capture) -> tuple[tuple[tuple[str, str], ...], bytes]:
         """Headers and payload of a page, wherever they lie by now."""
         record = self.run.read_back(capture)
         holder = record
