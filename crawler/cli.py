@@ -9,6 +9,7 @@ import click
 
 COMMANDS = {
     "crawl": "Archive what is new at outlets, or at any site.",
+    "run": "Visit outlets whenever they are due, for months.",
     "save": "Archive single pages now, with what they need to be shown.",
     "read": "Give the article in an HTML file, as JSON.",
     "show": "Show what the archive has of an address.",
@@ -21,6 +22,10 @@ COMMANDS = {
     "index": "Print the index of the whole archive.",
     "export": "Write pages, outlets or a period into WACZ, WARC or tables.",
     "import": "Bring in WARC, ARC and WACZ files of other tools.",
+    "worker": "Do jobs from the queue in PostgreSQL, beside other workers.",
+    "jobs": "Tell what waits, runs and has failed in the queue; retry, cancel.",
+    "enqueue": "Queue a visit, pages to be saved, or a re-extraction.",
+    "migrate": "Make the tables of catalog and queue, or bring them up to date.",
     "sign": "Sign what runs stored, and have it time-stamped.",
     "rebuild": "Make the catalog again, from the storage alone.",
     "demo": "Crawl a small news-stand on this machine, and show the result.",

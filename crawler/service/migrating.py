@@ -1,7 +1,9 @@
 """How the catalog's PostgreSQL gets the tables of the queue, and which version they are of."""
 
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import psycopg
 import sqlalchemy as sa
@@ -15,6 +17,8 @@ from crawler.outlet import story_key
 
 from .queue import PROTOCOL, libpq_address
 
+Connected: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
+LIBRARY = version("procrastinate")
 ONE_AT_A_TIME = 0x6669636871
 """The advisory lock under which the tables are made ("fichq")."""
 CATALOG = len(migrations.MIGRATIONS) + 1
@@ -24,14 +28,17 @@ AFTER = "_post_"
 OURS = """
 create table if not exists fiche_queue (name text primary key, value text not null);
 create table if not exists fiche_worker (
-    home text primary key, name text not null, version text not null, slots int not null,
+    home text primary key, name text not null, version text not null, library text not null,
+    slots int not null,
     ids bigint[] not null default '{}', state text not null default '',
     begun timestamptz not null default now(), seen timestamptz not null default now());
 create table if not exists fiche_job_trouble (
     job bigint primary key references procrastinate_jobs on delete cascade,
     said text not null, at timestamptz not null default now());
 """
-ALIVE = "select count(*) from fiche_worker where seen > now() - interval '1 minute' and ids <> '{}'"
+ALIVE = (
+    "select count(*) from fiche_worker where seen > now() - interval '1 minute' and library <> %s"
+)
 
 
 def migrate(address: str) -> list[str]:
@@ -58,7 +65,7 @@ def catalog_schema(address: str) -> int:
         engine.dispose()
 
 
-def _migrate_queue(db: "psycopg.Connection[tuple[object, ...]]") -> Iterator[str]:
+def _migrate_queue(db: Connected) -> Iterator[str]:
     """Bring the tables of the queue to this version, in the transaction of `db`."""
     steps = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
     new = not has_table(db, "procrastinate_jobs")
@@ -72,7 +79,7 @@ def _migrate_queue(db: "psycopg.Connection[tuple[object, ...]]") -> Iterator[str
     last = steps[-1].stem if new else found.get("procrastinate", "")
     for step in (one for one in steps if one.stem > last):
         if AFTER in step.stem and workers_alive(db):
-            yield f"queue: {step.stem} waits until no worker runs; run fiche migrate again then"
+            yield f"queue: {step.stem} waits for older workers to end: run fiche migrate again then"
             break
         db.execute(step.read_bytes())
         last = step.stem
@@ -80,20 +87,23 @@ def _migrate_queue(db: "psycopg.Connection[tuple[object, ...]]") -> Iterator[str
     note(db, procrastinate=last, protocol=str(PROTOCOL))
 
 
-def has_table(db: "psycopg.Connection[tuple[object, ...]]", name: str) -> bool:
+def has_table(db: Connected, name: str) -> bool:
+    """Whether there is such a table."""
     return db.execute("select to_regclass(%s)", [name]).fetchone() != (None,)
 
 
-def workers_alive(db: "psycopg.Connection[tuple[object, ...]]") -> bool:
-    return db.execute(ALIVE).fetchone() != (0,)
+def workers_alive(db: Connected) -> bool:
+    """Whether a worker runs that uses another version of Procrastinate."""
+    return db.execute(ALIVE, [LIBRARY]).fetchone() != (0,)
 
 
-def noted(db: "psycopg.Connection[tuple[object, ...]]") -> dict[str, str]:
+def noted(db: Connected) -> dict[str, str]:
     """What the queue notes about itself."""
     return {str(name): str(value) for name, value in db.execute("select * from fiche_queue")}
 
 
-def note(db: "psycopg.Connection[tuple[object, ...]]", **values: str) -> None:
+def note(db: Connected, **values: str) -> None:
+    """Note something about the queue."""
     for name, value in values.items():
         db.execute(
             "insert into fiche_queue values (%s, %s)"
@@ -103,6 +113,7 @@ def note(db: "psycopg.Connection[tuple[object, ...]]", **values: str) -> None:
 
 
 def newer(protocol: str) -> str:
+    """What to tell whose fiche is too old."""
     return (
         f"the queue is of protocol {protocol}, this fiche knows protocols up to {PROTOCOL}: "
         "install a newer fiche"

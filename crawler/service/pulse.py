@@ -11,7 +11,7 @@ heard of without a break for as long as it takes to be taken for dead.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,26 +43,32 @@ class Pulse:
 
     >>> moment = 100.0
     >>> pulse = Pulse(Pace(), clock=lambda: moment)
-    >>> pulse.beaten(100.0); moment = 104.0
+    >>> pulse.beaten(100.0, at=7.0); moment = 104.0
     >>> pulse.silent, pulse.unbroken
     (4.0, 4.0)
-    >>> pulse.beaten(104.0); moment = 130.0
+    >>> pulse.beaten(104.0, at=11.0); moment = 130.0
     >>> pulse.silent, pulse.unbroken
     (26.0, 0.0)
-    >>> pulse.beaten(129.0)
+    >>> pulse.beaten(129.0, at=36.0)
     >>> pulse.unbroken
     1.0
+    >>> moment = 136.0
+    >>> pulse.beaten(134.0, at=3600.0)  # somebody has set the clock of the database
+    >>> pulse.unbroken
+    2.0
     """
 
     pace: Pace
     clock: Callable[[], float] = boot_time
     _last: float | None = None
-    _since: float = field(default=0.0)
+    _offset: float = 0.0
+    _since: float = 0.0
 
-    def beaten(self, sent: float) -> None:
-        """Note a heartbeat that was sent then, and came through."""
-        if self._last is None or sent - self._last > 3 * self.pace.beat:
-            self._since = sent
+    def beaten(self, sent: float, *, at: float) -> None:
+        """Note a heartbeat that was sent then, and came through; `at` by the database's clock."""
+        late = self._last is None or sent - self._last > 3 * self.pace.beat
+        if late or abs(at - sent - self._offset) > self.pace.beat:
+            self._since, self._offset = sent, at - sent
         self._last = sent
 
     @property

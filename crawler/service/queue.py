@@ -7,6 +7,7 @@ again by the next tick.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from procrastinate import App, SyncPsycopgConnector
@@ -15,6 +16,7 @@ from procrastinate.jobs import Job
 from psycopg.conninfo import make_conninfo
 
 from archive.engines import CatalogError, url_of
+from archive.moments import stamp
 
 PROTOCOL = 1
 """Of jobs: counted up when workers of another version could not do them rightly."""
@@ -54,14 +56,15 @@ class Wanted:
         )
 
 
-def crawl_of_group(group: str) -> Wanted:
-    """A visit to what is due in `group` when it begins."""
-    return Wanted(task="crawl", lock=group, once=f"crawl {group}", args={"group": group})
+def crawl_of_group(group: str, since: datetime) -> Wanted:
+    """A visit to what is due in `group` when it begins; something has been `since` then."""
+    args = {"group": group, "since": stamp(since)}
+    return Wanted(task="crawl", lock=group, once=f"crawl {group}", args=args)
 
 
-def crawl_of(outlet: str, group: str) -> Wanted:
-    """A visit to one outlet, due or not."""
-    args = {"group": group, "outlets": [outlet]}
+def crawl_of(outlet: str, name: str, group: str) -> Wanted:
+    """A visit to one outlet, due or not; `name` is what the operator calls it."""
+    args = {"group": group, "outlets": {outlet: name}}
     return Wanted(task="crawl", lock=group, once=f"crawl outlet {outlet}", args=args)
 
 

@@ -1,0 +1,27 @@
+"""In which group an outlet is: the name of the lock that keeps it on one worker."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from archive.catalog import Catalog
+from archive.schema import timetable
+
+
+def groups_of(catalog: Catalog, slugs: Iterable[str]) -> dict[str, str]:
+    """The group of each of these outlets; one that is not scheduled has its own."""
+    wanted = list(slugs)
+    query = sa.select(timetable.c.outlet, timetable.c.grp).where(timetable.c.outlet.in_(wanted))
+    with catalog.reading() as db:
+        known = {row.outlet: row.grp for row in db.execute(query)}
+    return {slug: known.get(slug) or slug for slug in wanted}
+
+
+def members_of(catalog: Catalog) -> dict[str, list[str]]:
+    """The outlets of every group."""
+    query = sa.select(timetable.c.outlet, timetable.c.grp).order_by(timetable.c.outlet)
+    members: dict[str, list[str]] = {}
+    with catalog.reading() as db:
+        for row in db.execute(query):
+            members.setdefault(row.grp, []).append(row.outlet)
+    return members

@@ -1,0 +1,245 @@
+"""Procrastinate's job manager for workers that outlive an outage of their database.
+
+Nothing here raises because the database is away: what a worker has to say is repeated until it is
+back, and what it asks is answered with "nothing". What it says of a job counts only while the job
+is its own: one that was given to another worker meanwhile is not finished by the first.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from procrastinate.connector import BaseConnector
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager, NotificationCallback
+
+from .migrating import misfit
+from .pulse import Pulse
+
+BEAT_SECONDS = 10.0
+"""How long one heartbeat may take before it counts as lost."""
+LONGEST_WAIT = 4.0
+"""Seconds between two attempts, at most, while the database is away."""
+MINE = """
+with mine as (select id from procrastinate_jobs where id = %(job)s and status = 'doing'
+    and worker_id = %(worker)s and attempts = %(attempts)s for update),
+noted as (insert into fiche_job_trouble (job, said)
+    select id, %(said)s from mine where %(said)s::text is not null
+    on conflict (job) do update set said = excluded.said, at = now())
+"""
+"""A job, as long as it is ours: no longer so once it was returned, even if we got it again."""
+FINISHED = "select procrastinate_finish_job_v1(id, %(status)s, %(delete)s) from mine"
+RETRIED = (
+    "select procrastinate_retry_job_v2(id, %(at)s, %(priority)s, %(queue)s, %(lock)s) from mine"
+)
+BEAT = """
+with said as (insert into fiche_worker (home, name, version, library, slots, ids, state)
+    values (%(home)s, %(name)s, %(version)s, %(library)s, %(slots)s, %(ids)s, %(state)s)
+    on conflict (home) do update set name = excluded.name, version = excluded.version,
+        library = excluded.library, slots = excluded.slots, ids = excluded.ids,
+        state = excluded.state, seen = now())
+select procrastinate_update_heartbeat_v1(%(id)s) as beaten,
+    exists (select from procrastinate_workers where id = %(id)s) as known,
+    (select value::int from meta where name = 'schema') as catalog,
+    (select value::int from fiche_queue where name = 'protocol') as protocol,
+    extract(epoch from now())::float as at
+"""
+log = logging.getLogger("fiche.worker")
+
+
+@dataclass(kw_only=True)
+class Presence:
+    """What a worker says of itself with each heartbeat."""
+
+    home: str
+    name: str
+    version: str
+    library: str
+    slots: int
+    state: str = ""
+
+
+class Patient(JobManager):
+    """The jobs of one worker process, which is registered once for each queue it takes from."""
+
+    def __init__(self, connector: BaseConnector, *, pulse: Pulse, presence: Presence) -> None:
+        super().__init__(connector)
+        self.pulse, self.presence = pulse, presence
+        self.ids: list[int] = []
+        self.unfit: str | None = None
+        """Why no job may be taken, if that is so: a sentence for people."""
+        self.forgotten = False
+        """Whether we were taken for lost, and have to begin anew."""
+        self.giving_up = asyncio.Event()
+        """Set when there is no time left to wait for the database."""
+        self.running: dict[int, Job] = {}
+        self.trouble: dict[int, str] = {}
+        """What went wrong in a job, to be kept with it."""
+        self._unsure: set[int] = set()
+        self._away = False
+
+    async def register_worker(self) -> int:
+        number: int = await self._steadily(super().register_worker)
+        self.ids.append(number)
+        return number
+
+    async def unregister_worker(self, worker_id: int) -> None:
+        self.ids.remove(worker_id)
+        if any(job.worker_id == worker_id for job in self.running.values()):
+            return  # what it was doing goes to others once it has been silent for long enough
+        try:
+            async with asyncio.timeout(LONGEST_WAIT):
+                await super().unregister_worker(worker_id)
+        except (ConnectorException, TimeoutError):
+            self._say_away()
+
+    async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
+        return []  # after an outage that is everybody; `stalled` knows better
+
+    async def update_heartbeat(self, worker_id: int) -> None:
+        sent = self.pulse.clock()
+        asked = {**vars(self.presence), "ids": list(self.ids), "id": worker_id}
+        try:
+            async with asyncio.timeout(BEAT_SECONDS):
+                row = await self.connector.execute_query_one_async(BEAT, **asked)
+        except (ConnectorException, TimeoutError):
+            self._say_away()
+            return
+        self._say_back()
+        self.pulse.beaten(sent, at=row["at"])
+        self._judge(row)
+
+    def _judge(self, row: Mapping[str, Any]) -> None:
+        """Draw the consequences of what the database says about itself and about us."""
+        self.forgotten = self.forgotten or not row["known"]
+        unfit = misfit(row["catalog"] or 0, row["protocol"] or 0)
+        if unfit and unfit != self.unfit:
+            log.warning("%s; this worker takes no jobs until then", unfit)
+        self.unfit = unfit
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        if self.unfit or self.forgotten or self.pulse.silent > self.pulse.pace.fenced:
+            return None
+        try:
+            if worker_id in self._unsure:
+                await self._return_unknown(worker_id)
+            job = await super().fetch_job(queues, worker_id)
+        except ConnectorException:
+            self._unsure.add(worker_id)
+            self._say_away()
+            return None
+        if job is not None and job.id is not None:
+            self.running[job.id] = job
+        return job
+
+    async def _return_unknown(self, worker_id: int) -> None:
+        """Give back jobs that we were given in an answer which never came."""
+        for job in await self.list_jobs_async(worker_id=worker_id, status=Status.DOING.value):
+            if job.id not in self.running:
+                log.info("job %s is given back: the answer that gave it was lost", job.id)
+                await self._retry(job)
+        self._unsure.discard(worker_id)
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
+        await self._told(job, MINE + FINISHED, status=status.value, delete=delete_job)
+
+    async def retry_job(
+        self,
+        job: Job,
+        retry_at: datetime | None = None,
+        priority: int | None = None,
+        queue: str | None = None,
+        lock: str | None = None,
+    ) -> None:
+        how = {"at": retry_at, "priority": priority, "queue": queue, "lock": lock}
+        try:
+            await self._told(job, MINE + RETRIED, **how)
+        except UniqueViolation:  # another that does the same waits already
+            await self.finish_job(job, Status.SUCCEEDED, delete_job=True)
+
+    async def _retry(self, job: Job) -> None:
+        how = {"at": None, "priority": None, "queue": None, "lock": None}
+        try:
+            await self.connector.execute_query_async(MINE + RETRIED, **self._of(job), **how)
+        except UniqueViolation:
+            done = {"status": "succeeded", "delete": True}
+            await self.connector.execute_query_async(MINE + FINISHED, **self._of(job), **done)
+
+    async def _told(self, job: Job, query: str, **how: Any) -> None:
+        """Tell the database what came of `job`, however long it is away."""
+        asked = {**self._of(job), **how}
+        try:
+            await self._steadily(lambda: self.connector.execute_query_all_async(query, **asked))
+        except ConnectorException as error:
+            if isinstance(error, UniqueViolation):
+                raise
+            log.warning("job %s stays as it is: the database is away, and we end", job.id)
+            return
+        if job.id is not None:
+            self.running.pop(job.id, None)
+            self.trouble.pop(job.id, None)
+
+    def _of(self, job: Job) -> dict[str, Any]:
+        said = self.trouble.get(job.id or 0)
+        return {"job": job.id, "worker": job.worker_id, "attempts": job.attempts, "said": said}
+
+    async def defer_periodic_job(
+        self, job: Job, periodic_id: str, defer_timestamp: int
+    ) -> int | None:
+        if self.unfit:
+            return None
+        try:
+            return await super().defer_periodic_job(job, periodic_id, defer_timestamp)
+        except ConnectorException:  # the next one comes in seconds
+            self._say_away()
+            return None
+
+    async def listen_for_jobs(
+        self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
+    ) -> None:
+        while True:
+            try:
+                await super().listen_for_jobs(on_notification=on_notification, queues=queues)
+            except ConnectorException:
+                self._say_away()
+            await asyncio.sleep(LONGEST_WAIT)
+
+    async def _steadily(self, ask: Callable[[], Awaitable[Any]]) -> Any:
+        """The answer to `ask`, once the database is there; its error if we are `giving_up`."""
+        wait = 0.25
+        while True:
+            try:
+                answer = await ask()
+            except UniqueViolation:
+                raise
+            except ConnectorException:
+                self._say_away()
+                if self.giving_up.is_set():
+                    raise
+                wait = min(2 * wait, LONGEST_WAIT)
+                await self._pause(wait)
+            else:
+                self._say_back()
+                return answer
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but not once we are giving up."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.giving_up.wait()
+        except TimeoutError:
+            pass
+
+    def _say_away(self) -> None:
+        if not self._away:
+            log.warning("the database does not answer; what is under way goes on for a while")
+        self._away = True
+
+    def _say_back(self) -> None:
+        if self._away:
+            log.info("the database answers again")
+        self._away = False

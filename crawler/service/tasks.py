@@ -1,0 +1,136 @@
+"""What a worker does with each kind of job. Thin: ask the timetable, have a visit made, say so.
+
+A job is done in this order: what is captured lies in the spool and is synced; the catalog knows of
+it; the timetable knows of the visit; the host has had its pause; the job is finished. Whatever dies
+on the way, the job comes back, and its next try finds what is still to be done: an outlet that was
+visited is not due any more, and a page that was captured is not asked for again.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from procrastinate import App, JobContext, RetryDecision
+from procrastinate.exceptions import JobAborted
+from procrastinate.jobs import Job
+from procrastinate.retry import BaseRetryStrategy
+
+from archive.moments import now
+from crawler.outlet import slug_for
+
+from .bench import Bench, Ended
+from .groups import groups_of
+from .patient import Patient
+from .queue import WORK
+from .stalled import ATTEMPTS
+from .timetable import Timetable
+from .visit import Kind, Result
+
+FIRST_WAIT = 30
+"""Seconds until a job is tried again the first time; then four times as long each time."""
+SET_ASIDE = timedelta(hours=1)
+"""How long the outlets of a crawl that failed for good are left alone."""
+log = logging.getLogger("fiche.worker")
+
+
+class VisitFailed(Exception):
+    """A visit came to nothing; the message says why."""
+
+
+class Moved(Exception):
+    """What the job is about belongs to another group by now, so that another lock is needed."""
+
+    def __init__(self, group: str) -> None:
+        self.group = group
+        super().__init__(f"belongs to {group} by now")
+
+
+class Backoff(BaseRetryStrategy):
+    """So often and so late is a job tried again. What we ended ourselves is no try."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, asyncio.CancelledError | JobAborted):
+            return None
+        if isinstance(exception, Ended):
+            return RetryDecision()
+        if isinstance(exception, Moved):
+            return RetryDecision(lock=exception.group)
+        if job.attempts + 1 >= ATTEMPTS:
+            return None
+        wait = FIRST_WAIT * 4**job.attempts * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+        return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=wait))
+
+
+@dataclass(eq=False)
+class Tasks:
+    """The jobs that visit hosts."""
+
+    bench: Bench
+    timetable: Timetable
+    queue: Patient
+    observe: Callable[[Job, Result], None] = lambda job, result: None
+    """Is told of each visit."""
+
+    def register(self, app: App) -> None:
+        """Have `app` know what to do with these jobs."""
+        tasks: dict[str, Callable[..., Any]] = {"crawl": self.crawl, "save": self.save}
+        for name, task in tasks.items():
+            app.task(name=name, queue=WORK, retry=Backoff(), pass_context=True)(task)
+
+    async def crawl(
+        self, context: JobContext, *, group: str, outlets: Mapping[str, str] | None = None, **_: Any
+    ) -> None:
+        """Visit `outlets`, each by its name, or what is due in `group`."""
+        if outlets:
+            await self._check_group(context.job, list(outlets))
+            slugs, names = list(outlets), list(outlets.values())
+        else:
+            slugs = await asyncio.to_thread(self.timetable.due_in, group, now())
+            names = self.timetable.named(slugs)
+        if not slugs:
+            return
+        try:
+            await self._visit(context.job, "crawl", slugs, names)
+        except (asyncio.CancelledError, VisitFailed):
+            if context.should_abort() or context.job.attempts + 1 >= ATTEMPTS:
+                await asyncio.to_thread(self.timetable.postpone, slugs, now() + SET_ASIDE)
+            raise
+
+    async def save(self, context: JobContext, *, urls: Sequence[str], **_: Any) -> None:
+        """Archive single pages of one outlet."""
+        slugs = sorted({slug_for(url) for url in urls})
+        await self._check_group(context.job, slugs)
+        await self._visit(context.job, "save", slugs, urls)
+
+    async def _check_group(self, job: Job, slugs: Sequence[str]) -> None:
+        """`Moved` if the lock of `job` is not that of its outlets any more."""
+        groups = await asyncio.to_thread(groups_of, self.timetable.catalog, slugs)
+        for group in groups.values():
+            if group != job.lock:
+                raise Moved(group)
+
+    async def _visit(
+        self, job: Job, kind: Kind, slugs: Sequence[str], names: Sequence[str]
+    ) -> None:
+        """Have a visit made, learn from it, and leave the hosts their pause."""
+        try:
+            result = await self.bench.visit(kind, tuple(names))
+            if result.visits and not result.learned:
+                await asyncio.to_thread(self.timetable.visited, result.visits, now())
+            self.observe(job, result)
+            if result.taken or (result.trouble and not result.parked):
+                raise VisitFailed(result.trouble)
+        except Exception as error:
+            self.queue.trouble[job.id or 0] = str(error) or type(error).__name__
+            raise
+        finally:
+            await asyncio.sleep(self._pause(slugs))
+
+    def _pause(self, slugs: Sequence[str]) -> float:
+        """Seconds until the hosts of these outlets may be asked again, by whomever."""
+        delays = (self.timetable.outlet(slug).delay or 0.0 for slug in slugs)
+        return max(self.bench.config.politeness.delay, *delays)
