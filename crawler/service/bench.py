@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from archive import Parked, parked
+from archive.moments import now
 from crawler.config import Config
 
 from .visit import ChildDied, Kind, Result, Task, VisitChild, settings_of
@@ -23,11 +25,10 @@ class Ended(Exception):
 
 
 @dataclass(eq=False)
-class Slot:
-    """One place, and what is parked there."""
+class Place:
+    """One place, and the run that it goes on with."""
 
-    number: int
-    parked: str = ""
+    run: str = ""
     child: VisitChild | None = None
     cut: bool = False
     """Whether we ended the visit."""
@@ -38,62 +39,82 @@ class Bench:
     """All places of a worker. A visit waits for a free one, which the queue never lets happen."""
 
     config: Config
-    count: int
     ending: bool = False
     """Whether no visit is to begin any more."""
-    slots: list[Slot] = field(init=False)
-    _free: asyncio.Queue[Slot] = field(init=False)
+    places: list[Place] = field(init=False)
+    _free: asyncio.Queue[Place] = field(init=False, default_factory=asyncio.Queue)
 
     def __post_init__(self) -> None:
-        self.slots = [Slot(number) for number in range(self.count)]
-        self._free = asyncio.Queue()
-        for slot in self.slots:
-            self._free.put_nowait(slot)
+        self.places = [Place() for _ in range(self.config.service.slots or os.cpu_count() or 1)]
+        for place in self.places:
+            self._free.put_nowait(place)
 
     @property
     def visiting(self) -> int:
         """How many children are at work."""
-        return sum(slot.child is not None for slot in self.slots)
+        return sum(place.child is not None for place in self.places)
 
     async def visit(self, kind: Kind, names: tuple[str, ...]) -> Result:
         """What came of a visit in a child of its own.
 
-        `Ended` if it had to be cut short, `ChildDied` if the child did. If this is cancelled, the
-        child is ended in order first.
+        `Ended` if we cut it short, `ChildDied` if the child did. If this is cancelled, the child
+        has ended in order before it ends.
         """
-        slot = await self._free.get()
+        place = await self._free.get()
         try:
             if self.ending:
                 raise Ended
-            with self._child(slot) as child:
-                result = await in_order(child, self._task(kind, names, slot.parked))
-            slot.parked = result.parked
+            result = await self._visit(place, kind, names)
+            if place.cut:
+                raise Ended
         except ChildDied:
-            slot.parked = ""  # the next seal brings home what it left
-            if not slot.cut:
+            if not place.cut:
                 raise
+            raise Ended from None
         finally:
-            self._free.put_nowait(slot)
-        if slot.cut:
-            raise Ended
+            self._free.put_nowait(place)
         return result
 
-    def _task(self, kind: Kind, names: tuple[str, ...], parked: str) -> Task:
-        return Task(
+    async def _visit(self, place: Place, kind: Kind, names: tuple[str, ...]) -> Result:
+        """What came of a visit at `place`."""
+        place.run = self._run_for(place)
+        place.child = VisitChild()
+        place.cut = False
+        task = Task(
             kind=kind,
             settings=settings_of(self.config),
             names=names,
-            parked=parked,
+            parked=place.run,
             seconds=self.config.service.visit_seconds,
         )
-
-    @contextmanager
-    def _child(self, slot: Slot) -> Iterator[VisitChild]:
-        slot.child, slot.cut = VisitChild(), False
         try:
-            yield slot.child
+            result = await in_order(place.child, task)
         finally:
-            slot.child = None
+            place.child = None
+        place.run = result.parked
+        return result
+
+    def _run_for(self, place: Place) -> str:
+        """The parked run to go on with: the place's own, or the oldest; empty for a new one."""
+        free = [one.run for one in self._parked() if not self._is_due(one)]
+        return place.run if place.run in free else (free or [""])[0]
+
+    def has_due(self) -> bool:
+        """Whether a parked run is to be sealed that no visit goes on with."""
+        return any(map(self._is_due, self._parked()))
+
+    def _parked(self) -> list[Parked]:
+        """What lies parked in the spool, and nobody has begun to go on with."""
+        busy = self._busy()
+        return [one for one in parked(self.config.spool_folder) if one.run not in busy]
+
+    def _is_due(self, run: Parked) -> bool:
+        segments = self.config.segments
+        old = run.is_due(now(), timedelta(seconds=segments.age))
+        return old or run.bytes >= segments.bytes
+
+    def _busy(self) -> set[str]:
+        return {place.run for place in self.places if place.child is not None}
 
     async def seal(self, *, everything: bool, seconds: float | None = None) -> Result | None:
         """Bring home what is due in the spool, or all that no visit is using; None if that fails.
@@ -114,17 +135,17 @@ class Bench:
 
     def interrupt(self) -> None:
         """Have all visits end in order; they are killed if they take too long."""
-        for slot in self.slots:
-            if slot.child is not None and not slot.cut:
-                slot.cut = True
-                slot.child.stop(ORDERLY)
+        for place in self.places:
+            if place.child is not None and not place.cut:
+                place.cut = True
+                place.child.stop(ORDERLY)
 
     def kill(self) -> None:
         """End all visits at once; what they captured is in the spool."""
-        for slot in self.slots:
-            if slot.child is not None:
-                slot.cut = True
-                slot.child.kill()
+        for place in self.places:
+            if place.child is not None:
+                place.cut = True
+                place.child.kill()
 
 
 async def in_order(child: VisitChild, task: Task) -> Result:

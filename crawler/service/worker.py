@@ -15,6 +15,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 
+from archive import home_of
 from archive.catalog import Catalog, CatalogError, open_catalog
 from archive.moments import now
 from crawler.config import Config, ConfigError
@@ -70,7 +71,7 @@ class Working:
     def __init__(self, config: Config, pace: Pace) -> None:
         self.config, self.pace = config, pace
         self.ending = asyncio.Event()
-        self.bench = Bench(config, config.service.slots or os.cpu_count() or 1)
+        self.bench = Bench(config)
         self.failed = False
         self._asides: list[asyncio.Task[None]] = []
 
@@ -108,7 +109,7 @@ class Working:
         connector = PsycopgConnector(
             conninfo=libpq_address(self.config.catalog_url),
             min_size=1,
-            max_size=self.bench.count + 6,
+            max_size=len(self.bench.places) + 6,
             timeout=10,
         )
         queue = Patient(connector, pulse=Pulse(self.pace), presence=self._presence())
@@ -135,21 +136,21 @@ class Working:
 
     def _presence(self) -> Presence:
         return Presence(
-            home=home_of(self.config),
+            home=home_of(self.config.spool_folder),
             name=self.config.worker.name or socket.gethostname(),
             version=version("microfiche"),
             library=LIBRARY,
-            slots=self.bench.count,
+            slots=len(self.bench.places),
         )
 
     async def _go(self, app: App, queue: Patient) -> None:
         """Take jobs until we end, and then end."""
-        workers = [self._worker(app, WORK, self.bench.count), self._worker(app, CLOCK, 2)]
-        running = [asyncio.create_task(worker.run()) for worker in workers]
+        workers = [self._worker(app, WORK, len(self.bench.places)), self._worker(app, CLOCK, 2)]
+        running = [asyncio.create_task(run(worker)) for worker in workers]
         self._aside(self._guard(queue))
         self._aside(self._seal_now_and_then())
         ending = asyncio.create_task(self.ending.wait())
-        log.info("worker %s takes jobs, %d at once", queue.presence.name, self.bench.count)
+        log.info("worker %s takes jobs, %d at once", queue.presence.name, len(self.bench.places))
         await asyncio.wait([*running, ending], return_when=asyncio.FIRST_COMPLETED)
         self.failed = self.failed or not self.ending.is_set()
         ending.cancel()
@@ -159,7 +160,7 @@ class Working:
         return Worker(
             app,
             queues=[queue],
-            name=None,
+            name="",
             concurrency=places,
             fetch_job_polling_interval=POLLING,
             delete_jobs="successful" if queue == WORK else "always",
@@ -196,7 +197,7 @@ class Working:
         log.info("ending: what is running is handed back, and what was captured is stored")
         self.bench.ending, queue.presence.state = True, "ending"
         for worker in workers:
-            worker.stop()
+            worker.stop()  # type: ignore[no-untyped-call]
         self.bench.interrupt()
         _, late = await asyncio.wait(running, timeout=JOBS_SECONDS)
         queue.giving_up.set()
@@ -226,3 +227,8 @@ class Working:
                 await self.ending.wait()
         except TimeoutError:
             pass
+
+
+async def run(worker: Worker) -> None:
+    """Have a worker of Procrastinate's work until it is stopped."""
+    await worker.run()  # type: ignore[no-untyped-call]
