@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from .history import Last, last_runs
+from .incidents import Incident, open_incidents
 from .moments import moment_of, stamp
 from .rows import SPREAD_BITS
 from .schema import article
@@ -37,14 +38,16 @@ class Outlet:
     """An outlet as the archive knows it.
 
     ``articles`` are those that are stored; a page that changed has several. ``last`` is the latest
-    run over it, None if there was none (its pages were saved, or imported). ``wrong`` says in a few
-    words each what is not as it should be; empty if nothing is.
+    run over it, None if there was none (its pages were saved, or imported). ``incidents`` are what
+    is wrong with it by its own measure; ``wrong`` says in a few words each what else is not as it
+    should be.
     """
 
     slug: str
     articles: int
     newest: datetime | None
     last: Last | None
+    incidents: tuple[Incident, ...] = ()
     wrong: tuple[str, ...] = ()
     days: Mapping[date, int] = field(default_factory=dict)
 
@@ -133,21 +136,30 @@ def outlets(connection: Connection, now: datetime, days: int = 30) -> list[Outle
     columns = (article.c.outlet, sa.func.count(), sa.func.max(article.c.id))
     query = sa.select(*columns).where(article.c.current).group_by(article.c.outlet)
     counted = {slug or "": (count, id_) for slug, count, id_ in connection.execute(query)}
-    last = last_runs(connection)
+    last, broken = last_runs(connection), incidents_by_outlet(connection)
     found = []
     for slug in sorted(counted.keys() | last.keys()):
         count, id_ = counted.get(slug, (0, None))
-        mine = by_day.get(slug, empty(since, until))
+        mine, incidents = by_day.get(slug, empty(since, until)), broken.get(slug, ())
         found.append(
             Outlet(
                 slug=slug,
                 articles=count,
                 newest=second_of(id_) if id_ is not None else None,
                 last=last.get(slug),
-                wrong=tuple(wrongs(last.get(slug), mine, today)),
+                incidents=incidents,
+                wrong=tuple(wrongs(last.get(slug), mine, today, measured=bool(incidents))),
                 days=mine,
             )
         )
+    return found
+
+
+def incidents_by_outlet(connection: Connection) -> dict[str, tuple[Incident, ...]]:
+    """What is wrong with each outlet now, the latest first."""
+    found: dict[str, tuple[Incident, ...]] = {}
+    for one in open_incidents(connection):
+        found[one.outlet] = (*found.get(one.outlet, ()), one)
     return found
 
 
@@ -156,8 +168,13 @@ def second_of(id_: int) -> datetime:
     return datetime.fromtimestamp(id_ >> SPREAD_BITS, UTC)
 
 
-def wrongs(last: Last | None, days: Mapping[date, int], today: date) -> list[str]:
-    """What is not as it should be with an outlet."""
+def wrongs(
+    last: Last | None, days: Mapping[date, int], today: date, *, measured: bool = False
+) -> list[str]:
+    """What is not as it should be with an outlet, its incidents aside.
+
+    Where there are some, its yield was `measured` better than we can here.
+    """
     said = []
     if last and last.interrupted:
         said.append("the last run was interrupted")
@@ -168,7 +185,8 @@ def wrongs(last: Last | None, days: Mapping[date, int], today: date) -> list[str
         said.append(f"not archived in the last run: {named}")
     quiet = [day for day in days if (today - day).days < SILENT_DAYS]
     before = [day for day in days if day not in quiet]
-    if before and sum(days[day] for day in before) >= len(before) and not any(map(days.get, quiet)):
+    daily = bool(before) and sum(days[day] for day in before) >= len(before)
+    if daily and not measured and not any(map(days.get, quiet)):
         said.append(f"nothing new for {SILENT_DAYS} days")
     return said
 

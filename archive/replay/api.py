@@ -1,4 +1,4 @@
-"""``/api``: search, articles, captures, versions and saving, for programs."""
+"""``/api``: search, articles, captures, versions, outlets and saving, for programs."""
 
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from archive.mementos import plain
 from archive.search import Question, search
 
 from . import api_facts as facts
+from . import api_outlets
 from .addresses import digits_of, mended
 from .api_about import PROBLEMS, about, index
 from .api_models import (
@@ -175,6 +176,9 @@ def versions(request: Request, response: Response, url: Page) -> VersionsAnswer:
     """Its versions, and when it was unchanged, gone, or had no article. Empty if never seen."""
     response.headers.update(FRESH)
     return facts.versions_answer(story_of(library_of(request), url))
+
+
+router.add_api_route("/outlets", api_outlets.answer, methods=["GET"], summary="How the outlets are")
 
 
 @router.post("/save", summary="Archive a page now", status_code=HTTPStatus.ACCEPTED)

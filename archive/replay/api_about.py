@@ -96,11 +96,25 @@ EVENT = {
     "version": "20261121093000", "number": 1, "title": "Rates stay where they are", "changed": [],
     "current": True, "article": LINKS["article"], "compare": None,
 }  # fmt: skip
+OUTLET = {
+    "outlet": "voi_id", "articles": 4211, "newest": AT, "days": {"2026-11-21": 96},
+    "last": {
+        "run": "20261121T092958Z-1f0c", "started": AT, "ended": AT, "new_articles": 0,
+        "failures": {"http/403": 31}, "complete": True,
+    },
+    "incidents": [{
+        "cause": "blocked", "since": AT, "what": "403 for 97 % of the pages, usually for 0 %",
+        "likely": "the site refuses this crawler",
+        "examples": [{"url": URL, "snapshot": LINKS["snapshot"]}],
+    }],
+    "wrong": [], "page": "/outlet/voi_id",
+}  # fmt: skip
 ANSWERS: dict[str, Any] = {
     "SearchAnswer": {"total": 1, "more": False, "page": 1, "pages": 1, "hits": [HIT]},
     "ArticleAnswer": ARTICLE,
     "CapturesAnswer": {"url": URL, "more": False, "next": None, "captures": [CAPTURE]},
     "VersionsAnswer": {"url": URL, "versions": 1, "events": [EVENT]},
+    "OutletsAnswer": {"outlets": [OUTLET]},
     "JobFacts": JOB,
     "SaveRequest": {"url": URL},
     "Problem": {"type": "about:blank", "title": "Not Found", "status": 404, "detail": "…"},

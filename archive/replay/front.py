@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive import yields
+from archive.incidents import common, open_incidents
 
 from .cards import recent_card
 from .options import library_of
@@ -20,15 +21,17 @@ FRESH = {"cache-control": "private, no-cache"}
 def page(request: Request) -> Response:
     """The front page."""
     now = datetime.now(UTC)
+    outlets = outlets_of(request, now, DAYS)
     with library_of(request).catalog.reading() as db:
         recent = yields.newest(db, limit=NEWEST)
-    outlets = outlets_of(request, now, DAYS)
+        together = common(db, open_incidents(db), now)
     return render(
         request,
         "front.html",
         headers=FRESH,
         cards=[recent_card(one) for one in recent],
-        rows=rows_of(outlets, now),
+        rows=rows_of(request, outlets, now),
+        common=together,
         total=sum(one.articles for one in outlets),
         days=DAYS,
     )

@@ -10,14 +10,16 @@ from starlette.responses import Response
 
 from archive import yields
 from archive.history import Last
+from archive.incidents import latest_incidents
 from archive.yields import Outlet
 
 from .cards import recent_card, site
-from .options import library_of
+from .options import addresses_of, library_of
 from .problems import problem
 from .remembered import remembered
 from .rendering import render
 from .sparkline import in_words, sparkline
+from .troubles import Trouble, troubles_of
 
 NEWEST = 15
 DAYS = 90
@@ -25,6 +27,8 @@ FRESH = {"cache-control": "private, no-cache"}
 TALL = 80
 WAITING = 20
 """Pages shown of those that were announced and are not archived."""
+PAST = 20
+"""Incidents that are looked through for those that have ended."""
 SINGLE = "saved or imported"
 """What stands in place of a name where pages belong to no outlet."""
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -40,17 +44,19 @@ class Row:
     newest: datetime | None
     ago: str
     picture: Markup
+    troubles: tuple[Trouble, ...]
     wrong: tuple[str, ...]
     last: Last | None
 
 
-def rows_of(outlets: Iterable[Outlet], now: datetime) -> list[Row]:
+def rows_of(request: Request, outlets: Iterable[Outlet], now: datetime) -> list[Row]:
     """The outlets; those with something wrong come first."""
-    rows = [row_of(one, now) for one in outlets]
-    return sorted(rows, key=lambda row: (not row.wrong, not row.slug, row.slug))
+    rows = [row_of(request, one, now) for one in outlets]
+    order = sorted(rows, key=lambda row: (not row.wrong, not row.slug, row.slug))
+    return sorted(order, key=lambda row: not row.troubles)
 
 
-def row_of(one: Outlet, now: datetime) -> Row:
+def row_of(request: Request, one: Outlet, now: datetime) -> Row:
     """An outlet as a row."""
     name = site(one.slug) or SINGLE
     return Row(
@@ -60,6 +66,7 @@ def row_of(one: Outlet, now: datetime) -> Row:
         newest=one.newest,
         ago=ago(one.newest, now) if one.newest else "",
         picture=sparkline(one.days, name=name),
+        troubles=troubles_of(addresses_of(request), one.incidents, now),
         wrong=one.wrong,
         last=one.last,
     )
@@ -100,12 +107,14 @@ def page(request: Request) -> Response:
         return problem(request, 404, said, "The front page lists those that there are.")
     with library.catalog.reading() as db:
         recent = yields.newest(db, slug, limit=NEWEST)
+        past = latest_incidents(db, slug, PAST)
     waiting = library.catalog.pending(slug)
     return render(
         request,
         "outlet.html",
         headers=FRESH,
-        row=row_of(found, now),
+        row=row_of(request, found, now),
+        past=[one for one in past if one.ended],
         picture=sparkline(found.days, height=TALL),
         words=in_words(found.days),
         since=min(found.days),
