@@ -30,12 +30,17 @@ ANSWERED = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A mail server, and as whom we speak to it."""
+    """A mail server, and as whom we speak to it.
+
+    With ``tls`` from the first byte, otherwise by STARTTLS if that is offered. Of one that is
+    ``here``, on this machine, nobody can pretend to be it, nor listen in; such a server often has
+    a certificate that it made itself, which is not checked.
+    """
 
     host: str
     port: int
     tls: bool = False
-    """From the first byte; otherwise by STARTTLS, if it is offered."""
+    here: bool = False
     user: str = ""
     password: str = field(default="", repr=False)
     ca_file: Path | None = None
@@ -44,10 +49,12 @@ class Server:
     def of(cls, address: str, password: str | None, ca_file: Path | None = None) -> Self:
         """The server at ``smtp://user@host:port`` or ``smtps://...``."""
         parts = urlsplit(address)
+        host = parts.hostname or "localhost"
         return cls(
-            host=parts.hostname or "localhost",
+            host=host,
             port=parts.port or PORTS[parts.scheme],
             tls=parts.scheme == "smtps",
+            here=is_here(host),
             user=unquote(parts.username or ""),
             password=password or unquote(parts.password or ""),
             ca_file=ca_file,
@@ -63,10 +70,10 @@ class Server:
             return
         with SMTP(self.host, self.port, timeout=SECONDS) as server:
             server.ehlo()
-            if server.has_extn("starttls") and not self.is_here:
+            if server.has_extn("starttls"):
                 server.starttls(context=self._context())
                 server.ehlo()
-            elif self.password and not self.is_here:
+            elif self.password and not self.here:
                 raise NotDelivered(
                     f"{self.host} does not offer STARTTLS, and a password is not sent in the clear"
                 )
@@ -74,22 +81,19 @@ class Server:
             yield server
 
     def _context(self) -> ssl.SSLContext:
-        return client_context(self.ca_file, protocols=())
+        return client_context(self.ca_file, verify=not self.here, protocols=())
 
     def _log_in(self, server: SMTP) -> None:
         if self.user and self.password:
             server.login(self.user, self.password)
 
-    @property
-    def is_here(self) -> bool:
-        """Whether it is on this machine, so that nobody listens in on the way.
 
-        Such servers often have a certificate that they made themselves.
-        """
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+def is_here(host: str) -> bool:
+    """Whether `host` is this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class Mail:

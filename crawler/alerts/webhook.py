@@ -31,8 +31,16 @@ class Webhook:
 
     name = "webhook"
 
-    def __init__(self, url: str, *, ca_file: Path | None = None, proxy: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        ca_file: Path | None = None,
+        proxy: str | None = None,
+        seconds: float = SECONDS,
+    ) -> None:
         parts = urlsplit(url)
+        self.seconds = seconds
         self.host = parts.hostname or ""
         self._url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
         self._headers = {"Content-Type": "application/json", "User-Agent": AGENT}
@@ -47,7 +55,7 @@ class Webhook:
         data = json.dumps(message.as_mapping()).encode()
         request = Request(self._url, data, self._headers, method="POST")  # noqa: S310 - checked
         try:
-            with self._opener.open(request, timeout=SECONDS):
+            with self._opener.open(request, timeout=self.seconds):
                 pass  # what it has to say does not matter
         except HTTPError as error:
             with error:
