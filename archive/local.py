@@ -77,7 +77,10 @@ class LocalStorage:
             reason = f"cannot write there: {error.strerror}"
             raise StorageRefused(str(self), reason) from None
         check_format(self, str(self))
-        part_of(self.root / FORMAT_KEY).unlink(missing_ok=True)
+        part = part_of(self.root / FORMAT_KEY)
+        if part.exists():  # left by one who was killed, or another process has it in hand
+            with claimed(part):
+                pass
 
     def _path(self, key: str) -> Path:
         if not key or key.startswith("/") or ".." in key.split("/"):
@@ -123,7 +126,7 @@ def claimed(path: Path) -> Iterator[int]:
     while True:
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         fcntl.flock(fd, fcntl.LOCK_EX)
-        if os.fstat(fd).st_nlink:  # else its owner finished while we waited
+        if is_at(path, fd):  # else its owner finished while we waited: it is stored by now
             break
         os.close(fd)
     try:
@@ -132,6 +135,14 @@ def claimed(path: Path) -> Iterator[int]:
     finally:
         path.unlink(missing_ok=True)
         os.close(fd)
+
+
+def is_at(path: Path, fd: int) -> bool:
+    """Whether the open file `fd` is the one that is called `path` now."""
+    try:
+        return os.path.samestat(os.fstat(fd), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def copy_synced(source: Path, fd: int) -> str:

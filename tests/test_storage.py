@@ -6,7 +6,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -156,3 +158,18 @@ def test_a_folder_is_opened_without_boto3(tmp_path: Path) -> None:
     code = "import sys, archive; archive.open_storage(sys.argv[1]).check()"
     code += "; sys.exit('boto3' in sys.modules)"
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+
+
+def test_many_may_begin_an_archive_in_a_folder_at_once(tmp_path: Path) -> None:
+    for number in range(20):
+        storage, together = LocalStorage(tmp_path / str(number)), Barrier(8)
+
+        def begin(storage: LocalStorage = storage, together: Barrier = together) -> None:
+            together.wait()
+            storage.check()
+
+        with ThreadPoolExecutor(8) as pool:
+            for one in [pool.submit(begin) for _ in range(8)]:
+                one.result()
+        assert (storage.root / "fiche.json").read_bytes()
+        assert [path.name for path in storage.root.iterdir()] == ["fiche.json"]
