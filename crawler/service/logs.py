@@ -13,8 +13,8 @@ from typing import Any, Literal
 from crawler.redaction import Redaction, redact_logs
 
 TEXT = "%(asctime)s %(levelname)s %(about)s%(message)s"
-QUIET = ("scrapy", "twisted", "asyncio", "botocore", "boto3", "urllib3", "procrastinate")
-"""Libraries of which only warnings are of use."""
+OURS = ("fiche", "crawler", "archive", "extractors")
+"""Of all others only warnings are of use."""
 
 
 class JsonLines(logging.Formatter):
@@ -41,13 +41,18 @@ class JsonLines(logging.Formatter):
 
 
 class About(logging.Filter):
-    """Adds what a process works on to each record that does not say so itself."""
+    """Adds what a process works on to each record that does not say so itself.
+
+    What libraries say in passing is left out.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.known: dict[str, str] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.WARNING and not record.name.startswith(OURS):
+            return False
         for name, value in self.known.items():
             if not hasattr(record, name):
                 setattr(record, name, value)
@@ -65,8 +70,6 @@ def set_up(form: Literal["text", "json"], redaction: Redaction) -> None:
     handler.setFormatter(JsonLines() if form == "json" else logging.Formatter(TEXT))
     handler.addFilter(_about)
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)
     redact_logs(redaction)
     sys.excepthook = lambda kind, error, trace: logging.getLogger("fiche").critical(

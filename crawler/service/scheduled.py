@@ -67,7 +67,8 @@ def outlets_by(schedule: Schedule) -> Callable[[str], Outlet]:
         if slug in declared:
             return load_outlet(slug)
         made = Outlet(name=slug, home=f"https://{slug}/", slug=slug, declared=False)
-        return replace(made, every=min(max(made.every, shortest), longest))
+        every = min(max(made.every, shortest), longest)
+        return replace(made, every=every, shortest=shortest, longest=longest)
 
     return outlet
 

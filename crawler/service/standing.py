@@ -10,7 +10,9 @@ from zlib import crc32
 from archive.history import Visited
 from archive.moments import moment_of, stamp
 from archive.rows import Row
+from crawler.contract import Contract
 from crawler.outlet import Outlet
+from crawler.rhythm import Bounds, Rhythm
 
 EPOCH = "1970-01-01T00:00:00.000000Z"
 JITTER = 0.1
@@ -33,9 +35,12 @@ class Standing:
     due: datetime = field(default_factory=lambda: moment_of(EPOCH))
     requests: float | None = None
     """Of a usual visit; None if that is not known yet."""
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    contract: Contract = field(default_factory=Contract)
 
     @classmethod
     def of(cls, row: Any) -> Self:
+        """A row of the timetable as a value."""
         state: Mapping[str, Any] = json.loads(row.state or "{}")
         return cls(
             outlet=row.outlet,
@@ -43,10 +48,17 @@ class Standing:
             last=moment_of(row.last) if row.last else None,
             due=moment_of(row.due),
             requests=state.get("requests"),
+            rhythm=Rhythm.from_json(state.get("rhythm", {})),
+            contract=Contract.from_json(state.get("contract", {})),
         )
 
     def row(self) -> Row:
-        state = {"requests": self.requests}
+        """The row of the timetable for it."""
+        state = {
+            "requests": self.requests,
+            "rhythm": self.rhythm.as_json(),
+            "contract": self.contract.as_json(),
+        }
         return {
             "outlet": self.outlet,
             "grp": self.group,
@@ -65,15 +77,23 @@ class Standing:
         """How the outlet stands after `visit`; as before if that is not newer than the last."""
         if self.last is not None and visit.started <= self.last:
             return self
+        rhythm = replace(self.rhythm, zone=outlet.timezone).after(visit)
+        learned = replace(
+            self, last=visit.started, rhythm=rhythm, contract=self.contract.after(visit)
+        )
         if visit.interrupted:  # what is left of it waits for no time of its own
-            return replace(self, last=visit.started, due=visit.ended or visit.started)
-        interval = jittered(outlet.every, f"{self.outlet} {stamp(visit.started)}")
+            return replace(learned, due=visit.ended or visit.started)
         return replace(
-            self,
-            last=visit.started,
-            due=visit.started + interval,
+            learned,
+            due=visit.started + learned.interval(visit.started, outlet),
             requests=usual(self.requests, requests_of(visit)),
         )
+
+    def interval(self, at: datetime, outlet: Outlet) -> timedelta:
+        """How long to wait after a visit at `at`: the learned time, and never less than allowed."""
+        bounds = Bounds(every=outlet.every, shortest=outlet.shortest, longest=outlet.longest)
+        wait = jittered(self.rhythm.interval(at, bounds), f"{self.outlet} {stamp(at)}")
+        return max(wait, outlet.shortest)
 
 
 def requests_of(visit: Visited) -> int:

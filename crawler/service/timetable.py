@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -12,6 +12,8 @@ from archive.catalog import Catalog
 from archive.history import NO_VISIT_FACTS, Visited
 from archive.moments import moment_of, stamp
 from archive.schema import get_meta, put_meta, run_outlet, timetable
+from crawler.alerts import settle
+from crawler.alerts.incidents import Breach
 from crawler.config import Config
 
 from .scheduled import chunks, outlets_by, scheduled
@@ -74,6 +76,7 @@ class Timetable:
             gone = [slug for slug, group in known.items() if group and slug not in self.names]
             for some in chunks(gone):
                 db.execute(timetable.update().where(timetable.c.outlet.in_(some)).values(grp=""))
+                settle(db, dict.fromkeys(some, ()), partial(shown, self.catalog), now)
         return list(self.names)
 
     def _entered(self, slug: str, last: datetime | None, now: datetime) -> Standing:
@@ -118,12 +121,11 @@ class Timetable:
         """Every outlet that is due, the longest overdue first."""
         return [slug for due in self.due_groups(now) for slug in due.outlets]
 
-    def next_due(self, *, besides: Collection[str] = ()) -> datetime | None:
-        """When an outlet is due next that is in none of the groups `besides`."""
-        here = timetable.c.grp.not_in(["", *besides])
+    def groups_of(self, slugs: Sequence[str]) -> dict[str, str]:
+        """The group of each of `slugs` that is scheduled."""
+        query = sa.select(timetable.c.outlet, timetable.c.grp).where(timetable.c.outlet.in_(slugs))
         with self.catalog.reading() as db:
-            found = db.execute(sa.select(sa.func.min(timetable.c.due)).where(here)).scalar()
-        return moment_of(found) if found else None
+            return {slug: group for slug, group in db.execute(query) if group}
 
     def postpone(self, slugs: Sequence[str], until: datetime) -> None:
         """Visit outlets not before `until`, as after a visit of which nothing is known."""
@@ -144,14 +146,19 @@ class Timetable:
                 outlet = self.outlet(visit.outlet)
                 after[visit.outlet] = after[visit.outlet].after(visit, outlet)
             groups = int(get_meta(db, GROUPS) or 1)
-            changed = [one for slug, one in after.items() if one != known[slug]]
-            self._put(db, [group_of(one, groups) for one in changed])
+            changed = {slug: one for slug, one in after.items() if one != known[slug]}
+            self._put(db, [group_of(one, groups) for one in changed.values()])
+            judged = {slug: one.contract.judge(now) for slug, one in changed.items() if one.group}
+            settle(db, judged, partial(shown, self.catalog), now)
 
     def _standings(self, db: Connection, slugs: Sequence[str]) -> dict[str, Standing]:
-        """How outlets stand; those not entered are not scheduled."""
+        """How outlets stand, entered or not."""
         query = sa.select(timetable).where(timetable.c.outlet.in_(slugs)).with_for_update()
         found = {row.outlet: Standing.of(row) for row in db.execute(query)}
-        return {slug: found.get(slug) or Standing(outlet=slug) for slug in slugs}
+        return {slug: found.get(slug) or self._new(slug) for slug in slugs}
+
+    def _new(self, slug: str) -> Standing:
+        return Standing(outlet=slug, group=slug if slug in self.names else "")
 
     def _put(self, db: Connection, standings: Sequence[Standing]) -> None:
         if standings:
@@ -170,6 +177,21 @@ class Timetable:
                     standing = standing.after(visit, self.outlet(slug))
                 groups = int(get_meta(db, GROUPS) or 1)
                 self._put(db, [group_of(standing, groups)])
+
+
+def shown(catalog: Catalog, outlet: str, breach: Breach) -> Sequence[str]:
+    """Addresses that show what is wrong with an outlet."""
+    try:
+        from crawler.contract.examples import examples  # noqa: PLC0415
+    except ImportError:
+        return ()
+    return examples(catalog, outlet, breach)
+
+
+def due_count(db: Connection, now: datetime) -> int:
+    """How many outlets are due."""
+    mine = (timetable.c.due <= stamp(now), timetable.c.grp != "")
+    return db.execute(sa.select(sa.func.count()).where(*mine)).scalar_one()
 
 
 def last_of(db: Connection, slugs: Sequence[str]) -> dict[str, datetime | None]:

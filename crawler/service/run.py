@@ -1,0 +1,166 @@
+"""`fiche run`: one process that has every scheduled outlet visited when it is due."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+
+from archive import Catalog, CatalogError, Claims, OutletTaken, open_catalog
+from archive.moments import current_clock, now
+from crawler.config import Config, ConfigError
+from crawler.outlet import UnknownOutlet, story_key
+
+from . import logs
+from .beside import alert, keep_alive, watch
+from .dispatch import Dispatch
+from .health import Vitals, health
+from .metrics import Measures
+from .notify import Notifier
+from .timetable import Timetable
+
+TICK = 5.0
+"""Seconds between two looks at who is due, by the clock that crawling goes by."""
+SHORTEST_TICK = 0.05
+GRACE = 12.0
+"""Seconds that visits have to end in order once the service is to end."""
+GONE_WITHIN = 28.0
+"""Seconds after which the service has gone at the latest, whatever hangs."""
+FIXED = ("home", "spool", "catalog", "storage")
+"""Settings that are not read again: what lies there is in use."""
+
+log = logging.getLogger("fiche")
+
+
+class Service:
+    """Reads its settings by `read`, at the start and at each SIGHUP; ends by SIGTERM."""
+
+    def __init__(self, read: Callable[[], Config], notifier: Notifier) -> None:
+        self.read, self.notifier = read, notifier
+        self.config = read().for_crawling()
+        logs.set_up(self.config.service.log, self.config.redact.redaction())
+        self.vitals, self.measures = Vitals(), Measures()
+        self._woken = asyncio.Event()
+        self._stopping = self._reloading = False
+
+    async def run(self) -> None:
+        """Work until a signal says that it is enough."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        loop.add_signal_handler(signal.SIGHUP, self.reload)
+        with (
+            only_one(self.config),
+            open_catalog(self.config.catalog_url, key=story_key) as catalog,
+            health(self.config.service.listen, self.vitals, self.measures.registry),
+        ):
+            timetable = Timetable(catalog, self.config)
+            timetable.outlets(now())
+            self.dispatch = Dispatch(self.config, timetable, self.measures, self._woken.set)
+            beside = [loop.create_task(one) for one in self._beside(catalog)]
+            self._ready()
+            await self._work()
+            for task in beside:
+                task.cancel()
+            await self._end()
+
+    def stop(self) -> None:
+        """End soon, in order."""
+        self._stopping = True
+        self._woken.set()
+
+    def reload(self) -> None:
+        """Read the settings again soon."""
+        self._reloading = True
+        self._woken.set()
+
+    def _beside(self, catalog: Catalog) -> Iterator[Coroutine[None, None, None]]:
+        yield keep_alive(self.notifier, self.vitals)
+        yield watch(catalog, lambda: self.config, self.measures)
+        yield alert(catalog, lambda: self.config, self.measures)
+
+    def _ready(self) -> None:
+        """Tell everybody that we work, and on what."""
+        slots, outlets = len(self.dispatch.slots), len(self.dispatch.timetable.names)
+        self.notifier.ready(f"{outlets} outlets, {slots} at once")
+        self.vitals.ready = True
+        log.info("%d outlets are scheduled, %d are visited at once", outlets, slots)
+
+    async def _work(self) -> None:
+        """Look who is due, again and again, until we are to end."""
+        clock = current_clock()
+        seconds = max(SHORTEST_TICK, TICK / (clock.speed if clock else 1.0))
+        while not self._stopping:
+            self._woken.clear()
+            await self._tick()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._woken.wait()
+
+    async def _tick(self) -> None:
+        """Look once; what goes wrong is said, and the next look is another try."""
+        try:
+            if self._reloading:
+                await self._read_again()
+            await self.dispatch.give_out()
+        except CatalogError as error:
+            self.vitals.wrong("catalog", str(error))
+            log.error("the catalog is away: %s", error)
+        except Exception:
+            self.vitals.wrong("fault", "a fault of ours; the log has it")
+            log.exception("a fault of ours")
+        else:
+            self.vitals.well()
+            self.measures.tick.set_to_current_time()
+        self.vitals.beat()
+
+    async def _read_again(self) -> None:
+        """Take over new settings, or say why not and keep the old ones."""
+        self._reloading = False
+        self.notifier.reloading()
+        try:
+            config = changeable(self.read().for_crawling(), self.config)
+            timetable = Timetable(self.dispatch.timetable.catalog, config)
+            await asyncio.to_thread(timetable.outlets, now())
+        except (ConfigError, UnknownOutlet, ValueError) as error:
+            log.error("the new settings are refused, the old ones stay: %s", error)
+        else:
+            self.config = config
+            logs.set_up(config.service.log, config.redact.redaction())
+            self.dispatch.use(config, timetable)
+        self._ready()
+
+    async def _end(self) -> None:
+        """Hand back what is under way, and seal."""
+        self.vitals.ready = False
+        self.notifier.stopping()
+        log.info("ending: what is under way is handed back, and sealed")
+        await self.dispatch.end(GRACE, GONE_WITHIN)
+        log.info("ended")
+
+
+def changeable(new: Config, old: Config) -> Config:
+    """`new`, if it differs from `old` in nothing that is in use; `ConfigError` if it does."""
+    for name in FIXED:
+        if getattr(new, name) != getattr(old, name):
+            raise ConfigError(f"{name} has changed, and is in use: restart to have it changed")
+    if new.service.listen != old.service.listen:
+        raise ConfigError("service.listen has changed: restart to have it changed")
+    return new
+
+
+@contextmanager
+def only_one(config: Config) -> Iterator[None]:
+    """Have the spool for this service; `ConfigError` if another one works there."""
+    claims = Claims(config.spool_folder / ".service")
+    try:
+        claims.take(["run"], run="fiche-run")
+    except OutletTaken as taken:
+        raise ConfigError(
+            f"a service works in the spool {config.spool_folder} already (process {taken.pid}): "
+            "stop it, or name another spool"
+        ) from None
+    try:
+        yield
+    finally:
+        claims.free()
