@@ -10,25 +10,28 @@ from zoneinfo import ZoneInfo
 
 from archive.history import Visited
 
-from .weeks import DIGITS, HALF_LIFE, Week, faded, rounded
-
-HOUR = timedelta(hours=1)
+from .weeks import DIGITS, HALF_LIFE, HOUR, Week, faded, pieces, rounded
 
 LATELY = ((36.0, 12.0), (3.0, 2.0))
+HARDLY = 0.5
 """How far it is more or less than usual: half-life in hours, and the hours that weigh as much as
-the longer view. The first is for holidays and awakenings, the second for breaking news."""
+the longer view, with as many more as bring so much of an article. The first is for holidays and
+awakenings, the second for breaking news."""
 
 LOOK_BACK = timedelta(weeks=4)
 """What was published before then is no rhythm of today."""
 
-FULL = 0.5
-"""Share of what an outlet announces that may be new: the next visit comes before it is more."""
+FULL, OVERFLOWN = 0.5, 0.8
+"""Share of what an outlet announces that may be new, and from which on others were missed."""
 
 FEW = 5
 """Announced pages that are too few to tell whether others have fallen out of the feed."""
 
 ROOM_GAIN = 0.2
 """How quickly the number of pages announced at once is learned."""
+
+PATIENT = 2
+"""Visits in a row that may be told nothing, before the time to the next one is doubled."""
 
 UNDATED = 20.0, 0.02
 """Articles after which an outlet is taken for one that dates none, if no more than that share
@@ -67,7 +70,7 @@ class Rhythm:
     hours at the usual rate in which they were looked for. What was published between ``since``
     and ``seen`` has been looked at. ``room`` is how many pages are announced at once, ``haste``
     the hours that are left to a feed about to overflow, ``dated`` the articles that were dated
-    earlier than the hour of the visit, of how many.
+    earlier than the hour of the visit, of how many. ``untold`` visits ended with no answer.
     """
 
     zone: str | None = None
@@ -79,21 +82,24 @@ class Rhythm:
     room: float | None = None
     haste: float | None = None
     dated: tuple[float, ...] = (0.0, 0.0)
+    untold: int = 0
 
     def after(self, visited: Visited) -> Self:
         """What is known after one more visit; one no later than the last changes nothing."""
         now = visited.started.astimezone(UTC)
         if self.visited and now <= self.visited:
             return self
-        told = not visited.interrupted and _was_told(visited)
-        fed = self._fed(visited, now)
-        start, published = fed._told_of(_published(visited), now)
-        learned = fed._learned(published, start, now if told else start, now)
+        told = _was_told(visited)
+        ended = told and not visited.interrupted
+        fed, missed = self._fed(visited, now)
+        start, published = self._told_of(_published(visited), now, missed=missed)
+        learned = fed._learned(published, start, now if ended else start, now)
         return replace(
             learned,
             visited=now,
-            since=self.since or (start if told else None),
-            seen=now if told else self.seen,
+            since=self.since or (start if ended else None),
+            seen=now if ended else self.seen,
+            untold=0 if told else self.untold + (not visited.interrupted),
         )
 
     def next(self, after: datetime, bounds: Bounds) -> datetime:
@@ -112,8 +118,8 @@ class Rhythm:
         limit = min(bounds.longest / HOUR, self.haste or math.inf)
         room = FULL * self.room if self.room else math.inf
         waited = articles = delay = 0.0
-        for slot, length in self._slots(at, at + HOUR * limit):
-            rate = self.rates[slot]
+        for hour, length in pieces(at, at + HOUR * limit):
+            rate = self.rates[self.slot(hour)]
             need = min(_until(patience - delay, articles, rate), (room - articles) / rate)
             if need <= length:
                 limit = waited + need
@@ -121,6 +127,7 @@ class Rhythm:
             delay += articles * length + rate * length**2 / 2
             articles += rate * length
             waited += length
+        limit *= 2.0 ** min(10, max(0, self.untold - PATIENT))
         return max(bounds.shortest, min(bounds.longest, HOUR * limit))
 
     @cached_property
@@ -128,7 +135,8 @@ class Rhythm:
         """Articles an hour that are to be expected now, by hour of the week."""
         more = 1.0
         for (articles, hours), (_, weight) in zip(self.lately, LATELY, strict=True):
-            more = (articles / self.week.level + weight * more) / (hours + weight)
+            prior = weight + HARDLY / self.week.level
+            more = (articles / self.week.level + prior * more) / (hours + prior)
         return tuple(rate * more for rate in self.week.rates)
 
     def as_json(self) -> dict[str, Any]:
@@ -140,32 +148,35 @@ class Rhythm:
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Self:
         """The rhythm of which `as_json` said this."""
-        times = {name: said[name] and datetime.fromisoformat(said[name]) for name in TIMES}
-        articles, hours = map(tuple, said["week"])
-        lately = tuple(map(tuple, said["lately"]))
-        kept = {"week": Week(articles, hours), "lately": lately, "dated": tuple(said["dated"])}
-        return cls(**{**said, **times, **kept})
+        read: dict[str, Any] = {
+            **{name: said[name] and datetime.fromisoformat(said[name]) for name in TIMES},
+            "week": Week(*map(tuple, said["week"])),
+            "lately": tuple(map(tuple, said["lately"])),
+            "dated": tuple(said["dated"]),
+        }
+        return cls(**{**said, **read})
 
-    def _fed(self, visited: Visited, now: datetime) -> Self:
-        """With what the visit tells of how much is announced at once."""
+    def _fed(self, visited: Visited, now: datetime) -> tuple[Self, bool]:
+        """With what the visit tells of how much is announced at once; whether some was missed."""
         announced = int(visited.facts.get("counts", {}).get("announced/page", 0))
-        new = int(visited.facts.get("new_articles", 0))
-        haste = None
-        if self.seen and announced >= FEW and new > FULL * announced:
-            haste = (now - self.seen) / HOUR * FULL * announced / new
         if not announced:
-            return replace(self, haste=haste)
+            return replace(self, haste=None), False
         room = (self.room or announced) ** (1 - ROOM_GAIN) * announced**ROOM_GAIN
-        return replace(self, haste=haste, room=round(room, DIGITS))
+        fed = replace(self, haste=None, room=round(room, DIGITS))
+        share = int(visited.facts.get("new_articles", 0)) / announced
+        if not self.seen or announced < FEW or share <= FULL:
+            return fed, False
+        haste = (now - self.seen) / HOUR * FULL / share
+        return replace(fed, haste=haste), share >= OVERFLOWN
 
-    def _told_of(self, published: Hours, now: datetime) -> tuple[datetime, Hours]:
+    def _told_of(self, published: Hours, now: datetime, *, missed: bool) -> tuple[datetime, Hours]:
         """From when on the visit was told of all that was published, and what to learn from.
 
         A first visit is told of the latest articles, and of some old ones that stay announced:
         of the later half there are none missing. Nor are of those that a full feed has left.
         """
         reach = now - LOOK_BACK
-        if self.seen and not self.haste:
+        if self.seen and not missed:
             return max(self.seen, reach), published
         fresh = [at for at, n in published.items() for _ in range(n) if at >= (self.seen or reach)]
         fresh.sort()
@@ -179,7 +190,7 @@ class Rhythm:
     def _learned(self, published: Hours, start: datetime, end: datetime, now: datetime) -> Self:
         """With the articles `published`, and the time looked at."""
         gone = (now - (self.visited or now)) / HOUR
-        looked = list(_pieces(start, end))
+        looked = list(pieces(start, end))
         dated = [n * faded(gone, HALF_LIFE) for n in self.dated]
         if start + HOUR <= now:
             dated[0] += sum(n for at, n in published.items() if at + HOUR <= now)
@@ -200,13 +211,13 @@ class Rhythm:
     def _by_week(self, seen: Seen, now: datetime) -> Iterator[tuple[int, float, float]]:
         for at, articles, hours in seen:
             left = faded(max(0.0, (now - at) / HOUR), HALF_LIFE)
-            yield self._slot(at), articles * left, hours * left
+            yield self.slot(at), articles * left, hours * left
 
     def _later(self, gone: float, seen: Seen, now: datetime) -> tuple[tuple[float, ...], ...]:
         """Articles and usual hours of late."""
         usual = [rate / self.week.level for rate in self.week.rates]
         terms = [
-            (max(0.0, (now - at) / HOUR), articles, hours * usual[self._slot(at)])
+            (max(0.0, (now - at) / HOUR), articles, hours * usual[self.slot(at)])
             for at, articles, hours in seen
         ]
         return tuple(
@@ -219,22 +230,10 @@ class Rhythm:
             for pair, (half, _) in zip(self.lately, LATELY, strict=True)
         )
 
-    def _slot(self, at: datetime) -> int:
+    def slot(self, at: datetime) -> int:
         """The hour of the week, in the outlet's zone."""
         there = at.astimezone(ZoneInfo(self.zone)) if self.zone else at
         return there.weekday() * 24 + there.hour
-
-    def _slots(self, start: datetime, end: datetime) -> Iterator[tuple[int, float]]:
-        return ((self._slot(at), length) for at, length in _pieces(start, end))
-
-
-def _pieces(start: datetime, end: datetime) -> Iterator[tuple[datetime, float]]:
-    """The time between, cut at full hours: when each piece begins, and its part of an hour."""
-    at = start.astimezone(UTC)
-    while at < end:
-        until = min(end, at.replace(minute=0, second=0, microsecond=0) + HOUR)
-        yield at, (until - at) / HOUR
-        at = until
 
 
 def _published(visited: Visited) -> Hours:
@@ -251,4 +250,4 @@ def _was_told(visited: Visited) -> bool:
 
 def _until(patience: float, waiting: float, rate: float) -> float:
     """Hours in which `waiting` articles, and `rate` an hour more, have waited `patience`."""
-    return (math.sqrt(waiting**2 + 2 * rate * patience) - waiting) / rate
+    return (math.sqrt(waiting**2 + 2 * rate * max(0.0, patience)) - waiting) / rate

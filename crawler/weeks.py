@@ -1,10 +1,12 @@
 """What was published in each hour of the week, fading. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Self
 
+HOUR = timedelta(hours=1)
 HOURS = 168
 DIGITS = 6
 
@@ -27,8 +29,8 @@ LEAST = 1e-6
 class Week:
     """Articles published, and hours looked at, by hour of the week."""
 
-    articles: tuple[float, ...] = (PRIOR / HOURS,) * HOURS
-    hours: tuple[float, ...] = (PRIOR / HOURS,) * HOURS
+    articles: tuple[float, ...] = (round(PRIOR / HOURS, DIGITS),) * HOURS
+    hours: tuple[float, ...] = (round(PRIOR / HOURS, DIGITS),) * HOURS
 
     def later(self, hours: float, seen: Iterable[tuple[int, float, float]]) -> Self:
         """The week after so many hours, with the (hour of the week, articles, hours) seen."""
@@ -75,3 +77,12 @@ def faded(hours: float, half_life: float) -> float:
 def rounded(numbers: Sequence[float]) -> tuple[float, ...]:
     """As they are kept: few digits, and the same after JSON."""
     return tuple(round(number, DIGITS) for number in numbers)
+
+
+def pieces(start: datetime, end: datetime) -> Iterator[tuple[datetime, float]]:
+    """The time between, cut at full hours: when each piece begins, and its part of an hour."""
+    at = start.astimezone(UTC)
+    while at < end:
+        until = min(end, at.replace(minute=0, second=0, microsecond=0) + HOUR)
+        yield at, (until - at) / HOUR
+        at = until

@@ -8,7 +8,7 @@ systems publish what waits (:00, :15, :30), hours of breaking news, and holidays
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -97,11 +97,13 @@ def visit(news: News, since: datetime | None, at: datetime) -> Visited:
     return Visited(run="r", outlet="o", started=at, ended=at, complete=True, facts=facts)
 
 
-def outlets(seed: int, start: datetime, weeks: int) -> Iterator[News]:
-    """Sixty outlets from `start` on."""
+def outlets(
+    seed: int, start: datetime, weeks: int, kinds: Sequence[Kind] = KINDS
+) -> Iterator[News]:
+    """Outlets from `start` on; sixty, if nothing else is said."""
     chance = Random(seed)
     breaking = dict(_breaking(Random(seed + 1), weeks))
-    for kind in KINDS:
+    for kind in kinds:
         for number in range(kind.outlets):
             zone = ZONES[(number * 3 + len(kind.name)) % len(ZONES)]
             own = Random(f"{seed} {kind.name} {number}")
