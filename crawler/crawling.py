@@ -89,8 +89,8 @@ def run_spider(
 ) -> AnySpider:
     """Run `spider` to its end; the session is closed then. Call once in a process."""
     logging.getLogger("scrapy").setLevel(logging.WARNING)
-    own_logs = not logging.getLogger().handlers
-    process = AsyncCrawlerProcess(scrapy_settings(config), install_root_handler=own_logs)
+    logs = {"LOG_INSTALL_ROOT_HANDLER": not logging.getLogger().handlers}
+    process = AsyncCrawlerProcess(scrapy_settings(config) | logs)
     crawler = process.create_crawler(spider)
     process.crawl(crawler, session=session, **arguments)
     if parking is not None:

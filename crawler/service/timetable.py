@@ -145,11 +145,15 @@ class Timetable:
             for visit in sorted(visits, key=lambda one: one.started):
                 outlet = self.outlet(visit.outlet)
                 after[visit.outlet] = after[visit.outlet].after(visit, outlet)
-            groups = int(get_meta(db, GROUPS) or 1)
             changed = {slug: one for slug, one in after.items() if one != known[slug]}
-            self._put(db, [group_of(one, groups) for one in changed.values()])
-            judged = {slug: one.contract.judge(now) for slug, one in changed.items() if one.group}
-            settle(db, judged, partial(shown, self.catalog), now)
+            self._keep(db, changed, now)
+
+    def _keep(self, db: Connection, standings: Mapping[str, Standing], now: datetime) -> None:
+        """Enter how outlets stand, and what is wrong with them by that."""
+        groups = int(get_meta(db, GROUPS) or 1)
+        self._put(db, [group_of(one, groups) for one in standings.values()])
+        judged = {slug: one.contract.judge(now) for slug, one in standings.items() if one.group}
+        settle(db, judged, partial(shown, self.catalog), now)
 
     def _standings(self, db: Connection, slugs: Sequence[str]) -> dict[str, Standing]:
         """How outlets stand, entered or not."""
@@ -175,8 +179,7 @@ class Timetable:
                 standing = Standing(outlet=slug, group=slug, due=now)
                 for visit in visits:
                     standing = standing.after(visit, self.outlet(slug))
-                groups = int(get_meta(db, GROUPS) or 1)
-                self._put(db, [group_of(standing, groups)])
+                self._keep(db, {slug: standing}, now)
 
 
 def shown(catalog: Catalog, outlet: str, breach: Breach) -> Sequence[str]:
