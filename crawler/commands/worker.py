@@ -1,4 +1,6 @@
-import sys
+import asyncio
+import logging
+import os
 
 import click
 
@@ -19,8 +21,18 @@ def command(ctx: click.Context, *, name: str | None, slots: int | None) -> None:
         fiche worker --name crawler-3 --slots 4
     """
     config = queue_config(ctx).for_crawling()
-    from crawler.service.worker import work  # noqa: PLC0415 - not everybody has it
+    from crawler.service.notify import Notifier  # noqa: PLC0415 - not everybody has all this
+    from crawler.service.worker import Working  # noqa: PLC0415
 
     worker = config.worker.model_copy(update={"name": name} if name else {})
     service = config.service.model_copy(update={"slots": slots} if slots else {})
-    sys.exit(work(config.model_copy(update={"worker": worker, "service": service})))
+    config = config.model_copy(update={"worker": worker, "service": service})
+
+    async def serve() -> int:
+        return await Working(config, Notifier.from_environment()).run()
+
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    code = loop.run_until_complete(serve())
+    logging.shutdown()
+    os._exit(code)  # a thread that waits for a server must not hold us up

@@ -1,20 +1,17 @@
 """The places of a worker at which visits are made: one child each, one run that it goes on with."""
 
 import asyncio
-import logging
-import os
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from archive import Parked, parked
 from archive.moments import now
 from crawler.config import Config
 
+from .slots import is_due, slot_count
 from .visit import ChildDied, Kind, Result, Task, VisitChild, settings_of
 
 ORDERLY = 12.0
 """Seconds that a visit gets to end in order when the worker ends, before it is killed."""
-log = logging.getLogger("fiche.worker")
 
 
 class Ended(Exception):
@@ -45,7 +42,7 @@ class Bench:
     _free: asyncio.Queue[Place] = field(init=False, default_factory=asyncio.Queue)
 
     def __post_init__(self) -> None:
-        self.places = [Place() for _ in range(self.config.service.slots or os.cpu_count() or 1)]
+        self.places = [Place() for _ in range(slot_count(self.config.service))]
         for place in self.places:
             self._free.put_nowait(place)
 
@@ -99,46 +96,24 @@ class Bench:
         free = [one.run for one in self._parked() if not self._is_due(one)]
         return place.run if place.run in free else (free or [""])[0]
 
-    def has_due(self) -> bool:
-        """Whether a parked run is to be sealed that no visit goes on with."""
-        return any(map(self._is_due, self._parked()))
+    def due(self) -> list[Parked]:
+        """The parked runs that are to be sealed, and that no visit goes on with."""
+        return [one for one in self._parked() if self._is_due(one)]
 
     def _parked(self) -> list[Parked]:
         """What lies parked in the spool, and nobody has begun to go on with."""
-        busy = self._busy()
+        busy = {place.run for place in self.places if place.child is not None}
         return [one for one in parked(self.config.spool_folder) if one.run not in busy]
 
     def _is_due(self, run: Parked) -> bool:
-        segments = self.config.segments
-        old = run.is_due(now(), timedelta(seconds=segments.age))
-        return old or run.bytes >= segments.bytes
+        return is_due(run, self.config.segments, now())
 
-    def _busy(self) -> set[str]:
-        return {place.run for place in self.places if place.child is not None}
-
-    async def seal(self, *, everything: bool, seconds: float | None = None) -> Result | None:
-        """Bring home what is due in the spool, or all that no visit is using; None if that fails.
-
-        What is not home after `seconds` stays in the spool for the next start.
-        """
-        settings = settings_of(self.config)
-        child, task = VisitChild(), Task(kind="seal", settings=settings, everything=everything)
-        try:
-            async with asyncio.timeout(seconds):
-                result = await child.run(task)
-        except (ChildDied, TimeoutError) as error:
-            log.warning("%s; what is in the spool stays there for now", error or "no time is left")
-            return None
-        if result.trouble:
-            log.warning("%s", result.trouble)
-        return result
-
-    def interrupt(self) -> None:
-        """Have all visits end in order; they are killed if they take too long."""
+    def interrupt(self, grace: float) -> None:
+        """Have all visits end in order; they are killed after `grace` seconds."""
         for place in self.places:
             if place.child is not None and not place.cut:
                 place.cut = True
-                place.child.stop(ORDERLY)
+                place.child.stop(grace)
 
     def kill(self) -> None:
         """End all visits at once; what they captured is in the spool."""

@@ -7,13 +7,14 @@ worker that dies; the tick holds one of PostgreSQL's for as long as its transact
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
+from archive.engines import CatalogError
 from archive.moments import now
 
 from .patient import Patient
@@ -23,7 +24,7 @@ from .timetable import Timetable
 
 EVERY = {
     "tick": "* * * * * */5",
-    "watch": "* * * * * */10",
+    "watch": "* * * * * */5",
     "alerts": "* * * * * */30",
     "tidy": "17 3 * * *",
 }
@@ -55,7 +56,7 @@ class Clockwork:
     lost_after: float
     tell: Callable[[datetime], object] = lambda at: None
     """Sends alerts, if any are to be sent."""
-    ticked: Callable[[datetime], object] = field(default=lambda at: None)
+    ticked: Callable[[], object] = lambda: None
     """Is told of each tick."""
 
     def register(self, app: App) -> None:
@@ -75,7 +76,7 @@ class Clockwork:
             if await held.fetchone() != (True,):
                 return
             await queue_due(db, self.queue, self.timetable, now())
-        self.ticked(now())
+        self.ticked()
 
     async def watch(self, timestamp: int) -> None:
         """Give the jobs of dead workers to others, and have what they took asked for again."""
@@ -84,7 +85,10 @@ class Clockwork:
 
     async def alerts(self, timestamp: int) -> None:
         """Tell of what has broken, and of what is well again."""
-        await asyncio.to_thread(self.tell, now())
+        try:
+            await asyncio.to_thread(self.tell, now())
+        except CatalogError as error:  # they wait for the next time
+            log.warning("alerts wait: %s", error)
 
     async def tidy(self, timestamp: int) -> None:
         """Forget what failed or was cancelled long ago."""

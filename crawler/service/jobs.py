@@ -29,7 +29,8 @@ order by jobs.status = 'doing' desc, jobs.status = 'todo' desc, jobs.priority de
 TASKS = ["crawl", "save", "reextract"]
 WORKERS = "select *, now() - seen as silent from fiche_worker order by name, home"
 COUNTS = """
-select queue_name, status::text, count(*) as jobs from procrastinate_jobs group by 1, 2
+select task_name as task, status::text, count(*) as jobs from procrastinate_jobs
+where task_name = any(%(tasks)s) group by 1, 2
 """
 FORGET = """
 with gone as (delete from fiche_worker where name = %(who)s or home = %(who)s
@@ -118,12 +119,6 @@ def workers(app: App) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def counts(app: App) -> dict[tuple[str, str], int]:
-    """How many jobs there are, by queue and status."""
-    rows = app.connector.get_sync_connector().execute_query_all(COUNTS)
-    return {(row["queue_name"], row["status"]): row["jobs"] for row in rows}
 
 
 def retry(app: App, number: int) -> str | None:

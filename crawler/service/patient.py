@@ -85,6 +85,7 @@ class Patient(JobManager):
     async def register_worker(self) -> int:
         number: int = await self._steadily(super().register_worker)
         self.ids.append(number)
+        await self.update_heartbeat(number)
         return number
 
     async def unregister_worker(self, worker_id: int) -> None:
@@ -94,6 +95,18 @@ class Patient(JobManager):
         try:
             async with asyncio.timeout(LONGEST_WAIT):
                 await super().unregister_worker(worker_id)
+        except (ConnectorException, TimeoutError):
+            self._say_away()
+
+    async def leave(self, *, forget: bool) -> None:
+        """Say that we have ended; `forget` us if nothing of ours is left to be stored."""
+        home = self.presence.home
+        query = "delete from fiche_worker where home = %(home)s"
+        if not forget:
+            query = "update fiche_worker set state = 'ended', ids = '{}' where home = %(home)s"
+        try:
+            async with asyncio.timeout(1):
+                await self.connector.execute_query_async(query, home=home)
         except (ConnectorException, TimeoutError):
             self._say_away()
 

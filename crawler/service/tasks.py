@@ -19,19 +19,23 @@ from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy
 
-from archive.moments import now
+from archive.moments import moment_of, now
 from crawler.outlet import slug_for
 
 from .bench import Bench, Ended
+from .dispatch import say
 from .groups import groups_of
+from .metrics import Measures
 from .patient import Patient
-from .queue import WORK
+from .queue import PRIORITY, WORK
 from .stalled import ATTEMPTS
 from .timetable import Timetable
-from .visit import Kind, Result
+from .visit import ChildDied, Kind
 
 FIRST_WAIT = 30
 """Seconds until a job is tried again the first time; then four times as long each time."""
+AGAIN = PRIORITY["crawl"] - 1
+"""The rank of what is tried again: while it waits it holds up no other job of its outlet."""
 SET_ASIDE = timedelta(hours=1)
 """How long the outlets of a crawl that failed for good are left alone."""
 log = logging.getLogger("fiche.worker")
@@ -62,7 +66,8 @@ class Backoff(BaseRetryStrategy):
         if job.attempts + 1 >= ATTEMPTS:
             return None
         wait = FIRST_WAIT * 4**job.attempts * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
-        return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=wait))
+        later = datetime.now(UTC) + timedelta(seconds=wait)
+        return RetryDecision(retry_at=later, priority=AGAIN)
 
 
 @dataclass(eq=False)
@@ -72,8 +77,7 @@ class Tasks:
     bench: Bench
     timetable: Timetable
     queue: Patient
-    observe: Callable[[Job, Result], None] = lambda job, result: None
-    """Is told of each visit."""
+    measures: Measures
 
     def register(self, app: App) -> None:
         """Have `app` know what to do with these jobs."""
@@ -82,7 +86,13 @@ class Tasks:
             app.task(name=name, queue=WORK, retry=Backoff(), pass_context=True)(task)
 
     async def crawl(
-        self, context: JobContext, *, group: str, outlets: Mapping[str, str] | None = None, **_: Any
+        self,
+        context: JobContext,
+        *,
+        group: str,
+        outlets: Mapping[str, str] | None = None,
+        since: str | None = None,
+        **_: Any,
     ) -> None:
         """Visit `outlets`, each by its name, or what is due in `group`."""
         if outlets:
@@ -93,6 +103,8 @@ class Tasks:
             names = self.timetable.named(slugs)
         if not slugs:
             return
+        if since:
+            self.measures.lag.observe((now() - moment_of(since)).total_seconds())
         try:
             await self._visit(context.job, "crawl", slugs, names)
         except (asyncio.CancelledError, VisitFailed):
@@ -121,10 +133,14 @@ class Tasks:
             result = await self.bench.visit(kind, tuple(names))
             if result.visits and not result.learned:
                 await asyncio.to_thread(self.timetable.visited, result.visits, now())
-            self.observe(job, result)
-            if result.taken or (result.trouble and not result.parked):
+            self.measures.visited(result)
+            say(result)
+            if result.taken or (result.trouble and not result.visits):
                 raise VisitFailed(result.trouble)
         except Exception as error:
+            if not isinstance(error, Ended):
+                self.measures.broken("died" if isinstance(error, ChildDied) else "failed", slugs)
+                log.warning("%s: %s", ", ".join(slugs), error)
             self.queue.trouble[job.id or 0] = str(error) or type(error).__name__
             raise
         finally:

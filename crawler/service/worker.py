@@ -1,93 +1,96 @@
 """`fiche worker`: takes jobs from the queue, and has them done by children on this machine."""
 
 import asyncio
-import fcntl
 import logging
-import os
 import signal
 import socket
-from collections.abc import Coroutine, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack, suppress
+from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
+from prometheus_client import Gauge
 
-from archive import home_of
+from archive import home_of, waiting
 from archive.catalog import Catalog, CatalogError, open_catalog
 from archive.moments import now
-from crawler.config import Config, ConfigError
+from crawler.alerts import send_due
+from crawler.config import Config
 from crawler.outlet import story_key
 
+from . import logs
 from .bench import Bench
+from .beside import keep_alive, watch
 from .clockwork import Clockwork
+from .health import Vitals, health
+from .jobs import COUNTS, TASKS
+from .metrics import Measures
 from .migrating import LIBRARY, unfit
+from .notify import Notifier
 from .patient import Patient, Presence
 from .pulse import Pace, Pulse
 from .queue import CLOCK, WORK, libpq_address
+from .run import only_one
+from .sealer import Sealer
 from .tasks import Tasks
 from .timetable import Timetable
 
-LOOKING = 10.0
+LOOKING = 5.0
 """Seconds between two looks whether the database has become what we need."""
-JOBS_SECONDS = 18.0
-"""After so long the end of jobs is not waited for any more when the worker ends."""
-ALL_SECONDS = 28.0
-"""After so long the worker has ended."""
-SEALING_EVERY = 30.0
+GRACE = 12.0
+"""Seconds that visits have to end in order once the worker is to end."""
+JOBS_SECONDS = 17.0
+"""After so long nobody waits any more for jobs to be handed back."""
+GONE_WITHIN = 28.0
+"""After so long the worker has gone, whatever hangs."""
+BESIDE = 15.0
+"""Seconds between two looks at what is parked, and at how many jobs there are."""
 POLLING = 5.0
 """Seconds between two looks for jobs; word of a new one comes at once."""
-log = logging.getLogger("fiche.worker")
-
-
-def work(config: Config, pace: Pace | None = None) -> int:
-    """Do jobs until SIGTERM; the exit code."""
-    libpq_address(config.catalog_url)  # before anything is begun
-    with one_on_this_spool(config):
-        return asyncio.run(Working(config, pace or Pace()).run())
-
-
-@contextmanager
-def one_on_this_spool(config: Config) -> Iterator[None]:
-    """Keep a second worker away from this spool; `ConfigError` if there is one already."""
-    config.spool_folder.mkdir(parents=True, exist_ok=True)
-    fd = os.open(config.spool_folder / ".worker", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise ConfigError(
-            f"another worker uses the spool {config.spool_folder}: give this one a home of its own"
-        ) from None
-    finally:
-        os.close(fd)
+log = logging.getLogger("fiche")
 
 
 class Working:
-    """One worker, from its start to its end."""
+    """One worker, from its start to its end by a signal."""
 
-    def __init__(self, config: Config, pace: Pace) -> None:
-        self.config, self.pace = config, pace
+    def __init__(self, config: Config, notifier: Notifier, pace: Pace | None = None) -> None:
+        libpq_address(config.catalog_url)
+        self.config, self.notifier, self.pace = config, notifier, pace or Pace()
+        self.vitals, self.measures = Vitals(), Measures()
+        self.jobs = Gauge(
+            "fiche_jobs", "Jobs.", ("queue", "status"), registry=self.measures.registry
+        )
+        self.bench, self.sealer = Bench(config), Sealer(config, self.measures)
         self.ending = asyncio.Event()
-        self.bench = Bench(config)
         self.failed = False
-        self._asides: list[asyncio.Task[None]] = []
+        self._beside: list[asyncio.Task[None]] = []
 
     async def run(self) -> int:
         """Work until we are told to end; the exit code."""
+        logs.set_up(self.config.service.log, self.config.redact.redaction())
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.ending.set)
-        if not await self._database_is_fit():
-            return 0
-        catalog = await asyncio.to_thread(open_catalog, self.config.catalog_url, key=story_key)
-        with catalog:
-            await asyncio.to_thread(Timetable(catalog, self.config).outlets, now())
-            await self._until_ending(self.bench.seal(everything=True))
-            await self._take_jobs(catalog)
+        listen, registry = self.config.service.listen, self.measures.registry
+        with only_one(self.config), health(listen, self.vitals, registry):
+            self._aside(self._keep_alive())
+            self._aside(keep_alive(self.notifier, self.vitals))
+            if await self._database_is_fit():
+                await self._work()
         return int(self.failed)
+
+    async def _work(self) -> None:
+        address = self.config.catalog_url
+        catalog = await asyncio.to_thread(open_catalog, address, key=story_key)
+        timetable = Timetable(catalog, self.config)
+        await asyncio.to_thread(timetable.outlets, now())
+        self._aside(watch(catalog, lambda: self.config, self.measures))
+        await self._until_ending(self.sealer.seal(everything=True))
+        await self._take_jobs(catalog, timetable)
 
     async def _database_is_fit(self) -> bool:
         """Whether the database is one that we can work with, once it is; False if we end before."""
@@ -102,10 +105,12 @@ class Working:
             if problem != said:
                 log.warning("%s; waiting", problem)
             said = problem
+            self.vitals.wrong("database", problem)
             await self._pause(LOOKING)
         return False
 
-    async def _take_jobs(self, catalog: Catalog) -> None:
+    async def _take_jobs(self, catalog: Catalog, timetable: Timetable) -> None:
+        """Connect to the queue, and take jobs until we are told to end."""
         connector = PsycopgConnector(
             conninfo=libpq_address(self.config.catalog_url),
             min_size=1,
@@ -115,9 +120,14 @@ class Working:
         queue = Patient(connector, pulse=Pulse(self.pace), presence=self._presence())
         app = App(connector=connector)
         app.job_manager = queue
-        timetable = Timetable(catalog, self.config)
-        Tasks(self.bench, timetable, queue).register(app)
-        Clockwork(timetable, queue, self.config.worker.lost_after).register(app)
+        Tasks(self.bench, timetable, queue, self.measures).register(app)
+        Clockwork(
+            timetable,
+            queue,
+            self.config.worker.lost_after,
+            tell=lambda at: self._tell(catalog, at),
+            ticked=self.measures.tick.set_to_current_time,
+        ).register(app)
         async with AsyncExitStack() as stack:
             await self._open(stack, app)
             if not self.ending.is_set():
@@ -148,9 +158,10 @@ class Working:
         workers = [self._worker(app, WORK, len(self.bench.places)), self._worker(app, CLOCK, 2)]
         running = [asyncio.create_task(run(worker)) for worker in workers]
         self._aside(self._guard(queue))
-        self._aside(self._seal_now_and_then())
+        self._aside(self._look_after(queue))
+        self.notifier.ready(f"{queue.presence.name}, {queue.presence.slots} at once")
+        log.info("worker %s takes jobs, %d at once", queue.presence.name, queue.presence.slots)
         ending = asyncio.create_task(self.ending.wait())
-        log.info("worker %s takes jobs, %d at once", queue.presence.name, len(self.bench.places))
         await asyncio.wait([*running, ending], return_when=asyncio.FIRST_COMPLETED)
         self.failed = self.failed or not self.ending.is_set()
         ending.cancel()
@@ -175,47 +186,76 @@ class Working:
             if silent > self.pace.killed:
                 self.bench.kill()
             elif silent > self.pace.fenced:
-                self.bench.interrupt()
+                self.bench.interrupt(self.pace.killed - self.pace.fenced)
+            late = silent > 3 * self.pace.beat
+            self.vitals.well()
+            if problem := queue.unfit or ("the database does not answer" if late else ""):
+                self.vitals.wrong("database", problem)
+            self.vitals.ready = not problem
             if queue.forgotten and not self.ending.is_set():
                 log.error("this worker was taken for lost while it was away; it begins anew")
                 self.failed = True
                 self.ending.set()
             await asyncio.sleep(min(1.0, self.pace.beat))
 
-    async def _seal_now_and_then(self) -> None:
-        """Seal what has been parked for long enough, when no visit does."""
+    async def _keep_alive(self) -> None:
+        """Show that the loop of this process goes round."""
         while True:
-            await asyncio.sleep(SEALING_EVERY)
-            if self.bench.has_due():
-                await self.bench.seal(everything=False)
+            self.vitals.beat()
+            await asyncio.sleep(5)
+
+    async def _look_after(self, queue: Patient) -> None:
+        """Seal what has been parked for long enough, and show how many jobs there are."""
+        while True:
+            due = await asyncio.to_thread(self.bench.due)
+            if self.sealer.wanted(due, besides=()):
+                await self.sealer.seal()
+            self.measures.children.set(self.bench.visiting)
+            with suppress(ConnectorException):  # who beats says so
+                rows = await queue.connector.execute_query_all_async(COUNTS, tasks=TASKS)
+                self.jobs.clear()
+                for row in rows:
+                    self.jobs.labels(row["task"], row["status"]).set(row["jobs"])
+            await asyncio.sleep(BESIDE)
+
+    def _tell(self, catalog: Catalog, at: datetime) -> None:
+        """Send the alerts that are due."""
+        sent = send_due(catalog, self.config, at)
+        for (channel, outcome), count in sent.outcomes.items():
+            self.measures.alerts.labels(channel, outcome).inc(count)
+        for line in sent.troubles:
+            log.warning("%s", line)
 
     async def _end(
         self, queue: Patient, workers: list[Worker], running: list[asyncio.Task[None]]
     ) -> None:
-        """Hand back what is running, seal, upload; all of it within `ALL_SECONDS`."""
-        end = asyncio.get_running_loop().time() + ALL_SECONDS
+        """Hand back what is running, seal, upload; all of it within `GONE_WITHIN`."""
+        until = asyncio.get_running_loop().time() + GONE_WITHIN
+        self.vitals.ready = False
+        self.notifier.stopping()
         log.info("ending: what is running is handed back, and what was captured is stored")
         self.bench.ending, queue.presence.state = True, "ending"
         for worker in workers:
             worker.stop()  # type: ignore[no-untyped-call]
-        self.bench.interrupt()
-        _, late = await asyncio.wait(running, timeout=JOBS_SECONDS)
+        self.bench.interrupt(GRACE)
+        await asyncio.wait(running, timeout=JOBS_SECONDS)
         queue.giving_up.set()
         self.bench.kill()
-        for one in late:
-            one.cancel()
-        for aside in self._asides:
+        for child in self.sealer.children:
+            child.kill()
+        for aside in self._beside:
             aside.cancel()
-        left = end - asyncio.get_running_loop().time()
-        await self.bench.seal(everything=True, seconds=left)
+        left = until - asyncio.get_running_loop().time()
+        await self.sealer.seal(everything=True, seconds=max(1.0, left - 2))
+        await queue.leave(forget=not any(waiting(self.config.spool_folder)))
+        log.info("ended")
 
     def _aside(self, what: Coroutine[Any, Any, None]) -> None:
-        self._asides.append(asyncio.create_task(what))
+        self._beside.append(asyncio.create_task(what))
 
     async def _until_ending(self, what: Coroutine[Any, Any, object]) -> None:
         """Do `what`, or end it if we are told to end before."""
-        doing = asyncio.create_task(what)
-        ending = asyncio.create_task(self.ending.wait())
+        doing, ending = asyncio.create_task(what), asyncio.create_task(self.ending.wait())
         await asyncio.wait([doing, ending], return_when=asyncio.FIRST_COMPLETED)
         for task in (doing, ending):
             task.cancel()
