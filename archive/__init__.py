@@ -19,8 +19,10 @@ from .errors import (
     StorageRefused,
     StorageUrlError,
 )
+from .left import enter_left
 from .local import LocalStorage
 from .orphans import Waiting, waiting
+from .parking import Parked, enter_parked, home_of, parked
 from .recover import Recovered, recover
 from .spool import Run
 from .storage import Storage, open_storage
@@ -39,6 +41,7 @@ __all__ = [
     "KeyTaken",
     "LocalStorage",
     "OutletTaken",
+    "Parked",
     "Recovered",
     "Run",
     "S3Options",
@@ -51,8 +54,12 @@ __all__ = [
     "StorageUrlError",
     "Twins",
     "Waiting",
+    "enter_left",
+    "enter_parked",
+    "home_of",
     "open_catalog",
     "open_storage",
+    "parked",
     "recover",
     "waiting",
 ]

@@ -3,24 +3,36 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from . import entries, fulltext, history, holdings, migrations, schema
+from . import (
+    entries,
+    fulltext,
+    history,
+    holdings,
+    migrations,
+    parked_rows,
+    payloads,
+    pending,
+    schema,
+)
 from . import selection as selecting
 from .canonical import RULE, url_key
 from .capture import Capture, Earlier
-from .database import Database
+from .contents import Contents
 from .engines import CatalogError, open_engine
-from .history import Last, Pending, Visited
+from .history import Last, Visited
 from .holdings import Held
+from .moments import now
+from .parked_rows import Found, LeftSegment, ParkedRun
+from .pending import Pending
 from .rows import Key
 from .selection import Chosen, Selection
 
 __all__ = ["Catalog", "CatalogError", "Held", "Last", "Pending", "Visited", "open_catalog"]
 
 
-class Catalog(Database):
+class Catalog(Contents):
     """Where everything lies, whether we have seen it, what the runs did.
 
     An index, never the truth: `archive.rebuild` makes it again from the storage. Every entry may
@@ -31,6 +43,8 @@ class Catalog(Database):
     def __init__(self, engine: Engine, *, key: Key = url_key) -> None:
         super().__init__(engine)
         self.key = key
+        self.home = ""
+        """The spool whose parked segments can be read here; see `archive.parking`."""
 
     def add_segment(
         self,
@@ -62,6 +76,37 @@ class Catalog(Database):
         with self.writing() as db:
             history.put_run(db, manifest)
 
+    def add_parked(self, one: ParkedRun, home: str) -> None:
+        """Enter what the last visit of a run did that is parked in the spool `home`.
+
+        May be done again. The segment counts as stored once `add_segment` enters it.
+        """
+        with self.writing() as db:
+            parked_rows.put_parked(db, one, home, self.key)
+
+    def add_left(self, one: LeftSegment, home: str) -> None:
+        """Enter a segment that waits in the spool `home`, of a run that is over, as parked."""
+        with self.writing() as db:
+            parked_rows.put_left(db, one, home, self.key)
+
+    def places(self, segments: Iterable[str]) -> dict[str, str]:
+        """Of those segments that are entered: the spool they are parked in, empty if stored."""
+        with self.reading() as db:
+            return parked_rows.places(db, segments)
+
+    def lacking(self, found: Iterable[Found], home: str) -> list[Found]:
+        """Those of the runs parked in `home` of which not all is entered."""
+        with self.reading() as db:
+            return parked_rows.lacking(db, found, home)
+
+    def forget_home(self, home: str) -> int:
+        """Drop what a machine had parked that died for good; how many captures.
+
+        Its pages are asked for again. Should it come back, what it has is entered like any other.
+        """
+        with self.writing() as db:
+            return parked_rows.forget_home(db, home, now())
+
     def clear(self) -> None:
         """Forget everything, to be filled again."""
         with self.writing() as db:
@@ -77,17 +122,17 @@ class Catalog(Database):
         the same site, and under those that redirect to it.
         """
         with self.reading() as db:
-            return holdings.held(db, keys)
+            return holdings.held(db, keys, self.home)
 
     def earlier(self, key: str) -> Earlier | None:
         """The capture that a conditional request for `key` may refer to, if there is one."""
         with self.reading() as db:
-            return holdings.earlier(db, key)
+            return payloads.earlier(db, key, self.home)
 
     def twin(self, digest: str, url: str) -> Earlier | None:
         """A whole capture with the payload of that digest: of `url`, or else of any address."""
         with self.reading() as db:
-            return holdings.twin(db, digest, url)
+            return payloads.twin(db, digest, url, self.home)
 
     def led_to(self, url: str) -> bool:
         """Whether the sitemap at `url` is known as an index, which announced other sitemaps."""
@@ -102,7 +147,7 @@ class Catalog(Database):
     def captures_of(self, key: str) -> list[Capture]:
         """Every capture of a page, the oldest first."""
         with self.reading() as db:
-            return holdings.captures_of(db, key)
+            return holdings.captures_of(db, key, self.home)
 
     def articles_of(self, key: str) -> list[dict[str, Any]]:
         """The stored articles of a page, the oldest first."""
@@ -132,7 +177,7 @@ class Catalog(Database):
     def pending(self, outlet: str) -> list[Pending]:
         """What was announced by `outlet` and neither archived nor given up yet."""
         with self.reading() as db:
-            return history.pending_of(db, outlet)
+            return pending.pending_of(db, outlet)
 
     def last_runs(self) -> dict[str, Last]:
         """The latest run over each outlet."""
@@ -164,36 +209,6 @@ class Catalog(Database):
         with self.reading() as db:
             return history.memory_of(db, host)
 
-    def segments(self) -> dict[str, str]:
-        """The day of every segment that is entered, by its name."""
-        with self.reading() as db:
-            return dict(db.execute(sa.select(schema.segment.c.segment, schema.segment.c.day)).all())
-
-    def entered(self, segment: str) -> tuple[list[Capture], list[dict[str, Any]]]:
-        """The captures and the articles of one segment, as they are entered."""
-        with self.reading() as db:
-            return entries.entered(db, segment)
-
-    def readings(self) -> dict[str, str]:
-        """The day of every file of later readings that is entered, by its name."""
-        with self.reading() as db:
-            return dict(db.execute(sa.select(schema.reading.c.reading, schema.reading.c.day)).all())
-
-    def reread(self, stem: str) -> list[dict[str, Any]]:
-        """The articles of one file of later readings, as they are entered."""
-        with self.reading() as db:
-            return entries.reread(db, stem)
-
-    def run_names(self) -> set[str]:
-        """Every run that is entered."""
-        with self.reading() as db:
-            return set(db.execute(sa.select(schema.run.c.run)).scalars())
-
-    def counts(self) -> dict[str, int]:
-        """How many segments, captures, articles and runs are entered."""
-        with self.reading() as db:
-            return entries.counts(db)
-
     def _make_ready(self) -> None:
         """Bring the tables and the keys to what this version writes, if they are not."""
         with self.reading() as db:
@@ -203,7 +218,7 @@ class Catalog(Database):
             migrations.upgrade(db)
             if schema.get_meta(db, "rule") != str(RULE):
                 entries.rekey(db, self.key)
-                history.rekey(db, self.key)
+                pending.rekey(db, self.key)
                 schema.put_meta(db, "rule", str(RULE))
 
 

@@ -8,6 +8,7 @@ from .capture import Capture
 from .catalog import Catalog
 from .imported import Place, imported_capture
 from .moments import stamp
+from .reach import stored
 from .records import Record
 from .schema import capture
 
@@ -44,6 +45,7 @@ class Elsewhere:
             capture.c.record_id == one.record_id,
             capture.c.digest == one.digest,
             ~capture.c.run.endswith(self._end, autoescape=True),
+            stored(),
         )
         with self._catalog.reading() as db:
             return db.execute(sa.select(capture.c.offset).where(same).limit(1)).first() is not None

@@ -14,7 +14,7 @@ from .capture import Capture
 from .errors import BrokenRecord
 from .records import Record, record_in
 from .selection import Selection
-from .storage import Storage
+from .storage import Reads, Storage
 from .warc import new_record_id, warcinfo
 
 REQUEST_ROOM = 1 << 12
@@ -26,12 +26,6 @@ MAX_BESIDES = 1 << 23
 NEAR = 1 << 16
 """Captures that lie no farther apart are read in one go."""
 MAX_AHEAD = 1 << 23
-
-
-class Reads(Protocol):
-    """What gives spans of stored files."""
-
-    def read(self, key: str, offset: int, length: int) -> bytes: ...
 
 
 class Ahead:

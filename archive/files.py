@@ -2,12 +2,16 @@
 
 import fcntl
 import hashlib
+import json
 import os
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 PIECE = 1 << 20
+LOOKS, LOOK_SECONDS = 5, 0.02
 PID_BYTES, WORD_BYTES = 20, 236
 """Of a folder's lock: first whose it is, then how things stand."""
 
@@ -32,6 +36,15 @@ def append(fd: int, data: bytes, *, size: int) -> None:
     except OSError:
         os.ftruncate(fd, size)
         raise
+
+
+def whole_lines(path: Path, start: int = 0) -> Iterator[dict[str, Any]]:
+    """The lines (JSON) of a file, from byte `start` on, that were written to their end."""
+    with path.open("rb") as lines:
+        lines.seek(start)
+        for line in lines:
+            if line.endswith(b"\n"):
+                yield json.loads(line)
 
 
 def sync_file(path: Path) -> None:
@@ -86,6 +99,14 @@ class FolderLock:
         with suppress(OSError):
             self.say("")
         return True
+
+    def take_soon(self) -> bool:
+        """Take the folder, though somebody may just be looking whose it is."""
+        for _ in range(LOOKS):
+            if self.take():
+                return True
+            time.sleep(LOOK_SECONDS)
+        return False
 
     def say(self, text: str) -> None:
         """Have the file say how things stand; it does not grow, so that works on a full disk."""

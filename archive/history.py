@@ -2,18 +2,19 @@
 
 import json
 from base64 import b64decode
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from . import upsert
 from .chain import links_of, manifest_key
-from .holdings import Held, held
 from .moments import moment_of, stamp
-from .rows import Key, Row, storable
+from .pending import forget_settled, pending_rows
+from .rows import Row
 from .schema import memory, pending, run, run_outlet
 
 NO_VISITS = {"save", "import", "reextract"}
@@ -25,6 +26,9 @@ NO_VISIT_FACTS = json.dumps(NO_VISIT)
 
 SIDE_BY_SIDE = 8
 """Runs over one outlet that may have gone on at once, such as saves beside a crawl."""
+
+VISITS = 100
+"""Visits to one outlet by one run, at most as often as its segment is young."""
 
 KEPT_ELSEWHERE = {"pending", "memory"}
 """Parts of a manifest with tables of their own, which forget what a later run has settled."""
@@ -63,39 +67,44 @@ class Visited:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
-    """A page that was announced and is not archived yet; ``not_before`` if it must wait."""
-
-    outlet: str
-    url: str
-    key: str
-    published: datetime | None = None
-    attempts: int = 0
-    reason: str = ""
-    not_before: datetime | None = None
-
-
 def put_run(connection: Connection, manifest: Mapping[str, Any]) -> None:
     """Enter a run's manifest, in place of what was entered for that run before."""
     name, started = manifest["run"], stamp(moment_of(manifest["started"]))
-    rows: dict[sa.Table, list[Row]] = {
-        run: [run_row(manifest, started)],
-        run_outlet: outlet_rows(manifest, started),
-        pending: pending_rows(manifest, started),
-    }
-    for table, new in rows.items():
+    for table in (run, run_outlet, pending):
         connection.execute(table.delete().where(table.c.run == name))
-        if new:
-            connection.execute(table.insert(), new)
-    forget_settled(connection)
-    for host, data in manifest.get("memory", {}).items():
-        put_memory(connection, {"host": host, "run": name, "started": started, "data": data})
+    connection.execute(run.insert(), [run_row(manifest, started)])
+    for one in visits_in(manifest):
+        put_visit(connection, name, one)
+
+
+def put_visit(connection: Connection, name: str, visit: Mapping[str, Any]) -> None:
+    """Enter one visit of the run `name` to some outlets, in place of the same one."""
+    started = stamp(moment_of(visit["started"]))
+    upsert.put(connection, run_outlet, outlet_rows(name, visit, started))
+    upsert.put(connection, pending, pending_rows(name, visit, started))
+    forget_settled(connection, visit.get("outlets", ()))
+    learned = sorted(visit.get("memory", {}).items())
+    upsert.put(
+        connection,
+        memory,
+        [{"host": host, "run": name, "started": started, "data": data} for host, data in learned],
+        newer=lambda new: (
+            sa.tuple_(memory.c.started, memory.c.run) <= sa.tuple_(new.started, new.run)
+        ),
+    )
+
+
+def visits_in(manifest: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The visits that a run made; one that was not parked in between is a single one."""
+    found: Sequence[Mapping[str, Any]] = manifest.get("visits", [manifest])
+    return found
 
 
 def run_row(manifest: Mapping[str, Any], started: str) -> Row:
     """The run itself, with all of its manifest that has no table of its own."""
-    rest = {name: value for name, value in manifest.items() if name not in KEPT_ELSEWHERE}
+    rest = less_kept(manifest)
+    if "visits" in manifest:
+        rest["visits"] = [less_kept(one) for one in manifest["visits"]]
     ended = manifest.get("ended")
     return {
         "run": manifest["run"],
@@ -106,8 +115,13 @@ def run_row(manifest: Mapping[str, Any], started: str) -> Row:
     }
 
 
-def outlet_rows(manifest: Mapping[str, Any], started: str) -> list[Row]:
-    """What the run did at each outlet; one that saved single pages visited none.
+def less_kept(said: Mapping[str, Any]) -> Row:
+    """What a manifest or a visit says, without what has tables of its own."""
+    return {name: value for name, value in said.items() if name not in KEPT_ELSEWHERE}
+
+
+def outlet_rows(name: str, manifest: Mapping[str, Any], started: str) -> list[Row]:
+    """What a run, or a visit of one, did at each outlet; saving single pages is no visit.
 
     A complete visit has settled what was pending there, if it says what still is.
     """
@@ -115,7 +129,7 @@ def outlet_rows(manifest: Mapping[str, Any], started: str) -> list[Row]:
     ended = visit and "pending" in manifest and not manifest.get("interrupted")
     return [
         {
-            "run": manifest["run"],
+            "run": name,
             "outlet": outlet,
             "started": started,
             "ended": stamp(moment_of(over)) if over else None,
@@ -126,84 +140,6 @@ def outlet_rows(manifest: Mapping[str, Any], started: str) -> list[Row]:
         }
         for outlet, facts in manifest.get("outlets", {}).items()
     ]
-
-
-def pending_rows(manifest: Mapping[str, Any], started: str) -> list[Row]:
-    """What the run left undone, once for each address."""
-    entries = {(one["outlet"], one["key"]): one for one in manifest.get("pending", ())}
-    return [
-        {
-            "run": manifest["run"],
-            "outlet": outlet,
-            "key": storable(key),
-            "started": started,
-            "place": place,
-            "entry": json.dumps(dict(entry)),
-        }
-        for place, ((outlet, key), entry) in enumerate(entries.items())
-    ]
-
-
-def forget_settled(connection: Connection) -> None:
-    """Drop what runs left undone before a later one over the same outlet has settled it.
-
-    A run begins with what those before left undone, and lists at its end what still is. One that
-    was cut short may not have come to all of it: what it lists is added to what was known.
-    """
-    newest = (
-        sa.select(sa.func.max(run_outlet.c.started))
-        .where(run_outlet.c.outlet == pending.c.outlet, run_outlet.c.settled)
-        .scalar_subquery()
-    )
-    connection.execute(pending.delete().where(pending.c.started < newest))
-
-
-def put_memory(connection: Connection, row: Row) -> None:
-    """Keep what a run learned of a host, unless a newer run has entered its own."""
-    same = memory.c.host == row["host"]
-    known = connection.execute(sa.select(memory.c.started, memory.c.run).where(same)).first()
-    if known and tuple(known) > (row["started"], row["run"]):
-        return
-    connection.execute(memory.delete().where(same))
-    connection.execute(memory.insert().values(row))
-
-
-def pending_of(connection: Connection, outlet: str) -> list[Pending]:
-    """What runs over `outlet` were told of and did not archive, in their order."""
-    order = (pending.c.started, pending.c.run, pending.c.place)
-    query = sa.select(pending).where(pending.c.outlet == outlet).order_by(*order)
-    rows = {row.key: row for row in connection.execute(query)}
-    pages = held(connection, rows)
-    return [
-        waiting(json.loads(row.entry))
-        for key, row in rows.items()
-        if key not in pages or not is_answered(pages[key], row.started)
-    ]
-
-
-def is_answered(page: Held, started: str) -> bool:
-    """Whether a page was archived after a run began, or found to be gone."""
-    answered = page.tried if page.is_gone else page.last
-    return answered is not None and stamp(answered) > started
-
-
-def waiting(entry: Mapping[str, Any]) -> Pending:
-    """An entry of a manifest's ``pending`` as a value; what it has besides is left out."""
-    given = {one.name: entry[one.name] for one in fields(Pending) if one.name in entry}
-    for name in ("published", "not_before"):
-        given[name] = moment_of(given[name]) if given.get(name) else None
-    return Pending(**given)
-
-
-def rekey(connection: Connection, key: Key) -> None:
-    """Give what is pending the keys of another rule."""
-    for row in connection.execute(sa.select(pending)).all():
-        entry = json.loads(row.entry)
-        entry["key"] = key(entry["url"])
-        same = (pending.c.run == row.run, pending.c.outlet == row.outlet, pending.c.key == row.key)
-        connection.execute(
-            pending.update().where(*same).values(key=entry["key"], entry=json.dumps(entry))
-        )
 
 
 def last_runs(connection: Connection) -> dict[str, Last]:
@@ -274,20 +210,29 @@ def before(connection: Connection, name: str, outlets: Iterable[str]) -> dict[st
 
     Usually that is one. Of runs that went on side by side each is named that no other names.
     """
-    order = (run_outlet.c.started.desc(), run_outlet.c.run.desc())
     found = {}
     for outlet in outlets:
-        query = (
-            sa.select(run.c.manifest)
-            .join(run_outlet, run_outlet.c.run == run.c.run)
-            .where(run_outlet.c.outlet == outlet, run.c.run != name)
-        )
-        texts = connection.execute(query.order_by(*order).limit(SIDE_BY_SIDE)).scalars()
-        manifests = {manifest_key(one): one for one in map(json.loads, texts)}
+        latest = latest_of(connection, outlet, name)
+        texts = connection.execute(sa.select(run.c.manifest).where(run.c.run.in_(latest)))
+        order = sorted(map(json.loads, texts.scalars()), key=lambda one: latest.index(one["run"]))
+        manifests = {manifest_key(one): one for one in order}
         named = {link["key"] for one in manifests.values() for link in links_of(one, outlet)}
-        if latest := [key for key in manifests if key not in named]:
-            found[outlet] = latest
+        if keys := [key for key in manifests if key not in named]:
+            found[outlet] = keys
     return found
+
+
+def latest_of(connection: Connection, outlet: str, but: str) -> list[str]:
+    """The names of the latest runs over `outlet` that have a manifest, the newest first."""
+    order = (run_outlet.c.started.desc(), run_outlet.c.run.desc())
+    query = (
+        sa.select(run_outlet.c.run)
+        .join(run, run_outlet.c.run == run.c.run)
+        .where(run_outlet.c.outlet == outlet, run.c.run != but)
+        .order_by(*order)
+        .limit(SIDE_BY_SIDE * VISITS)
+    )
+    return list(dict.fromkeys(connection.execute(query).scalars()))[:SIDE_BY_SIDE]
 
 
 def run_ending(connection: Connection, end: str) -> str | None:

@@ -1,4 +1,7 @@
-"""Which capture of an address is meant by a time: the questions of replay about captures."""
+"""Which capture of an address is meant by a time: the questions of replay about captures.
+
+What is parked is left out: its records lie in the spool of a machine, see `archive.parking`.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +17,7 @@ from .capture import Capture
 from .fields import uri
 from .holdings import pages_of
 from .moments import moment_of, stamp
+from .reach import stored
 from .rows import REDIRECTS, capture_of
 from .schema import capture
 
@@ -23,8 +27,9 @@ SHOWN = ("response", "revisit", "resource")
 A_SECOND = timedelta(seconds=1)
 AT_ONCE = 5_000
 SECOND = sa.bindparam("second", type_=sa.Text)
-GOOD = (capture.c.key == sa.bindparam("key", type_=sa.Text), capture.c.status > 0)
-"""What an answer under a key is."""
+KEY = capture.c.key == sa.bindparam("key", type_=sa.Text)
+GOOD = (KEY, capture.c.status > 0, stored())
+"""What a stored answer under a key is."""
 
 
 class Place(NamedTuple):
@@ -167,7 +172,8 @@ def neighbours_query() -> sa.Select[Any]:
 def captures_by_day(db: Connection, keys: Iterable[str]) -> list[Day]:
     """How often pages were captured on each day, with which status (0: a failure)."""
     day = sa.func.substr(capture.c.at, 1, 10)
-    query = sa.select(day, capture.c.status, sa.func.count()).where(capture.c.key.in_(list(keys)))
+    mine = (capture.c.key.in_(list(keys)), stored())
+    query = sa.select(day, capture.c.status, sa.func.count()).where(*mine)
     rows = db.execute(query.group_by(day, capture.c.status).order_by(day, capture.c.status))
     return [Day(*row) for row in rows]
 
@@ -176,9 +182,8 @@ def captures_between(
     db: Connection, keys: Iterable[str], since: datetime, until: datetime, most: int
 ) -> list[Capture]:
     """The first captures of pages in a period, failures too, oldest first; `most` at most."""
-    query = sa.select(capture).where(
-        capture.c.key.in_(list(keys)), capture.c.at >= stamp(since), capture.c.at < stamp(until)
-    )
+    within = (capture.c.at >= stamp(since), capture.c.at < stamp(until))
+    query = sa.select(capture).where(capture.c.key.in_(list(keys)), *within, stored())
     rows = db.execute(query.order_by(capture.c.at).limit(most)).mappings()
     return [capture_of(row) for row in rows]
 
@@ -194,7 +199,7 @@ def times(db: Connection, key: str, after: Place = FIRST, most: int = AT_ONCE) -
 
 def keys_of(db: Connection, key: str) -> list[str]:
     """The keys under which the captures of a page lie: its own, or else those it leads to."""
-    own = sa.select(capture.c.key).where(capture.c.key == key).limit(1)
+    own = sa.select(capture.c.key).where(capture.c.key == key, stored()).limit(1)
     if db.execute(own).first():
         return [key]
     return sorted(pages_of(db, [key])[key] - {key}) or [key]

@@ -70,3 +70,9 @@ def run_folders(spool: Path) -> list[Path]:
     if not spool.is_dir():
         return []
     return sorted(path for path in spool.iterdir() if path.is_dir() and path.name[0] != ".")
+
+
+def stems(folder: Path) -> list[str]:
+    """The segments that lie in `folder`, in the order they were begun."""
+    names = {path.name.removesuffix(".open") for path in folder.glob("*.warc.gz*")}
+    return sorted(name.removesuffix(".warc.gz") for name in names if name[0] != ".")

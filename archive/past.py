@@ -13,9 +13,10 @@ from sqlalchemy.engine import Connection
 from .canonical import url_key
 from .capture import Capture
 from .fields import uri
-from .holdings import is_success
 from .mementos import plain
 from .moments import stamp
+from .payloads import is_success
+from .reach import stored
 from .rows import Key, capture_of
 from .schema import capture
 
@@ -82,7 +83,7 @@ def around(
     """The last capture under `key` until the second of `at`, or else the first one."""
     moment = stamp(after(at))
     place = (capture.c.at, capture.c.segment, capture.c.offset)
-    query = sa.select(capture).where(capture.c.key == key, where).limit(1)
+    query = sa.select(capture).where(capture.c.key == key, where, stored()).limit(1)
     before = query.where(capture.c.at < moment).order_by(*(one.desc() for one in place))
     later = query.where(capture.c.at >= moment).order_by(*place)
     row = db.execute(before).mappings().first() or db.execute(later).mappings().first()
@@ -107,7 +108,7 @@ def misplaced(db: Connection, origins: Iterable[str], key: Key) -> dict[str, set
     """
     here = sa.or_(*(capture.c.url.startswith(f"{one}/", autoescape=True) for one in origins))
     found: dict[str, set[str]] = {}
-    for url, stored in db.execute(sa.select(capture.c.url, capture.c.key).where(here).distinct()):
-        if stored not in keys_of(url, key):
-            found.setdefault(plain(url), set()).add(stored)
+    for url, given in db.execute(sa.select(capture.c.url, capture.c.key).where(here).distinct()):
+        if given not in keys_of(url, key):
+            found.setdefault(plain(url), set()).add(given)
     return found

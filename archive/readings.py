@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .capture import Capture
-from .files import append, sha256_of, write_whole
+from .files import append, sha256_of, whole_lines, write_whole
 from .manifest import RUN, read_json
 from .moments import moment_of, stamp
 from .sealing import StoredLines
@@ -122,14 +122,6 @@ def seal_parts(folder: Path, *, storage: Storage, catalog: EnteringReadings, onl
             )
         path.unlink()
     return len(paths)
-
-
-def whole_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a file that were written to their end."""
-    with path.open("rb") as lines:
-        for line in lines:
-            if line.endswith(b"\n"):
-                yield json.loads(line)
 
 
 def finish_readings(folder: Path, *, storage: Storage, catalog: EnteringReadings) -> int:

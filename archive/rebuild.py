@@ -72,7 +72,8 @@ def refill_lost(catalog: Catalog, storage: Storage, *, outlet_of: OutletOf | Non
 
     Otherwise a lost catalog would have everything fetched, or imported, a second time.
     """
-    if not any(catalog.counts().values()) and any(storage.keys("warc/")):
+    known = catalog.counts()  # what is parked is known without the storage
+    if not (known["segment"] or known["run"]) and any(storage.keys("warc/")):
         rebuild(storage, catalog, outlet_of=outlet_of)
 
 

@@ -9,7 +9,7 @@ from .capture import Capture
 from .deflate import Broken, unpacker
 from .errors import BrokenRecord
 from .message import Message, parse_message
-from .storage import Storage
+from .storage import Reads
 
 PIECE = 1 << 16
 MAX_RECORD = 1 << 28
@@ -169,7 +169,7 @@ def record_fields(head: bytes) -> tuple[tuple[str, str], ...]:
     return tuple([(name.strip(), value.strip()) for name, colon, value in pairs if colon])
 
 
-def read_record(storage: Storage, capture: Capture) -> Record:
+def read_record(storage: Reads, capture: Capture) -> Record:
     """The record of `capture`, by one ranged read; `BrokenRecord` if it is not there as it was.
 
     `KeyError` if its segment is not in the storage.
@@ -180,7 +180,7 @@ def read_record(storage: Storage, capture: Capture) -> Record:
     return record
 
 
-def record_at(storage: Storage, key: str, offset: int, length: int) -> Record:
+def record_at(storage: Reads, key: str, offset: int, length: int) -> Record:
     """The record in a span of `key`, whichever it is; errors as of `read_record`."""
     return record_in(storage.read(key, offset, length), name=key, offset=offset)
 

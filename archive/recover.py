@@ -6,7 +6,7 @@ A kill at any point of this is harmless: whoever comes next goes on where it sto
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from .chain import manifest_key
 from .errors import ArchiveError, BrokenRecord, StorageAway
 from .files import FolderLock, append
 from .folders import forget
-from .orphans import run_folders
+from .nearby import Nearby
+from .orphans import run_folders, stems
+from .parking import PARKED, Parked
 from .readings import finish_readings, seal_parts
 from .records import Record, records
 from .revisits import is_known, original_in, with_payload
@@ -51,7 +53,7 @@ class Recovered:
         return f"{self.run}: {self.problem or 'brought home'}"
 
 
-def recover(
+def recover(  # noqa: PLR0913 - each is a decision of the caller
     spool: Path,
     *,
     storage: Storage,
@@ -59,11 +61,14 @@ def recover(
     read: Read,
     now: datetime,
     outlet_of: OutletOf | None = None,
+    parked_until: datetime | None = None,
+    everything: bool = False,
 ) -> list[Recovered]:
     """Seal and store what lies in the folders of runs that no process owns, oldest first.
 
     Pages that were captured and not read are read first. A run that cannot be brought home, as
-    when the storage is away, stays as it is and says why.
+    when the storage is away, stays as it is and says why. Of parked runs those are left alone that
+    were opened later than `parked_until`: all without it, none if `everything` is to be stored.
     """
     found: list[Recovered] = []
     for folder in run_folders(spool):
@@ -71,6 +76,10 @@ def recover(
         if not lock.take():
             continue
         try:
+            parked = None if everything else Parked.read(folder)
+            if parked and not is_due(parked, parked_until, now):
+                continue
+            (folder / PARKED).unlink(missing_ok=True)
             found.append(Recovery(folder, storage, catalog, read, outlet_of).finish(now=now))
         except StorageAway as error:
             found.append(Recovered(run=folder.name, problem=str(error)))
@@ -80,6 +89,11 @@ def recover(
         finally:
             lock.free()
     return found
+
+
+def is_due(parked: Parked, until: datetime | None, now: datetime) -> bool:
+    """Whether a run was parked long enough, if it was opened `until` then or by another clock."""
+    return until is not None and (parked.opened <= until or parked.is_due(now, timedelta.max))
 
 
 @dataclass(frozen=True)
@@ -140,21 +154,17 @@ class Recovery:
     def _outcome(self, capture: Capture, record: Record, path: Path) -> Mapping[str, Any] | str:
         """What comes of reading a page, whose payload may be that of another in `path` or before.
 
-        Segments come home in their order, so what lies before this one is in the storage by now.
+        Segments come home in their order, so what lies before this one is in the storage by now, or
+        is parked beside it.
         """
         try:
+            near = Nearby(self.storage, self.folder.parent)
             holder = original_in(path, record) or with_payload(
-                record, storage=self.storage, catalog=self.catalog
+                record, storage=near, catalog=self.catalog
             )
         except BrokenRecord:  # lost with the tail of an earlier segment; `fiche verify` names it
             return "payload-lost"
         return self.read(capture, record.message.headers, holder.message.payload)
-
-
-def stems(folder: Path) -> list[str]:
-    """The segments that lie in `folder`, in the order they were begun."""
-    names = {path.name.removesuffix(".open") for path in folder.glob("*.warc.gz*")}
-    return sorted(name.removesuffix(".warc.gz") for name in names if name[0] != ".")
 
 
 def mend(files: SegmentFiles) -> bool:

@@ -7,10 +7,10 @@ from .catalog import Catalog
 from .errors import BrokenRecord
 from .moments import stamp
 from .records import Record, read_record, records
-from .storage import Storage
+from .storage import Reads
 
 
-def with_payload(record: Record, *, storage: Storage, catalog: Catalog) -> Record:
+def with_payload(record: Record, *, storage: Reads, catalog: Catalog) -> Record:
     """`record` itself, or for a revisit the response that it refers to, in whichever segment.
 
     `BrokenRecord` if that is not in the archive, or is not what it should be.

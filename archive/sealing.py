@@ -73,7 +73,7 @@ def seal(
             captures=captures_in(files.index),
             articles=StoredLines(files.articles),
         )
-    for path in (*here.values(), files.notes):
+    for path in (*here.values(), files.notes, files.lines):
         path.unlink(missing_ok=True)
 
 
@@ -166,23 +166,24 @@ def captures_in(index: Path) -> Iterator[Capture]:
         yield from map(parse_cdxj, lines)
 
 
-def note_lines(notes: Path) -> Iterator[dict[str, Any]]:
-    """Every line of the notes that is whole: a kill may have cut one off.
+def note_lines(notes: Path, start: int = 0) -> Iterator[dict[str, Any]]:
+    """Every line of the notes, from byte `start` on, that is whole: a kill may have cut one off.
 
     A page whose line is lost so has no outcome, and is read again.
     """
     if not notes.exists():
         return
     with notes.open("rb") as lines:
+        lines.seek(start)
         for line in lines:
             with suppress(ValueError):
                 yield json.loads(line)
 
 
-def last_lines(notes: Path) -> dict[str, int]:
+def last_lines(notes: Path, start: int = 0) -> dict[str, int]:
     """The number of the line that holds each article: the last one that speaks of its page."""
     last: dict[str, int] = {}
-    for number, line in enumerate(note_lines(notes)):
+    for number, line in enumerate(note_lines(notes, start)):
         if "trying" in line:
             continue
         last.pop(line["record_id"], None)
@@ -199,6 +200,19 @@ def packed_lines(notes: Path, articles: Mapping[str, int]) -> Iterator[bytes]:
         if number in kept:
             yield packer.compress(json_line(line))
     yield packer.flush()
+
+
+class NotedLines:
+    """The articles that the notes of a segment give from byte `start` on, as they are packed."""
+
+    def __init__(self, notes: Path, start: int = 0) -> None:
+        self._notes, self._start = notes, start
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        kept = set(last_lines(self._notes, self._start).values())
+        for number, line in enumerate(note_lines(self._notes, self._start)):
+            if number in kept:
+                yield line
 
 
 class StoredLines:

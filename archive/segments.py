@@ -2,18 +2,18 @@
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from .capture import Capture, Exchange
 from .cdxj import capture_of, cdxj_line
-from .errors import SpoolFull
+from .errors import SpoolError, SpoolFull
 from .files import append
 from .imported import Place, imported_capture
-from .moments import stamp
+from .moments import moment_of, stamp
 from .records import Record
 from .warc import new_record_id, pack, warcinfo
 
@@ -38,6 +38,11 @@ class SegmentFiles:
         return self.folder / f"{self.stem}.jsonl.open"
 
     @property
+    def lines(self) -> Path:
+        """The index of a segment that was parked, a line a capture, as they came."""
+        return self.folder / f"{self.stem}.cdxj.open"
+
+    @property
     def warc(self) -> Path:
         return self.folder / f"{self.stem}.warc.gz"
 
@@ -55,20 +60,62 @@ class SegmentFiles:
         return self.folder / f"{self.stem}.sealed.json"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grown:
+    """How far the files of a parked segment go: ``size`` bytes of records, of notes, of index.
+
+    ``before`` is how far they went before the last visit. ``warcinfo`` is the id of its record.
+    """
+
+    segment: str
+    day: str
+    opened: datetime
+    warcinfo: str
+    size: int
+    notes: int
+    index: int
+    before: tuple[int, int, int] = (0, 0, 0)
+
+    def as_json(self) -> dict[str, Any]:
+        """In JSON's types."""
+        return {**asdict(self), "opened": stamp(self.opened)}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        """What `as_json` told of."""
+        given = {"opened": moment_of(value["opened"]), "before": tuple(value["before"])}
+        return cls(**{**value, **given})
+
+
 class Segment:
     """A segment that grows: its WARC file, and the notes on what was read in its pages.
 
-    ``unread`` are the ids of the pages whose outcome has not been noted yet.
+    ``unread`` are the ids of the pages whose outcome has not been noted yet. One that was parked
+    goes on where it had `grown` to, if nothing has touched it since.
     """
 
     def __init__(
-        self, files: SegmentFiles, *, run: str, about: Mapping[str, object], at: datetime
+        self,
+        files: SegmentFiles,
+        *,
+        run: str,
+        about: Mapping[str, object],
+        at: datetime,
+        grown: Grown | None = None,
     ) -> None:
         self.files, self.run, self.opened = files, run, at
         self.day = f"{at.astimezone(UTC):%Y/%m/%d}"
         self.size = self._notes_size = 0
         self.index: list[str] = []
         self.unread: set[str] = set()
+        self._before = (0, 0, 0)
+        if grown:
+            self._go_on(grown)
+        else:
+            self._begin(about, at)
+
+    def _begin(self, about: Mapping[str, object], at: datetime) -> None:
+        files = self.files
         self._warcinfo_id = new_record_id()
         first = warcinfo(about, record_id=self._warcinfo_id, filename=files.warc.name, at=at)
         self._warc = self._open(files.growing)
@@ -78,6 +125,57 @@ class Segment:
         except SpoolFull:
             self._undo()
             raise
+
+    def _go_on(self, grown: Grown) -> None:
+        self.opened, self.day, self._warcinfo_id = grown.opened, grown.day, grown.warcinfo
+        self.size, self._notes_size = grown.size, grown.notes
+        self._before = (grown.size, grown.notes, grown.index)
+        for path, size in ((self.files.growing, grown.size), (self.files.notes, grown.notes)):
+            if path.stat().st_size != size:
+                raise SpoolError(f"{path} is not as it was parked")
+        self._warc = self._open(self.files.growing, new=False)
+        self._notes = self._open(self.files.notes, new=False)
+
+    def park(self) -> Grown:
+        """Leave all of it on the disk, to go on with later; how far it has grown."""
+        try:
+            os.fsync(self._warc)
+            os.fsync(self._notes)
+            index = self._leave_index(self._before[2])
+        except OSError as error:
+            raise SpoolFull(str(self.files.folder), error.strerror or str(error)) from None
+        finally:
+            self.close()
+        return Grown(
+            segment=self.files.stem,
+            day=self.day,
+            opened=self.opened,
+            warcinfo=self._warcinfo_id,
+            size=self.size,
+            notes=self._notes_size,
+            index=index,
+            before=self._before,
+        )
+
+    def lines(self) -> Iterator[str]:
+        """Its index, of all visits, in the order of its records."""
+        if self._before[2]:
+            with self.files.lines.open("rb") as known:
+                yield from known.read(self._before[2]).decode("utf-8").split("\n")[:-1]
+        yield from self.index
+
+    def _leave_index(self, size: int) -> int:
+        """Add the lines of this visit to those of the visits before it; how many bytes it has."""
+        data = "".join(f"{line}\n" for line in self.index).encode()
+        fd = os.open(self.files.lines, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            os.ftruncate(fd, size)
+            os.lseek(fd, size, os.SEEK_SET)
+            append(fd, data, size=size)
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+        return size + len(data)
 
     def record(self, exchange: Exchange) -> Capture:
         """Append `exchange`; it outlives this process once this returns."""
@@ -124,10 +222,10 @@ class Segment:
             os.close(self._notes)
             self.files.notes.unlink()
 
-    def _open(self, path: Path) -> int:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
+    def _open(self, path: Path, *, new: bool = True) -> int:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC
         try:
-            return os.open(path, flags, 0o644)
+            return os.open(path, flags | (os.O_CREAT | os.O_EXCL if new else 0), 0o644)
         except OSError as error:
             raise SpoolFull(str(path), error.strerror or str(error)) from None
 

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from .capture import Capture
 from .holdings import pages_of
 from .moments import stamp
+from .reach import stored
 from .rows import Key, capture_of
 from .schema import article, capture
 
@@ -113,8 +114,9 @@ def pages(db: Connection, chosen: Chosen) -> Iterator[tuple[Capture, dict[str, A
 
 
 def meant(chosen: Chosen, table: sa.Table) -> Iterator[sa.ColumnElement[bool]]:
-    """The conditions of a selection on `table`, which is that of captures or that of articles."""
+    """The conditions of a selection on `table`, of captures or of articles: what is stored."""
     wanted = chosen.selection
+    yield stored(table.c.segment)
     if wanted.outlets:
         yield table.c.outlet.in_(wanted.outlets)
     if wanted.since:

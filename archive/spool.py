@@ -1,27 +1,36 @@
 """The spool: where a run's segments grow until the storage has them."""
 
+import json
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from . import manifest
 from .capture import Capture, Exchange
-from .errors import SpoolFull
+from .errors import SpoolError, SpoolFull
 from .files import FolderLock
 from .folders import forget, free_bytes, make_folder
+from .nearby import Nearby
+from .parked_rows import ParkedRun
+from .parking import Parked, is_old
 from .readings import finish_readings, note_later, reading_line, seal_parts
-from .records import Record, read_record, record_in
-from .sealing import Entering, seal
-from .segments import Segment, SegmentFiles, provenance
+from .records import Record, read_record
+from .sealing import Entering
+from .segments import provenance
+from .shelf import Shelf
 from .storage import Storage
 
 SEGMENT_BYTES = 10**9
 SEGMENT_AGE = timedelta(hours=1)
-SET_BACK = timedelta(minutes=1)
-"""A clock that shows so much less than when a segment was begun has been set back."""
+
+
+class EnteringParked(Entering, Protocol):
+    """What a run asks of the catalog."""
+
+    def add_parked(self, one: ParkedRun, home: str) -> None:
+        """Enter what the last visit of a run did that is parked in the spool `home`."""
 
 
 class Run:
@@ -30,6 +39,9 @@ class Run:
     Every page (role ``page``, status 200) needs an outcome, by `article` or `no_article`; a segment
     that has rotated is sealed when each of its pages has one. Methods may be called from any
     thread; `seal_ready` and `close` upload, and are slow.
+
+    A run that `visits` is made of visits, one after the other, each by a process of its own: all
+    but the last `park` it, and the next one goes on with it by `resume`.
     """
 
     def __init__(
@@ -39,16 +51,16 @@ class Run:
         *,
         about: Mapping[str, object],
         storage: Storage,
-        catalog: Entering,
+        catalog: EnteringParked,
+        now: datetime,
     ) -> None:
-        self.id, self.folder, self.about = folder.name, folder, about
+        self.id, self.folder = folder.name, folder
         self.segment_bytes, self.segment_age = SEGMENT_BYTES, SEGMENT_AGE
         self._lock, self._storage, self._catalog = lock, storage, catalog
         self.reserve = 0
-        self._growing: Segment | None = None
-        self._rotated: list[Segment] = []
-        self._closed: list[Segment] = []
-        self._count = 0
+        self.visits, self.started = False, now
+        self._parked: Parked | None = None
+        self._shelf = Shelf(folder, run=self.id, about={**about, "isPartOf": self.id})
         self._guard, self._sealing = threading.RLock(), threading.Lock()
 
     @classmethod
@@ -59,19 +71,62 @@ class Run:
         run_id: str,
         about: Mapping[str, object],
         storage: Storage,
-        catalog: Entering,
+        catalog: EnteringParked,
         segment_bytes: int = SEGMENT_BYTES,
         segment_age: timedelta = SEGMENT_AGE,
+        visits: bool = False,
         now: datetime,
     ) -> Self:
         """Begin the run `run_id` (unique, and fit for a file name) in a folder of its own."""
         folder, lock = make_folder(spool, run_id)
         manifest.begin(folder, run=run_id, about=about, now=now)
-        run = cls(
-            folder, lock, about={**about, "isPartOf": run_id}, storage=storage, catalog=catalog
-        )
-        run.segment_bytes, run.segment_age = segment_bytes, segment_age
+        run = cls(folder, lock, about=about, storage=storage, catalog=catalog, now=now)
+        run.segment_bytes, run.segment_age, run.visits = segment_bytes, segment_age, visits
+        if visits:
+            manifest.begin_visit(folder, now=now)
         return run
+
+    @classmethod
+    def resume(  # noqa: PLR0913 - each is a decision of the caller
+        cls,
+        spool: Path,
+        run_id: str,
+        *,
+        about: Mapping[str, object],
+        storage: Storage,
+        catalog: EnteringParked,
+        segment_bytes: int = SEGMENT_BYTES,
+        segment_age: timedelta = SEGMENT_AGE,
+        now: datetime,
+    ) -> Self | None:
+        """Go on with a parked run; None if it is not there any more, or is of another kind.
+
+        One that is not as it was left stays where it is, for `recover`.
+        """
+        lock = FolderLock(spool / run_id)
+        if not lock.take_soon():
+            return None
+        try:
+            found = Parked.read(lock.folder)
+            begun = manifest.read_json(lock.folder / manifest.RUN)
+            if found is None or begun is None or begun["about"] != as_noted(about):
+                lock.free()
+                return None
+            run = cls(lock.folder, lock, about=about, storage=storage, catalog=catalog, now=now)
+            run.segment_bytes, run.segment_age, run.visits = segment_bytes, segment_age, True
+            run._go_on(found, now)
+        except (SpoolError, OSError):
+            lock.free()
+            return None
+        return run
+
+    def _go_on(self, found: Parked, now: datetime) -> None:
+        """Be the run that was parked, and is not from now on."""
+        self._parked = found
+        manifest.begin_visit(self.folder, now=now)
+        found.marker.unlink()
+        if found.grown:
+            self._shelf.go_on(found.grown, count=found.count, opened=found.opened)
 
     def record(self, exchange: Exchange) -> Capture:
         """Keep `exchange`; `SpoolFull` if there is no room, and then nothing of it is kept.
@@ -81,10 +136,10 @@ class Run:
         with self._guard:
             if self.reserve and free_bytes(self.folder) < self.reserve:
                 raise SpoolFull(str(self.folder), f"less than {self.reserve:,} bytes are free")
-            segment = self._segment(exchange.at)
+            segment = self._shelf.segment(exchange.at)
             capture = segment.record(exchange)
             if segment.size >= self.segment_bytes:
-                self._rotate()
+                self._shelf.rotate()
             return capture
 
     def say(self, text: str) -> None:
@@ -94,7 +149,7 @@ class Run:
     def reading(self, capture: Capture) -> None:
         """Announce that `capture` will get an outcome, though it is no page by its nature."""
         with self._guard:
-            if segment := self._home(capture):
+            if segment := self._shelf.home(capture):
                 segment.unread.add(capture.record_id)
 
     def article(self, capture: Capture, article: Mapping[str, Any]) -> None:
@@ -107,7 +162,7 @@ class Run:
         If that is sealed, it stays as it was, and this one goes into a file of later readings.
         """
         with self._guard:
-            if self._home(capture):
+            if self._shelf.home(capture):
                 return self.article(capture, article)
             try:
                 line = reading_line(article, capture, run=self.id, now=now)
@@ -121,13 +176,7 @@ class Run:
 
     def read_back(self, capture: Capture) -> Record:
         """The record of `capture`, from the spool, or from the storage if it is sealed."""
-        files = SegmentFiles(self.folder, capture.segment)
-        for path in (files.growing, files.warc):  # in the order in which a segment passes them
-            with suppress(FileNotFoundError), path.open("rb") as file:
-                file.seek(capture.offset)
-                data = file.read(capture.length)
-                return record_in(data, name=path.name, offset=capture.offset)
-        return read_record(self._storage, capture)
+        return read_record(Nearby(self._storage, self.folder.parent), capture)
 
     def rotate_if_due(self, now: datetime) -> bool:
         """Begin a new segment with the next record if this one is old enough; whether it was.
@@ -135,10 +184,10 @@ class Run:
         So it is too if the clock was set back: its age would be wrong for long.
         """
         with self._guard:
-            age = now - self._growing.opened if self._growing else timedelta(0)
-            due = self._growing is not None and (age >= self.segment_age or age < -SET_BACK)
+            growing = self._shelf.growing
+            due = growing is not None and is_old(growing.opened, now, self.segment_age)
             if due:
-                self._rotate()
+                self._shelf.rotate()
             return due
 
     def seal_ready(self) -> int:
@@ -147,10 +196,49 @@ class Run:
         `StorageError` if the storage fails: nothing is lost, and the next call tries again.
         """
         with self._guard:
-            for segment in [one for one in self._rotated if not one.unread]:
-                self._close(segment)
+            self._shelf.close(read=True)
         with self._sealing:
             return self._seal_closed()
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether what is here is large or old enough to be sealed, rather than parked."""
+        shelf = self._shelf
+        opened = shelf.opened or (self._parked.opened if self._parked else self.started)
+        full = shelf.rotated or shelf.closed or shelf.count > 1
+        size = shelf.growing.size if shelf.growing else 0
+        return bool(full) or size >= self.segment_bytes or is_old(opened, now, self.segment_age)
+
+    def park(self, summary: Mapping[str, Any], now: datetime, home: str) -> dict[str, Any]:
+        """End a visit, and leave the run to the next one; what is noted of the visit.
+
+        Needs no storage. Not for a run that `is_due`. Once it is parked in the spool `home` it is
+        entered in the catalog; if that fails, `parking.enter_parked` makes up for it.
+        """
+        shelf, before = self._shelf, self._parked
+        try:
+            with self._guard, self._sealing:
+                unread = len(shelf.growing.unread) if shelf.growing else 0
+                grown = shelf.growing.park() if shelf.growing else None
+                told = manifest.size_of_visits(self.folder)
+                visit = manifest.end_visit(self.folder, {**summary, "unread": unread}, now=now)
+                parked = Parked(
+                    run=self.id,
+                    folder=self.folder,
+                    opened=shelf.opened or (before.opened if before else self.started),
+                    last=visit["started"],
+                    before=before.last if before else None,
+                    told=told,
+                    count=shelf.count,
+                    grown=grown,
+                )
+                parked.write()
+            self._catalog.add_parked(parked, home)
+        except OSError as error:
+            raise SpoolFull(str(self.folder), error.strerror or str(error)) from None
+        else:
+            return visit
+        finally:
+            self._lock.free()
 
     def close(self, summary: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         """Seal everything, store the manifest with `summary` in it, and forget the run here.
@@ -160,11 +248,11 @@ class Run:
         """
         try:
             with self._guard:
-                self._rotate()
-                unread = sum(len(segment.unread) for segment in self._rotated)
-                manifest.end(self.folder, {**summary, "unread": unread}, now=now)
-                for segment in list(self._rotated):
-                    self._close(segment)
+                self._shelf.rotate()
+                unread = sum(len(segment.unread) for segment in self._shelf.rotated)
+                end = manifest.end_visit if self.visits else manifest.end
+                end(self.folder, {**summary, "unread": unread}, now=now)
+                self._shelf.close()
             with self._sealing:
                 self._seal_closed()
                 seal_parts(self.folder, storage=self._storage, catalog=self._catalog)
@@ -180,47 +268,18 @@ class Run:
         finally:
             self._lock.free()
 
-    def _segment(self, at: datetime) -> Segment:
-        if self._growing is None:
-            self._count += 1
-            files = SegmentFiles(self.folder, f"{self.id}-{self._count:05d}")
-            self._growing = Segment(files, run=self.id, about=self.about, at=at)
-        return self._growing
-
-    def _rotate(self) -> None:
-        if self._growing is not None:
-            self._rotated.append(self._growing)
-            self._growing = None
-
-    def _home(self, capture: Capture) -> Segment | None:
-        """The segment of `capture`, if its files are still here to be added to."""
-        here = [*self._rotated, *([self._growing] if self._growing else [])]
-        return next((one for one in here if one.files.stem == capture.segment), None)
-
     def _note(self, capture: Capture, line: Mapping[str, Any]) -> None:
         """Note an outcome beside its page; if that is sealed, beside what is captured now."""
         with self._guard:
-            segment = self._home(capture) or self._segment(capture.at)
+            segment = self._shelf.home(capture) or self._shelf.segment(capture.at)
             segment.note(capture.record_id, line)
             segment.unread.discard(capture.record_id)
 
-    def _close(self, segment: Segment) -> None:
-        """Add nothing more to a rotated segment."""
-        self._rotated.remove(segment)
-        self._closed.append(segment)
-        segment.close()
-
     def _seal_closed(self) -> int:
         """Bring every closed segment into the storage; how many."""
-        count = 0
-        while self._closed:
-            segment = self._closed[0]
-            try:
-                seal(
-                    segment.files, storage=self._storage, catalog=self._catalog, index=segment.index
-                )
-            except OSError as error:
-                raise SpoolFull(str(self.folder), error.strerror or str(error)) from None
-            self._closed.remove(segment)
-            count += 1
-        return count
+        return self._shelf.seal(storage=self._storage, catalog=self._catalog)
+
+
+def as_noted(about: Mapping[str, object]) -> Any:
+    """What a run says of itself, in the form in which its folder has it."""
+    return json.loads(json.dumps(dict(about), default=str))

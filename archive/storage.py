@@ -17,6 +17,13 @@ FORMAT_KEY = "fiche.json"
 READ_AHEAD = 1 << 23
 
 
+class Reads(Protocol):
+    """What gives spans of stored files."""
+
+    def read(self, key: str, offset: int, length: int) -> bytes:
+        """`length` bytes of `key` from byte `offset`, fewer at its end; `KeyError` without it."""
+
+
 class Storage(Protocol):
     """Where sealed files live. A key is ``a/b/c``, is written once and never changed."""
 

@@ -11,8 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
-from .holdings import is_whole, pages_of, select
+from .holdings import pages_of, select
 from .moments import moment_of
+from .payloads import is_whole
 from .schema import article, capture
 
 GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS}

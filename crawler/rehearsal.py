@@ -120,7 +120,7 @@ class Rehearsal(Session):
         """The articles that were read, as they would be stored."""
         return (one.document for one in self.tally.all if one.document)
 
-    def close(self, *, now: datetime) -> Mapping[str, Any]:
+    def close(self, *, now: datetime) -> Mapping[str, Any] | None:
         try:
             return super().close(now=now)
         finally:

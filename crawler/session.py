@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,19 +23,20 @@ from archive import (
     moments,
     open_catalog,
     open_storage,
-    recover,
 )
 from archive.articles import as_mapping
 from archive.chain import manifest_key
-from archive.rebuild import check_archive, refill_lost
+from archive.nearby import Nearby
+from archive.rebuild import check_archive
 from archive.revisits import with_payload
 from extractors import Article, NoArticle
 
 from .about import about
 from .config import Config
 from .gates import Gates
+from .homecoming import begun, brought_home, known_here
 from .memories import Memories
-from .outlet import Outlet, slug_for, story_key
+from .outlet import Outlet, story_key
 from .pauses import Pauses
 from .reader import Task
 from .readers import Readers
@@ -59,12 +60,19 @@ class Session:
     not answer, that waits, and so does what this run captures.
     The `kind` of run is ``crawl``, a visit to its outlets, or ``save``, which is none.
     With a `scratch` folder (a dry run) everything is kept there instead of in the archive.
+    With `parking` it is one visit of a run that may make several: it goes on with the parked run
+    of that name, if that is still there, and at its end parks what it captured instead of sealing
+    it, unless that is due or it is `sealing`.
     """
+
+    sealing = False
+    parked = ""
+    """The run that was parked in the end, if one was."""
 
     kept: Callable[[Capture], None] | None = None
     """Is told of each capture as it is made."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a decision of the caller
         self,
         config: Config,
         outlets: Iterable[Outlet],
@@ -73,6 +81,7 @@ class Session:
         kind: str = "crawl",
         robots: str = "",
         scratch: Path | None = None,
+        parking: str | None = None,
     ) -> None:
         self.config, self.started, self.kind, self.robots = config, now, kind, robots or kind
         self.outlets = {outlet.slug: outlet for outlet in outlets}
@@ -99,9 +108,11 @@ class Session:
         self.interrupted = False
         self.claims = Claims(config.claims_folder)
         run_id = self._claimed(now, claiming=kind == "crawl" and scratch is None)
-        if self.trouble is None and scratch is None:
+        if scratch is None:
             self._bring_home(now)
-        self.run = self._scratch_run(scratch, now) if scratch else self._open_run(run_id, now)
+        self.run = (
+            self._scratch_run(scratch, now) if scratch else self._open_run(parking, run_id, now)
+        )
         self.pauses = Pauses(self.run)
         self.twins = Twins(self.catalog.twin, ALIKE[config.archive.deduplicate])
         self.stories = Stories(self.catalog)
@@ -197,23 +208,33 @@ class Session:
         holder = record
         if record.kind == "revisit":
             own = self.twins.own(capture.digest)
+            near = Nearby(self.storage, self.config.spool_folder)
             holder = (
                 self.run.read_back(own)
                 if own
-                else with_payload(record, storage=self.storage, catalog=self.catalog)
+                else with_payload(record, storage=near, catalog=self.catalog)
             )
         return record.message.headers, holder.message.payload
 
-    def close(self, *, now: datetime) -> Mapping[str, Any]:
-        """Seal, upload, enter in the catalog, sign; the run's manifest.
+    def close(self, *, now: datetime) -> Mapping[str, Any] | None:
+        """Seal, upload, enter in the catalog, sign; the run's manifest. None if it was parked.
 
         `archive.StorageAway` if that must wait: everything lies in the spool then.
         """
         try:
             self.pauses.write_late()
-            summary = self.tally.summary(tuple(self.outlets))
-            memory = self.memories.changed()
-            stored = self.run.close({"kind": self.kind, **summary, "memory": memory}, now)
+            summary = {"kind": self.kind, **self.tally.summary(tuple(self.outlets))}
+            summary["memory"] = self.memories.changed()
+            if self.run.visits:
+                summary["interrupted"] = self.interrupted
+                if not self.sealing and not self.run.is_due(now):
+                    self.run.park(summary, now, self.catalog.home)
+                    self.parked = self.run.id
+                    return None
+            stored = self.run.close(summary, now)
+        except StorageAway:
+            known_here(self.config.spool_folder, self.catalog)
+            raise
         finally:
             self.readers.close()
             self.claims.free()
@@ -232,45 +253,35 @@ class Session:
         return None
 
     def _bring_home(self, now: datetime) -> None:
-        """Store what earlier runs left in the spool, after making a catalog that was lost again."""
-        refill_lost(self.catalog, self.storage, outlet_of=slug_for)
-        folder = self.config.spool_folder
-        folder.mkdir(parents=True, exist_ok=True)
-        found = recover(
-            folder,
-            storage=self.storage,
-            catalog=self.catalog,
-            read=self.rereader.read,
-            outlet_of=slug_for,
-            now=now,
-        )
-        stored = [one.manifest for one in found if one.manifest]
-        self.unsettled += vouch(self.signer, stored, now=now)
-        self.unsettled += [f"waiting in the spool: {one}" for one in found if one.problem]
+        """Store what earlier runs left in the spool; know of what stays there."""
+        if self.trouble is None:
+            found = brought_home(
+                self.config, self.storage, self.catalog, self.rereader.read, now=now
+            )
+            stored = [one.manifest for one in found if one.manifest]
+            self.unsettled += vouch(self.signer, stored, now=now)
+            self.unsettled += [f"waiting in the spool: {one}" for one in found if one.problem]
+        known_here(self.config.spool_folder, self.catalog)
 
-    def _open_run(self, run_id: str, now: datetime) -> Run:
-        return self._run_in(self.config.spool_folder, self.storage, self.catalog, run_id, now)
+    def _open_run(self, parked: str | None, new: str, now: datetime) -> Run:
+        return self._run_in(
+            self.config.spool_folder, self.storage, self.catalog, (parked, new), now
+        )
 
     def _scratch_run(self, folder: Path, now: datetime) -> Run:
-        storage = open_storage(str(folder / "storage"))
-        return self._run_in(folder / "spool", storage, open_catalog(folder / "catalog"), "dry", now)
+        storage, catalog = open_storage(str(folder / "storage")), open_catalog(folder / "catalog")
+        return self._run_in(folder / "spool", storage, catalog, (None, "dry"), now)
 
     def _run_in(
-        self, spool: Path, storage: Storage, catalog: Catalog, run_id: str, now: datetime
+        self,
+        spool: Path,
+        storage: Storage,
+        catalog: Catalog,
+        names: tuple[str | None, str],
+        now: datetime,
     ) -> Run:
-        spool.mkdir(parents=True, exist_ok=True)
-        run = Run.open(
-            spool,
-            run_id=run_id,
-            about=about(self.config, self.outlets, robots=self.robots),
-            storage=storage,
-            catalog=catalog,
-            segment_bytes=self.config.segments.bytes,
-            segment_age=timedelta(seconds=self.config.segments.age),
-            now=now,
-        )
-        run.reserve = self.config.segments.reserve
-        return run
+        said = about(self.config, self.outlets, robots=self.robots)
+        return begun(self.config, storage, catalog, spool=spool, names=names, about=said, now=now)
 
 
 def session_of(crawler: Crawler) -> Session:

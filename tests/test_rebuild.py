@@ -13,7 +13,7 @@ from archive import Catalog, LocalStorage, Run, open_catalog
 from archive.capture import Earlier, Exchange
 from archive.engines import open_engine
 from archive.rebuild import Rebuilt, rebuild
-from archive.schema import tables
+from archive.schema import incident, parked, tables, timetable
 
 from .exchanges import HOST, NOW, answer, exchange, failure, unchanged
 from .rereading import read_again
@@ -92,12 +92,13 @@ def summary(**more: Any) -> dict[str, Any]:
 
 
 def rows_of(path: Path) -> Rows:
-    """Every row of every table, in an order of their own."""
+    """Every row of every table that tells of the storage, in an order of their own."""
     engine = open_engine(path)
     with engine.connect() as connection:
         found = {
             table.name: sorted(map(tuple, connection.execute(sa.select(table))), key=repr)
             for table in tables.sorted_tables
+            if table not in (parked, timetable, incident)
         }
     engine.dispose()
     return found

@@ -15,6 +15,7 @@ from archive.catalog import Catalog
 from archive.errors import BrokenRecord, StorageAway
 from archive.mementos import A_SECOND, Day, Neighbours
 from archive.moments import moment_of, stamp, warc_moment
+from archive.reach import stored
 from archive.rebuild import is_void
 from archive.records import Record, record_in
 from archive.revisits import target_of
@@ -180,7 +181,9 @@ class Library:
         here = [one for one in self._growing(key) if since <= one.at < since + A_SECOND]
         within = (capture.c.at >= stamp(since)) & (capture.c.at < stamp(since + A_SECOND))
         with self.catalog.reading() as db:
-            rows = db.execute(sa.select(capture).where(capture.c.key == key, within)).mappings()
+            rows = db.execute(
+                sa.select(capture).where(capture.c.key == key, within, stored())
+            ).mappings()
             return merged([capture_of(row) for row in rows], here)
 
     def _growing(self, key: str) -> list[Capture]:
