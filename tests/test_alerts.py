@@ -113,6 +113,18 @@ def test_each_incident_is_told_once_and_its_end_once(desk: Desk, posts: Hook, bo
     assert desk.unsettled() == ["b_test"]
 
 
+def test_what_is_over_is_not_called_well_where_something_else_is_wrong(
+    desk: Desk, posts: Hook
+) -> None:
+    desk.breaks("a_test", cause="outlet-quiet")
+    desk.tick()
+    desk.breaks("a_test", cause="blocked")
+    desk.tick()
+    over = next(post.body for post in posts.posts if post.body["kind"] == "all-clear")
+    assert over["text"].startswith("a.test: outlet-quiet is over, but not blocked (from ")
+    assert over["still"] == ["blocked"]
+
+
 def test_what_ended_before_it_was_told_is_not_told(desk: Desk, posts: Hook) -> None:
     desk.breaks("a_test")
     desk.mends("a_test")

@@ -68,6 +68,7 @@ def test_webhook_gets_the_alert_as_json(posts: Hook) -> None:
         "examples": list(BROKEN.examples),
         "all_clear": False,
         "ended": None,
+        "still": [],
         "link": "https://archive.example/outlet/paper_example",
     }
 

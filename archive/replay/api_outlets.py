@@ -6,6 +6,7 @@ from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 
+from archive.history import Last
 from archive.yields import Outlet
 
 from .api_models import AT, URL, Model, UtcTime
@@ -74,27 +75,30 @@ def answer(request: Request, response: Response) -> OutletsAnswer:
 
 def outlet_of(request: Request, one: Outlet, now: datetime) -> OutletFacts:
     """An outlet."""
-    last = one.last
-    visit = last and VisitFacts(
-        run=last.run,
-        started=last.started,
-        ended=last.ended,
-        new_articles=last.new_articles,
-        failures=dict(last.failures),
-        complete=last.complete,
-    )
     return OutletFacts(
         outlet=one.slug,
         articles=one.articles,
         newest=one.newest,
         days=dict(one.days),
-        last=visit,
+        last=visit_of(one.last) if one.last else None,
         incidents=[
             incident_of(trouble)
             for trouble in troubles_of(addresses_of(request), one.incidents, now)
         ],
         wrong=list(one.wrong),
         page=f"/outlet/{one.slug}" if one.slug else None,
+    )
+
+
+def visit_of(last: Last) -> VisitFacts:
+    """A visit."""
+    return VisitFacts(
+        run=last.run,
+        started=last.started,
+        ended=last.ended,
+        new_articles=last.new_articles,
+        failures=dict(last.failures),
+        complete=last.complete,
     )
 
 

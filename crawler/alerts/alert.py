@@ -21,7 +21,8 @@ class Alert:
 
     ``link`` leads to what the archive shows of the outlet, if that has a public address. ``id``
     is the same however often it is told; ``answers`` is that of the message which told before,
-    ``after`` the time of the all-clear that was wrong.
+    ``after`` the time of the all-clear that was wrong. ``still`` are the causes of what else is
+    wrong with the outlet: then not all is well with it.
     """
 
     outlet: str
@@ -35,10 +36,16 @@ class Alert:
     link: str | None = None
     answers: str = ""
     after: str = ""
+    still: tuple[str, ...] = ()
 
     @classmethod
     def of(
-        cls, incident: Incident, *, archive: str | None = None, told: Mapping[str, Any] = NOTHING
+        cls,
+        incident: Incident,
+        *,
+        archive: str | None = None,
+        told: Mapping[str, Any] = NOTHING,
+        still: Sequence[str] = (),
     ) -> Self:
         """The word of `incident` as it stands, for one who was `told` of it before as noted.
 
@@ -56,6 +63,7 @@ class Alert:
             link=f"{archive.rstrip('/')}/outlet/{incident.outlet}" if archive else None,
             answers=told.get("id", ""),
             after=told.get("clear", ""),
+            still=tuple(still),
         )
 
     @property
@@ -73,6 +81,9 @@ class Alert:
         since = minute(self.since)
         if self.all_clear:
             until = f" to {minute(self.ended)}" if self.ended else ""
+            if self.still:
+                goes_on = f"but not {', '.join(self.still)}"
+                return f"{self.site}: {self.cause} is over, {goes_on} (from {since}{until})"
             return f"{self.site}: well again ({self.cause}, from {since}{until})"
         return f"{self.site}: {self.cause} since {since}: {self.what}"
 
@@ -88,6 +99,7 @@ class Alert:
             "examples": list(self.examples),
             "all_clear": self.all_clear,
             "ended": self.ended.isoformat() if self.ended else None,
+            "still": list(self.still),
             "link": self.link,
         }
 
@@ -126,6 +138,13 @@ class Message:
         return [one for one in self.alerts if one.all_clear]
 
     @property
+    def over(self) -> str:
+        """How many outlets are well again; or if none is wholly, how much is over."""
+        if wholly := [one for one in self.well if not one.still]:
+            return f"{counted(wholly)} well again"
+        return f"over at {counted(self.well)} ({causes_of(self.well)})"
+
+    @property
     def subject(self) -> str:
         """The whole in a line."""
         if self.kind != "digest":
@@ -134,7 +153,7 @@ class Message:
         if self.broken:
             parts.append(f"{counted(self.broken)} broken ({causes_of(self.broken)})")
         if self.well:
-            parts.append(f"{counted(self.well)} well again")
+            parts.append(self.over)
         ours = "probably this side: " if self.common and self.broken else ""
         return ours + ", ".join(parts)
 
@@ -147,7 +166,7 @@ class Message:
         return head | {
             "id": self.id,
             "broken": len(self.broken),
-            "well_again": len(self.well),
+            "over": len(self.well),
             "common": str(self.common) if self.common else None,
             "alerts": [one.as_mapping() for one in shown],
             "left_out": len(self.alerts) - len(shown),

@@ -117,7 +117,8 @@ class Delivery:
             for one in self.found.values()
             if notes.wanted(one, channel) and notes.is_due(one, channel, self.now)
         ]
-        due.sort(key=lambda one: one.told.get(channel, {}).get("tries", 0))
+        # What was refused waits for the others, and what is over for what is wrong instead.
+        due.sort(key=lambda one: (tries(one, channel), one.ended is not None))
         ours = self.common and sum(not one.ended for one in due) >= AT_ONCE
         if len(due) <= state.free(self.now) and not ours:
             return [self._batch(channel, [one]) for one in due]
@@ -129,8 +130,18 @@ class Delivery:
     def _batch(
         self, channel: str, incidents: Sequence[Incident], common: Common | None = None
     ) -> Batch:
+        wrong = [one for one in self.found.values() if not one.ended]
+        still: dict[str, list[str]] = {}
+        for one in wrong:
+            still.setdefault(one.outlet, []).append(one.cause)
         alerts = [
-            Alert.of(one, archive=self.archive, told=one.told.get(channel, {})) for one in incidents
+            Alert.of(
+                one,
+                archive=self.archive,
+                told=one.told.get(channel, {}),
+                still=still.get(one.outlet, ()) if one.ended else (),
+            )
+            for one in incidents
         ]
         return Batch(
             message=Message(alerts=alerts, at=self.now, common=common), incidents=incidents
@@ -154,6 +165,12 @@ class Delivery:
         with self.catalog.writing() as db:
             notes.keep(db, new)
             notes.put_states(db, self.states)
+
+
+def tries(one: Incident, channel: str) -> int:
+    """How often a channel has refused the word of an incident."""
+    found: int = one.told.get(channel, {}).get("tries", 0)
+    return found
 
 
 def named(one: Incident) -> tuple[str, str, datetime]:

@@ -21,7 +21,8 @@ def single(message: Message) -> Iterator[str]:
     if message.test:
         yield fill("This is a test: nothing is wrong. An alert looks as follows.", WIDTH)
         yield ""
-    yield f"{one.site}: {'well again' if one.all_clear else one.cause}"
+    over = f"{one.cause} is over" if one.still else "well again"
+    yield f"{one.site}: {over if one.all_clear else one.cause}"
     yield ""
     yield from facts(one)
     if one.examples:
@@ -39,6 +40,7 @@ def facts(one: Alert) -> Iterator[str]:
         "What": one.what,
         "Since": minute(one.since),
         "Until": minute(one.ended),
+        "Still": ", ".join(one.still),
         "Likely": "" if one.all_clear else one.likely,
     }
     for name, value in told.items():
@@ -50,7 +52,7 @@ def digest(message: Message) -> Iterator[str]:
     """Many in brief."""
     if message.common and message.broken:
         yield fill(f"{message.common}.", WIDTH) + "\n"
-    for title, alerts in (("Broken", message.broken), ("Well again", message.well)):
+    for title, alerts in (("Broken", message.broken), ("Over", message.well)):
         if not alerts:
             continue
         yield f"{title}: {len(alerts):,}\n"

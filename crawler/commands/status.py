@@ -1,12 +1,17 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import click
+from rich.console import Console
 
-from archive import open_catalog, waiting
+from archive import CatalogError, open_catalog, waiting
 from archive.history import Last
+from archive.incidents import Common, Incident, common, open_incidents
+from crawler.alerts.listing import incident_facts, incident_lines
 from crawler.columns import table
+from crawler.config import Config
 from crawler.crawling import due_after, now
 from crawler.outlet import outlet_slugs, story_key
 from crawler.report import notes
@@ -20,36 +25,117 @@ RUNS = 50
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--watch", "live", is_flag=True, help="Show how things stand, live; q ends it.")
 @click.pass_context
-def command(ctx: click.Context, *, as_json: bool) -> None:
-    """Tell how the last run went for each outlet, what is due, and what waits in the spool.
+def command(ctx: click.Context, *, as_json: bool, live: bool) -> None:
+    """Tell what is wrong with outlets, how the last run over each went, what is due, and what
+    waits in the spool.
 
     \b
         fiche status
+        fiche status --watch
     """
-    config, at = config_of(ctx), now()
+    config = config_of(ctx)
+    if live and as_json:
+        raise click.UsageError("--watch is for people, --json for programs: use one of them")
+    if live:
+        _watch(config)
+    else:
+        _tell(_facts(config, now()), as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is told."""
+
+    incidents: Sequence[Incident]
+    common: Common | None
+    last: Mapping[str, Last]
+    due: set[str]
+    counts: Mapping[str, int]
+    failures: Sequence[Mapping[str, str]]
+    spool: Sequence[str]
+
+
+def _facts(config: Config, at: datetime) -> Facts:
+    """How things stand."""
     with open_catalog(config.catalog_url, key=story_key) as catalog:
         last, counts, runs = catalog.last_runs(), catalog.counts(), catalog.runs(RUNS)
-    ready = set(due_after(last, at))
-    failures = _failures(runs, last)
-    spool = [str(one) for one in waiting(config.spool_folder)]
+        with catalog.reading() as db:
+            wrong = open_incidents(db)
+            shared = common(db, wrong, at)
+    return Facts(
+        incidents=wrong,
+        common=shared,
+        last=last,
+        due=set(due_after(last, at)),
+        counts=counts,
+        failures=_failures(runs, last),
+        spool=[str(one) for one in waiting(config.spool_folder)],
+    )
+
+
+def _tell(facts: Facts, *, as_json: bool) -> None:
+    """Print them."""
     if as_json:
-        lines = {slug: _mapping(one, due=slug in ready) for slug, one in last.items()}
-        print_json({"outlets": lines, "due": sorted(ready), "counts": counts,
-                    "failures": failures, "spool": spool})  # fmt: skip
+        print_json(_as_mapping(facts))
         return
-    head = ["outlet", "last run", "new", "failed", "why", "due"]
-    every = {slug: last.get(slug) for slug in [*outlet_slugs(), *last]}
-    click.echo(table(head, _rows(every, ready)))
-    for line in notes({slug: one.counts for slug, one in last.items()}):
+    for line in _wrong(facts):
         click.echo(line)
-    for failure in failures:
+    head = ["outlet", "last run", "new", "failed", "why", "due"]
+    every = {slug: facts.last.get(slug) for slug in [*outlet_slugs(), *facts.last]}
+    click.echo(table(head, _rows(every, facts.due)))
+    for line in notes({slug: one.counts for slug, one in facts.last.items()}):
+        click.echo(line)
+    for failure in facts.failures:
         click.echo(f"not archived: {failure['url']} ({failure['reason']})")
-    click.echo(" ".join(f"{n} {name}s," for name, n in counts.items()).rstrip(","))
-    for line in spool:
+    click.echo(" ".join(f"{n} {name}s," for name, n in facts.counts.items()).rstrip(","))
+    for line in facts.spool:
         click.echo(f"in the spool: {line}")
-    if not spool:
+    if not facts.spool:
         click.echo("nothing waits in the spool")
+
+
+def _as_mapping(facts: Facts) -> dict[str, object]:
+    """The same for programs."""
+    return {
+        "incidents": [incident_facts(one) for one in facts.incidents],
+        "common": str(facts.common) if facts.common else None,
+        "outlets": {slug: _mapping(one, due=slug in facts.due) for slug, one in facts.last.items()},
+        "due": sorted(facts.due),
+        "counts": dict(facts.counts),
+        "failures": [dict(one) for one in facts.failures],
+        "spool": list(facts.spool),
+    }
+
+
+def _wrong(facts: Facts) -> Iterator[str]:
+    """What is wrong, with an empty line behind it."""
+    if facts.common:
+        yield str(facts.common)
+    for one in facts.incidents:
+        yield from incident_lines(one)
+    if facts.incidents:
+        yield ""
+
+
+def _watch(config: Config) -> None:
+    """Show how things stand until somebody has seen enough; a catalog that is away may return."""
+    from crawler.screen import watch  # noqa: PLC0415 - needs a terminal
+    from crawler.watch import Picture, look  # noqa: PLC0415
+
+    seen = Picture(at=now())
+    with open_catalog(config.catalog_url, key=story_key) as catalog:
+
+        def take() -> Picture:
+            nonlocal seen
+            try:
+                seen = look(catalog, config, now())
+            except CatalogError as error:
+                return replace(seen, at=now(), trouble=str(error))
+            return seen
+
+        watch(take, Console())
 
 
 def _failures(runs: list[dict[str, Any]], last: Mapping[str, Last]) -> list[dict[str, str]]:
