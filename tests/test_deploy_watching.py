@@ -19,9 +19,11 @@ from archive.replay.jobs import Jobs
 from archive.replay.library import Library
 from archive.replay.metrics import Held
 from archive.replay.metrics import Measures as OfReplay
+from crawler.config import Config
 from crawler.outlet import story_key
 from crawler.replaying import ChildSaver
-from crawler.service.metrics import Measures as OfService
+from crawler.service.notify import Notifier
+from crawler.service.worker import Working
 
 from .documents import anchors
 
@@ -66,10 +68,17 @@ def parts(expression: promql.Expr) -> list[Any]:
 
 
 @cache
+def registries() -> tuple[CollectorRegistry, ...]:
+    """Those of a worker, which counts all that `fiche run` does, and of replay."""
+    worker = Working(Config(catalog="postgresql://fiche@localhost/fiche"), Notifier())
+    return worker.measures.registry, OfReplay().registry
+
+
+@cache
 def exported() -> dict[str, set[str]]:
     """The samples that fiche exports, each with the labels it may have."""
     found = {"up": set[str]()}
-    for registry in (OfService().registry, OfReplay().registry):
+    for registry in registries():
         found |= samples(registry)
     return found
 
@@ -130,7 +139,7 @@ def test_dashboard_shows_every_metric(held: set[str]) -> None:
         for one in parts(promql.parse(query))
         if type(one) is promql.VectorSelector
     }
-    for registry in (OfService().registry, OfReplay().registry):
+    for registry in registries():
         for family in registry.collect():
             assert any(name.startswith(family.name) for name in shown), family.name
     assert held - shown - {"fiche_archive_runs"} == set()
