@@ -66,7 +66,7 @@ def catalog_schema(address: str) -> int:
 
 
 def _migrate_queue(db: Connected) -> Iterator[str]:
-    """Bring the tables of the queue to this version, in the transaction of `db`."""
+    """Bring the tables of the queue to this version, step by step; what has been done."""
     steps = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
     new = not has_table(db, "procrastinate_jobs")
     if new:
@@ -77,14 +77,16 @@ def _migrate_queue(db: Connected) -> Iterator[str]:
     if int(found.get("protocol", 0)) > PROTOCOL:
         raise CatalogError(newer(found["protocol"]))
     last = steps[-1].stem if new else found.get("procrastinate", "")
+    note(db, procrastinate=last, protocol=str(PROTOCOL))
+    db.commit()
     for step in (one for one in steps if one.stem > last):
         if AFTER in step.stem and workers_alive(db):
             yield f"queue: {step.stem} waits for older workers to end: run fiche migrate again then"
             break
         db.execute(step.read_bytes())
-        last = step.stem
+        note(db, procrastinate=step.stem)
+        db.commit()  # the next one may use a value that this one has made
         yield f"queue: {step.stem}"
-    note(db, procrastinate=last, protocol=str(PROTOCOL))
 
 
 def has_table(db: Connected, name: str) -> bool:
