@@ -16,12 +16,12 @@ Document = Mapping[str, Any]
 
 COLUMNS = (
     *("url", "canonical_url", "outlet", "title", "summary", "text", "language"),
-    *("authors", "published", "modified", "section", "tags", "agency", "image", "flags"),
-    *("rule", "extractor", "captured_at", "run", "day", "segment", "offset", "length"),
+    *("authors", "published", "modified", "section", "tags", "agency", "byline", "image"),
+    *("flags", "rule", "extractor", "captured_at", "run", "day", "segment", "offset", "length"),
     *("record_id", "digest"),
 )
 """What an article's line has, in the order of a table."""
-LISTS = {"authors", "tags", "flags"}
+LISTS = {"authors", "tags", "byline", "flags"}
 TIMES = {"published", "modified", "captured_at"}
 NUMBERS = {"offset", "length"}
 BETWEEN = "; "

@@ -1,6 +1,7 @@
 """The news agency that a page credits."""
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from .document import Document, Element
@@ -101,13 +102,19 @@ def short_line(element: Element) -> str:
 
 def in_byline(page: Document) -> str | None:
     """The agency that an element within the byline under the headline names."""
+    return next((agency_named(words) for words in named_in_byline(page)), None)
+
+
+def named_in_byline(page: Document) -> Iterator[str]:
+    """The agencies that elements within the byline under the headline name, in its words."""
     if page.heading is None:
-        return None
+        return
     for element in islice(page.after(page.heading), NEAR):
-        found = agency_named(element.text) if element.tag in BYLINE_TAGS else None
-        if found and any(map(is_byline, (element, *islice(element.iterancestors(), 2)))):
-            return found
-    return None
+        words = " ".join((element.text or "").split()) if element.tag in BYLINE_TAGS else ""
+        if agency_named(words) and any(
+            map(is_byline, (element, *islice(element.iterancestors(), 2)))
+        ):
+            yield words
 
 
 def is_byline(element: Element) -> bool:

@@ -29,8 +29,10 @@ class Article:
     """What a page says. None or empty means that the page does not say; nothing is guessed.
 
     ``text`` is paragraphs separated by a blank line. Times carry a zone. ``language`` is of the
-    text (a two-letter code). ``agency`` is the wire service credited. ``rule`` names what read
-    the body (``yna_co_kr``, ``general``, ``script-state``, ...); ``extractor`` the version.
+    text (a two-letter code). ``authors`` are persons and ``agency`` is the wire service credited;
+    ``byline`` is both, in the page's words (``Associated Press``, where ``agency`` is ``AP``).
+    ``rule`` names what read the body (``yna_co_kr``, ``general``, ``script-state``, ...);
+    ``extractor`` the version.
     """
 
     url: str
@@ -45,6 +47,7 @@ class Article:
     section: str | None = None
     tags: tuple[str, ...] = ()
     agency: str | None = None
+    byline: tuple[str, ...] = ()
     image: Image | None = None
     text: str = ""
     flags: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from .document import Document
 from .folding import fold
 from .linked_data import as_list, kinds, string
 from .people import DESKS, ROLES, is_proper, last_word, people_in, persons
-from .signatures import PROFILE, at_end, in_microdata, visible
+from .signatures import PROFILE, at_end, in_microdata, labelled, visible
 from .titles import site_names
 
 METAS = (
@@ -42,7 +42,8 @@ FULL_NAME = range(2, 5)
 
 def authors_of(page: Document) -> tuple[str, ...]:
     """Persons who signed the article; the house itself where it signs and no person does."""
-    site = {fold(name) for name in site_names(page)} | organizations(page)
+    own = {fold(name) for name in site_names(page)}
+    site = own | organizations(page)
     houses: list[str] = []
     for names in declared(page):
         people = tuple(name for name in names if not is_house(name, site))
@@ -50,15 +51,16 @@ def authors_of(page: Document) -> tuple[str, ...]:
             return fuller(writers(people, page), page)
         houses += [name for name in names if is_desk(name) or is_person(page, name)]
     signers = declared_signers(page)
-    if any(map(agency_named, signers)):
+    if any(agency_named(name) and fold(name) not in own for name in signers):
         return ()
+    signers = [name for name in signers if not agency_named(name)]
     houses = houses[:1] or [
         name for name in signers if (" " in name and is_house(name, site)) or fold(name) in site
     ]
     shown = visible(page, surely=not all(map(is_desk, [*houses, *signers])))
     people = tuple(name for name in shown if not is_house(name, site))
     linked = persons(filter(None, map(named_in_address, page.meta_all("author", "article:author"))))
-    return people or linked or at_end(page) or tuple(houses) or shown
+    return people or linked or labelled(page) or at_end(page) or tuple(houses) or shown
 
 
 def writers(people: tuple[str, ...], page: Document) -> tuple[str, ...]:
@@ -105,10 +107,11 @@ def is_house(name: str, site: set[str]) -> bool:
     """Whether a name is the site's own, or that of one of its roles."""
     words = [word for word in name.split() if word.casefold() not in ROLES]
     first = fold(name.partition(" ")[0]) if name.isupper() else ""
+    short = "".join(word[0] for word in words).casefold() if len(words) > 1 else ""
     return (
         not words
         or words[0] == "The"
-        or not site.isdisjoint((fold(name), fold(" ".join(words)), first))
+        or not site.isdisjoint((fold(name), fold(" ".join(words)), first, short))
     )
 
 
@@ -139,10 +142,15 @@ def declared(page: Document) -> Iterator[tuple[str, ...]]:
         if title and title == fold(string(thing.get("headline") or thing.get("name"))):
             yield people_in(thing.get("author"))
     for name in METAS:
-        yield persons(text for text in page.meta_all(name) if "//" not in text)
+        yield persons(text for text in page.meta_all(name) if not is_address(text))
     yield in_microdata(page)
     if WRITTEN.search(page.meta("twitter:label1") or ""):
         yield persons(page.meta_all("twitter:data1"))
+
+
+def is_address(text: str) -> bool:
+    """Whether what stands for an author is where to find the author."""
+    return "//" in text or text.startswith(("/", "@", "#"))
 
 
 def named_in_address(address: str) -> str | None:

@@ -21,9 +21,15 @@ YEARS = range(1990, 2101)
 
 CLOCK = re.compile(
     r"(?<![\d:.])([01]?\d|2[0-4])\s?[:.h時시点]\s?([0-5]\d)(?:분|分)?(?::([0-5]\d)(?:\.(\d{1,9}))?)?"
-    r"(?![\d%]|\.\d)\s*([ap]\.?m\b\.?)?",
+    r"(?![\d%]|\.\d)\s*([ap]\.?\s?m\b\.?|μ\.?μ|π\.?μ|مساء|م\b|صباح|ص\b)?",
     re.I,
 )
+AFTERNOON, MORNING = ("오후", "午後", "下午", "晚上"), ("오전", "午前", "上午")
+"""What the halves of a day are called before the hour."""
+
+LATE, EARLY = ("p", "μ", "م", *AFTERNOON), ("a", "π", "ص", *MORNING)
+"""How words for the halves of a day begin."""
+
 ZONE = re.compile(r"(?:(?:UTC|GMT)\s*)?([+-])(\d\d):?(\d\d)\b|(?:UTC|GMT)\s*([+-])(\d{1,2})\b")
 ZONE_NAME = re.compile(r"\b(" + "|".join(sorted(ZONES, key=len, reverse=True)) + r")\b", re.I)
 YMD = re.compile(
@@ -33,7 +39,7 @@ COMPACT = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\
 NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
 WORD = r"([^\s\d_,;:()/–-]{2,14})"
 DAY_MONTH = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+|of\s+|d['’])?{WORD},?[\s-]+(?:de[l]?\s+)?(\d{{4}})"
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+|of\s+|d['’])?{WORD}(?:\s?/\s?[^\W\d]{{2,14}})?,?[\s-]+(?:de[l]?\s+)?(\d{{4}})"
 )
 MONTH_DAY = re.compile(rf"{WORD}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})(?!\d)")
 YEAR_MONTH = re.compile(rf"(?<!\d)(\d{{4}})\.?\s+(?:m\.\s+)?{WORD}\s+(\d{{1,2}})(?!\d)")
@@ -61,6 +67,11 @@ class Moment:
     @property
     def zoned(self) -> bool:
         return self.at.tzinfo is not None
+
+    @property
+    def wall(self) -> datetime:
+        """The time as a clock on the wall shows it."""
+        return self.at.replace(tzinfo=None)
 
 
 def read_moment(text: str | None, *, month_first: bool = False) -> Moment | None:
@@ -166,10 +177,11 @@ def last_clock(text: str) -> re.Match[str] | None:
 def clock_of(found: re.Match[str]) -> tuple[int, int, int]:
     """Hour, minute and second of a time of day, on the 24-hour clock."""
     hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
-    half = (found[5] or "").lower()
-    if half.startswith("p") and hour < NOON:
+    before = found.string[: found.start()].rstrip()[-2:]
+    half = found[5] or (before if before in AFTERNOON + MORNING else "")
+    if hour < NOON and half.lower().startswith(LATE):
         hour += NOON
-    if half.startswith("a") and hour == NOON:
+    if hour == NOON and half.lower().startswith(EARLY):
         hour = 0
     return hour, minute, second
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain, islice, takewhile
+from itertools import chain, islice, pairwise, takewhile
 
 from .dates import Moment, read_moment
 from .document import Document, Element, text_of
@@ -27,6 +27,17 @@ STATE = re.compile(
     r"""(\d{4}-\d\d-\d\d(?:[T ][^"'&\\]{4,24})?|\d\d?\.\d\d?\.\d{4} \d\d:\d\d)(?=\\?["']|&quot;)""",
     re.I,
 )
+FIRST = re.compile(
+    r"\b(?:originally|first) (?:published|posted|appeared)|erstveröffentlich|"
+    r"(?:publié|publicado|pubblicato) (?:initialement|originalmente|originariamente)|"
+    r"первая публикация|ilk yayın|최초\s?(?:등록|입력|게시)|初出|初回公開",
+    re.I,
+)
+"""What is said of the day on which a story that was changed since came out."""
+
+HOST = re.compile(r"^\w+://[^/]*|[?#].*$")
+"""What of an address is not its path."""
+
 COMING = re.compile(r"\b(?:next|due|expires?|until|starts?|nächste|prochain)\b", re.I)
 """Words before days that are still to come."""
 
@@ -153,6 +164,31 @@ def above_story(page: Document) -> Iterator[Moment]:
         found = read_moment(line)
         if found and found.clock:
             yield found
+
+
+def first_shown(page: Document) -> Iterator[Moment]:
+    """The day of which the page says, before or behind it, that the story came out on it."""
+    if not FIRST.search(page.plain):
+        return
+    lines = (line.strip() for line in page.plain.split("\n"))
+    for before, line in pairwise(line for line in lines if line):
+        if FIRST.search(line) and len(line) < MAX_LINE:
+            found = read_moment(line) or (read_moment(before) if len(before) < ALONE else None)
+            if found:
+                yield found
+        elif FIRST.search(before) and len(before) < ALONE and (found := read_moment(line)):
+            yield found
+
+
+def at_permalink(page: Document) -> Iterator[Moment]:
+    """The time within a link to the page itself, as in streams of short posts."""
+    path = HOST.sub("", page.url).rstrip("/")
+    for link in page.tree.iter("a") if path else ():
+        if (link.get("href") or "").rstrip("/").endswith(path):
+            inside = next((item.get("datetime") for item in link.iter("time")), None)
+            words = text_of(link)
+            texts = (inside, link.get("title"), words if len(words) < ALONE else None)
+            yield from filter(None, map(read_moment, texts))
 
 
 def in_state(page: Document) -> Iterator[Moment]:

@@ -1,17 +1,27 @@
 """When the page was published and changed: its declarations, then its visible dates."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from itertools import chain, islice
 
 from .dates import Moment, read_moment
-from .dates_shown import above_story, below_story, in_address, in_state, in_text, shown
+from .dates_shown import (
+    above_story,
+    at_permalink,
+    below_story,
+    first_shown,
+    in_address,
+    in_state,
+    in_text,
+    shown,
+)
 from .day_order import reads_month_first
 from .document import Document, text_of
 from .linked_data import string
+from .local_time import Visible, in_local_time, same_zone, zone_at
 
 PUBLISHED = (
     "article:published_time",
@@ -65,17 +75,11 @@ PUBLICATION = "datePublished"
 MARKED = re.compile(r"(?:^|[^a-z])pub(?:li(?:sh(?:ed)?|cation))?[_-]?(?:date|time)$", re.I)
 """Names that sites make up for the meta tag with the time of publication."""
 
-Visible = Callable[[], Sequence[Moment]]
 MAX_SHOWN = 6
 MOVED = timedelta(days=60)
 """The least time between a story and its move to another system."""
 
-DAY, HOUR, HALF_HOUR, NOTHING = (
-    timedelta(days=1),
-    timedelta(hours=1),
-    timedelta(minutes=30),
-    timedelta(),
-)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +120,21 @@ def read_times(
     def visible() -> tuple[Moment, ...]:
         return tuple(islice(shown(page, month_first), MAX_SHOWN))
 
-    published = first(declared(page, PUBLICATION, PUBLISHED, month_first))
-    published = published or undeclared(page, visible, month_first) or otherwise()
-    modified = first(declared(page, "dateModified", MODIFIED, month_first))
-    if published and modified and naive(modified) <= naive(published):
+    issues = tuple(declared(page, PUBLICATION, PUBLISHED, month_first))
+    changes = tuple(declared(page, "dateModified", MODIFIED, month_first))
+    published = first(issues) or undeclared(page, visible, month_first) or otherwise()
+    modified = first(changes)
+    if published and modified and modified.wall <= published.wall:
         published = earlier_shown(page, published, month_first)
-    return in_local_time(published or modified, visible), in_local_time(modified, visible)
+    home = zone_at(page.host)
+    modified = in_local_time(modified, changes, visible, home)
+    published = in_local_time(published, issues, visible, home) or modified
+    return same_zone(published, modified, visible), same_zone(modified, published, visible)
 
 
 def is_coming(found: Moment | None, served: datetime | None) -> bool:
     """Whether a moment is still to come when the page is served, in any zone."""
-    return bool(found and served and naive(found) - served > DAY)
+    return bool(found and served and found.wall - served > DAY)
 
 
 def earlier_shown(page: Document, published: Moment, month_first: bool) -> Moment:
@@ -134,7 +142,7 @@ def earlier_shown(page: Document, published: Moment, month_first: bool) -> Momen
     stories that were moved to another system are declared with the time of the move.
     """
     seen = next(in_text(page, month_first), None)
-    return seen if seen and naive(published) - naive(seen) > MOVED else published
+    return seen if seen and published.wall - seen.wall > MOVED else published
 
 
 def undeclared(page: Document, visible: Visible, month_first: bool) -> Moment | None:
@@ -143,7 +151,7 @@ def undeclared(page: Document, visible: Visible, month_first: bool) -> Moment | 
     address = in_address(page.url)
     if address:
         seen = (*lines, *visible(), *below_story(page))
-        near = [found for found in seen if abs(naive(found) - naive(address)) < 2 * DAY]
+        near = [found for found in seen if abs(found.wall - address.wall) < 2 * DAY]
         return max(near, key=worth, default=address)
     others = (
         string(thing.get("datePublished") or thing.get("uploadDate")) for thing in page.things
@@ -152,23 +160,11 @@ def undeclared(page: Document, visible: Visible, month_first: bool) -> Moment | 
     tab = (read_moment((page.title_tag() or "")[-40:]),)
     others_shown = (above_story(page), below_story(page), in_state(page))
     updates = islice(in_text(page, month_first, updates=True), 1)
-    candidates = chain(tab, lines, visible()[:1], elsewhere, *others_shown, updates)
+    candidates = chain(
+        *(at_permalink(page), tab, lines, visible()[:1], elsewhere),
+        *(*others_shown, first_shown(page), updates),
+    )
     return next((found for found in candidates if found), None)
-
-
-def in_local_time(found: Moment | None, visible: Visible) -> Moment | None:
-    """`found`, if it is in UTC, in the zone in which the page shows the same instant."""
-    if found is None or not found.zoned or not found.clock or found.at.utcoffset():
-        return found
-    for seen in visible():
-        if not seen.clock:
-            continue
-        apart = naive(seen).replace(second=0) - naive(found).replace(second=0)
-        if seen.zoned and seen.at.utcoffset() == apart and apart:
-            return seen
-        if not seen.zoned and apart and abs(apart) <= 14 * HOUR and apart % HALF_HOUR == NOTHING:
-            return Moment(found.at.astimezone(timezone(apart)))
-    return found
 
 
 def placed(found: Moment | None, zone: tzinfo | None) -> datetime | None:
@@ -178,7 +174,7 @@ def placed(found: Moment | None, zone: tzinfo | None) -> datetime | None:
     return found.at if found.zoned else found.at.replace(tzinfo=zone or UTC)
 
 
-def first(candidates: Iterator[Moment]) -> Moment | None:
+def first(candidates: Iterable[Moment]) -> Moment | None:
     """The first candidate; a more exact one of the same day is taken instead of it."""
     best: Moment | None = None
     for found in candidates:
@@ -191,17 +187,12 @@ def first(candidates: Iterator[Moment]) -> Moment | None:
 
 def is_finer(found: Moment, best: Moment) -> bool:
     """Whether a moment says the same day as another, more exactly."""
-    return worth(found) > worth(best) and abs(naive(found) - naive(best)) < DAY
+    return worth(found) > worth(best) and abs(found.wall - best.wall) < DAY
 
 
 def worth(found: Moment) -> int:
     """How exact a moment is."""
     return 2 * found.clock + (found.zoned and found.clock)
-
-
-def naive(found: Moment) -> datetime:
-    """The time of a moment as a clock on the wall shows it."""
-    return found.at.replace(tzinfo=None)
 
 
 def declared(

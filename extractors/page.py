@@ -9,6 +9,7 @@ from .blocks import outline_of
 from .body import library_text
 from .bylines import authors_of
 from .content import story, story_within
+from .credits import byline_of
 from .dates import Moment, zone_named
 from .document import Document, Element, text_of
 from .folding import fold, one_blank, size_of
@@ -71,6 +72,9 @@ class ArticlePage:
 
     def authors(self) -> tuple[str, ...]:
         return authors_of(self.page)
+
+    def byline(self) -> tuple[str, ...]:
+        return byline_of(self.page, self.signers)
 
     def named_in(self, path: str) -> tuple[str, ...]:
         """The persons named in the elements that an XPath finds."""

@@ -24,8 +24,8 @@ BY = """
 """The word for "by", or for an author, in many languages."""
 
 LEAD = re.compile(
-    r"^(?:(?:written|posted|interview|published|reported|story|words|article|text|report|"
-    r"reporting)\s+)?"
+    r"^(?:(?:photos|pictures) (?:and|&) )?(?:(?:written|posted|interview|published|reported|story|"
+    r"words|article|text|report|reporting)\s+)?"
     rf"(?:{'|'.join(BY.split())}|autor(?:in|en|es|a)?(?:/autor(?:in)?)?|γράφει(?: ο| η)?|scris de|"
     r"imeandikwa na|tác giả|bài viết)(?:\s*[:：]\s*|\s+)",
     re.I,
@@ -111,7 +111,8 @@ TURNED = re.compile(r"([A-ZÀ-Þ][\w'’-]+), ([A-ZÀ-Þ][\w'’-]+)")
 """A single name written surname first."""
 
 CREDENTIAL = re.compile(
-    r",( (?:[A-Z][A-Za-z]?[A-Z]{1,3}|Ph\.?D\.?|M\.?D\.?|E-RYT)\b(?![\w.]|\s[A-Z]))"
+    r",( (?!(?:ABC|AFP|AP|BBC|CBS|CNBC|CNN|FOX|MSN|NBC|NPR|PBS|PTI|UPI)\b)"
+    r"(?:[A-Z][A-Za-z]?[A-Z]{1,3}|Ph\.?D\.?|M\.?D\.?|E-RYT)\b(?![\w.]|\s[A-Z]))"
 )
 KEPT = "\ue000"
 """Stands for the comma before a degree while a byline is split at its commas."""
@@ -216,10 +217,11 @@ def is_proper(text: str) -> bool:
         return False
     if WIDE_NAME.fullmatch(text) or UNCASED_NAME.fullmatch(text):
         return True
-    words = text.split()
+    words = CREDENTIAL.sub("", text).split()
     if words[0].casefold() in NOT_FIRST:
         return False
-    return len(words) in FULL_NAME and text[0].isupper() and not PROPER.sub("", text + " ").strip()
+    rest = PROPER.sub("", " ".join(words) + " ").strip()
+    return len(words) in FULL_NAME and text[0].isupper() and not rest
 
 
 UNCASED_NAME = re.compile(

@@ -17,7 +17,7 @@ from .document import Document, is_html
 from .page import ArticlePage
 from .refusal import is_live, refusal
 
-EXTRACTOR = "microfiche/1"
+EXTRACTOR = "microfiche/2"
 """The version of the reading; raised with every change of what is read."""
 
 
@@ -100,6 +100,7 @@ def article(site: ArticlePage, text: str, own: list[str] | None) -> Article:
         section=site.section(),
         tags=site.tags(),
         agency=site.agency(text),
+        byline=site.byline(),
         image=site.image(),
         text=text,
         flags=tuple(flags(site, own, text)),

@@ -6,7 +6,17 @@ from itertools import chain, islice
 
 from .document import Document, Element
 from .naming import HUMP
-from .people import LEAD, LEAD_CJK, REPORTER, is_proper, persons, without_lead
+from .people import (
+    DESKS,
+    LEAD,
+    LEAD_CJK,
+    REPORTER,
+    ROLES,
+    SERVICE,
+    is_proper,
+    last_word,
+    persons,
+)
 from .titles import one_line
 
 PROFILE = re.compile(
@@ -21,6 +31,12 @@ MARKED = re.compile(
 NAMED = re.compile(r"(?:author|byline)[_-]*(?:full[_-]?)?name\b", re.I)
 OTHERS = re.compile(r"comment|quote|testimonial", re.I)
 """Names of elements that tell who else speaks on the page."""
+
+PICTURED = re.compile(r"fotos?\b(?! (?:und|y|e|et|og|och|en|i|ve)\b)", re.I)
+"""The word before whoever took the pictures, if not before whoever wrote as well."""
+
+OFFICES = ROLES | DESKS | {"columnist", "fellow", "intern", "journalist", "journalistin"}
+"""Last words of what stands beside a name and looks like another."""
 
 NEAR = 120
 """Elements looked at after the headline; a byline stands within the first dozens."""
@@ -47,7 +63,7 @@ def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
         if says_by(element) or is_signature(element, surely=surely):
             holder = element.getparent() if is_bare_by(element) else element
             found = signed(holder) if holder is not None else ()
-            if found and not is_by_others(element):
+            if found and not is_by_others(element) and not serves(element):
                 return found
     if surely:
         return ()
@@ -69,6 +85,14 @@ def is_by_others(element: Element) -> bool:
         (item.get("aria-label") or "").startswith("Comment")
         for item in islice(element.iterancestors(), DEPTH)
     )
+
+
+def serves(element: Element) -> bool:
+    """Whether the words before a name say that it is of who reviewed the story, or pictured it."""
+    holder = element.getparent()
+    before = element.getprevious()
+    words = (before.tail if before is not None else holder.text if holder is not None else "") or ""
+    return bool(SERVICE.search(words.strip() or element.text or ""))
 
 
 def beside_icon(page: Document, heading: Element) -> tuple[str, ...]:
@@ -115,6 +139,18 @@ def at_end(page: Document) -> tuple[str, ...]:
     )
 
 
+def labelled(page: Document) -> tuple[str, ...]:
+    """The names behind the word "author", where it heads a line of a table or list."""
+    for element in page.tree.iter("strong", "b", "dt", "th"):
+        if says_by(element) and is_bare_by(element) and not is_by_others(element):
+            beside = element.getnext() if element.tag in {"dt", "th"} else None
+            words = words_of(beside) if beside is not None else element.tail or ""
+            found = tuple(name for name in persons([words[:MAX_BYLINE]]) if is_proper(name))
+            if found:
+                return found
+    return ()
+
+
 def is_signature(element: Element, *, surely: bool) -> bool:
     """Whether an element is a link to an author's page, or marked as a byline; `surely`, both."""
     if not surely:
@@ -147,7 +183,7 @@ def says_by(element: Element) -> bool:
 
 def begins_by(lead: str) -> bool:
     """Whether words begin with "by" or an author's office, and are few."""
-    if len(lead) not in BYLINE:
+    if len(lead) not in BYLINE or PICTURED.match(lead):
         return False
     return bool(LEAD.match(lead + " ") or LEAD_CJK.match(lead) or REPORTER.match(lead))
 
@@ -155,7 +191,8 @@ def begins_by(lead: str) -> bool:
 def is_bare_by(element: Element) -> bool:
     """Whether an element holds the word "by" alone, and the name stands beside it."""
     text = (element.text or "").strip()
-    return len(element) == 0 and (len(text) in BARE or not without_lead(text + " : "))
+    said = f"{text.rstrip(' :：')} "
+    return len(element) == 0 and (len(text) in BARE or LEAD.fullmatch(said) is not None)
 
 
 def signed(element: Element) -> tuple[str, ...]:
@@ -170,9 +207,14 @@ def signed(element: Element) -> tuple[str, ...]:
     for texts in (links, parts, [whole]):
         found = tuple(name for name in persons(texts) if is_proper(name))
         if found:
-            return found
+            return without_offices(found)
     names = persons(links)
     return names if len(names) == 1 and names[0].istitle() and is_marked(element) else ()
+
+
+def without_offices(names: tuple[str, ...]) -> tuple[str, ...]:
+    """`names` without the offices beside them; a desk that signs alone is named."""
+    return tuple(name for name in names if last_word(name) not in OFFICES) or names
 
 
 def boxed(element: Element) -> tuple[str, ...]:

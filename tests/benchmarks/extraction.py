@@ -1,5 +1,9 @@
-"""The extractor as a crawler uses it, for the bench: pages are learned before they are read."""
+"""The extractor as a crawler uses it, for the bench: pages are learned before they are read.
 
+References name whoever the byline credits, agencies too, so the byline is given as the authors.
+"""
+
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from extractors import Article, SiteMemory, read_page
@@ -18,4 +22,4 @@ def read(html: str, *, url: str) -> Article | None:
     """The article on a page, read with what its host is known to repeat."""
     memory = memories.get(urlsplit(url).hostname or "")
     result = read_page(html, url=url, memory=memory).result
-    return result if isinstance(result, Article) else None
+    return replace(result, authors=result.byline) if isinstance(result, Article) else None
