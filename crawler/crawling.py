@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from inspect import signature
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -103,8 +102,7 @@ def run_spider(
 
 def is_over(session: Session) -> bool:
     """Whether something has become of a session: it is stored or parked, or there is trouble."""
-    parked: str = getattr(session, "parked", "")
-    return bool(session.manifest or session.trouble or parked)
+    return bool(session.manifest or session.trouble or session.parked)
 
 
 def stop_soon(process: AsyncCrawlerProcess) -> None:
@@ -146,7 +144,8 @@ def crawl(
         return Done(rehearsal, spider.would, spider.announcements)
     with TemporaryDirectory() as folder:
         scratch = Path(folder) if dry else None
-        session = Session(config, outlets, now=now(), scratch=scratch, **parked_by(parking))
+        parked = parking.run if parking else None
+        session = Session(config, outlets, now=now(), scratch=scratch, parking=parked)
         what: dict[str, Any] = {"since": since, "limit": limit, "dry": dry}
         spider = run_spider(NewsSpider, config, session, parking=parking, outlets=outlets, **what)
         visits = () if dry else visits_of(session, now())
@@ -190,7 +189,7 @@ def save(
         now=now(),
         kind="save",
         robots="save-anyway" if ignore_robots else "save",
-        **parked_by(parking),
+        parking=parking.run if parking else None,
     )
     if kept is None:
         session.named |= {urlsplit(url).netloc for url in meant}
@@ -206,12 +205,6 @@ def save(
         ignore_robots=ignore_robots,
     )
     return session, list(spider.saved.values())
-
-
-def parked_by(parking: Parking | None) -> dict[str, Any]:
-    """What a session is told of the run that it parks."""
-    known = "parking" in signature(Session).parameters
-    return {"parking": parking.run} if parking and known else {}
 
 
 def due_outlets(config: Config, at: datetime) -> list[str]:

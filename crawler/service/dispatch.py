@@ -181,8 +181,7 @@ def say(result: Result) -> None:
     """Log what came of each visit, in a line."""
     for one in result.visits:
         log.info(
-            "%s: %d new, %d captures, %d failed%s",
-            one.outlet,
+            "%d new, %d captures, %d failed%s",
             one.facts.get("new_articles", 0),
             one.facts.get("captures", 0),
             sum(one.facts.get("failures", {}).values()),

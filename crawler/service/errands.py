@@ -39,8 +39,8 @@ def save_errand(task: Task, config: Config, by: By) -> Result:
 
 def seal_errand(task: Task, config: Config, by: By) -> Result:
     """Bring home what lies in the spool."""
-    found = bring_home(config, everything=task.everything, now=now())
-    problems = tuple(f"{one}" for one in found if one.problem)
+    found, unsigned = bring_home(config, everything=task.everything, now=now())
+    problems = (*(str(one) for one in found if one.problem), *unsigned)
     sealed = sum(one.segments for one in found)
     return Result(sealed=sealed, waiting=problems, trouble=problems[0] if problems else "")
 
@@ -67,7 +67,7 @@ def result_of(session: Session) -> Result:
     for line in session.unsettled:
         log.warning("%s", line)
     return Result(
-        parked=getattr(session, "parked", ""),
+        parked=session.parked,
         trouble=str(session.trouble or ""),
         waiting=tuple(session.unsettled),
     )

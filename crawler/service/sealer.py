@@ -47,7 +47,7 @@ class Sealer:
         child = self._child = VisitChild()
         task = Task(
             kind="seal",
-            settings=settings_of(self.config),
+            settings=settings_of(self.config, sealing=True),
             everything=everything,
             clock=current_clock(),
         )

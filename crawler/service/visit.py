@@ -21,6 +21,8 @@ from crawler.workers import Worker
 MODULE = "crawler.service.visiting"
 GRACE = 20.0
 """Seconds that a child gets to end in order before it is killed."""
+PARKING_PATIENCE = 2.0
+"""Seconds for which a visit waits for a storage that does not answer."""
 
 Kind = Literal["crawl", "save", "seal"]
 
@@ -64,9 +66,14 @@ class Result:
     """What waits in the spool and why, a sentence each."""
 
 
-def settings_of(config: Config) -> dict[str, Any]:
-    """`config` for a `Task`: the sections as they are, read from nowhere again."""
-    return {name: getattr(config, name) for name in Config.model_fields}
+def settings_of(config: Config, *, sealing: bool = False) -> dict[str, Any]:
+    """`config` for a `Task`: the sections as they are, read from nowhere again.
+
+    What is parked needs no storage, so one that is away is waited for only by who is `sealing`.
+    """
+    said = {name: getattr(config, name) for name in Config.model_fields}
+    patience = min(PARKING_PATIENCE, config.s3.patience)
+    return said if sealing else {**said, "s3": said["s3"].model_copy(update={"patience": patience})}
 
 
 def config_of(task: Task) -> Config:
