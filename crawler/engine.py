@@ -71,6 +71,7 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "REDIRECT_MAX_TIMES": config.limits.redirects,
         "ASYNCIO_EVENT_LOOP": "uvloop.Loop" if config.network.uvloop else None,
         "COOKIES_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,  # it runs whatever code it is sent, and writes into HOME
         "TELNETCONSOLE_ENABLED": False,
         "LOG_LEVEL": "WARNING",
         **(ONE_BY_ONE if from_archive else {}),

@@ -11,6 +11,7 @@ import pytest
 
 from crawler.cli import COMMANDS, main
 from crawler.config import Config
+from crawler.engine import scrapy_settings
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 UNITS = ("fiche.service", "fiche-worker.service", "fiche-replay.service")
@@ -118,3 +119,8 @@ def test_image_is_not_root_by_number_and_says_how_it_is() -> None:
     user = next(line.split()[1] for line in reversed(lines) if line.startswith("USER"))
     assert user == "10001:10001"
     assert any(line.startswith("HEALTHCHECK") and '"healthy"' in line for line in lines)
+
+
+@pytest.mark.parametrize("way", ["REMOTE_CONTROL_ENABLED", "TELNETCONSOLE_ENABLED"])
+def test_a_crawl_can_be_entered_by_nobody(way: str) -> None:
+    assert scrapy_settings(Config())[way] is False
