@@ -231,8 +231,9 @@ class Rhythm:
         )
 
     def slot(self, at: datetime) -> int:
-        """The hour of the week, in the outlet's zone."""
-        there = at.astimezone(ZoneInfo(self.zone)) if self.zone else at
+        """The hour of the week, in the outlet's zone, at the begin of this hour of UTC."""
+        hour = at.astimezone(UTC).replace(minute=0)
+        there = hour.astimezone(ZoneInfo(self.zone)) if self.zone else hour
         return there.weekday() * 24 + there.hour
 
 
