@@ -126,8 +126,11 @@ def claimed(path: Path) -> Iterator[int]:
     while True:
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         fcntl.flock(fd, fcntl.LOCK_EX)
-        if is_at(path, fd):  # else its owner finished while we waited: it is stored by now
+        mine = is_at(path, fd)  # else its owner finished while we waited: it is stored by now
+        if mine and os.fstat(fd).st_nlink == 1:
             break
+        if mine:  # its owner was killed once it was stored: what is under its name must stay
+            path.unlink(missing_ok=True)
         os.close(fd)
     try:
         os.ftruncate(fd, 0)

@@ -22,6 +22,8 @@ from archive import (
     open_storage,
 )
 from archive.errors import FileChanged, FormatTooNew
+from archive.local import part_of
+from archive.storage import FORMAT_KEY
 
 from .stored import put
 
@@ -173,3 +175,13 @@ def test_many_may_begin_an_archive_in_a_folder_at_once(tmp_path: Path) -> None:
                 one.result()
         assert (storage.root / "fiche.json").read_bytes()
         assert [path.name for path in storage.root.iterdir()] == ["fiche.json"]
+
+
+def test_what_was_stored_by_one_who_was_killed_then_is_not_emptied(tmp_path: Path) -> None:
+    storage = LocalStorage(tmp_path)
+    storage.check()
+    before = (tmp_path / FORMAT_KEY).read_bytes()
+    os.link(tmp_path / FORMAT_KEY, part_of(tmp_path / FORMAT_KEY))
+    storage.check()
+    assert (tmp_path / FORMAT_KEY).read_bytes() == before
+    assert not part_of(tmp_path / FORMAT_KEY).exists()
