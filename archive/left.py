@@ -11,7 +11,6 @@ from .catalog import Catalog
 from .cdxj import OutletOf, index_segment
 from .files import FolderLock
 from .orphans import run_folders, stems
-from .parking import PARKED
 from .sealing import NotedLines, StoredLines
 from .segments import SegmentFiles
 
@@ -60,7 +59,7 @@ def enter_left(
     count = 0
     for folder in run_folders(spool):
         lock = FolderLock(folder)
-        if (folder / PARKED).exists() or not stems(folder) or not lock.take():
+        if (folder / manifest.PARKED).exists() or not stems(folder) or not lock.take():
             continue
         try:
             count += enter_folder(folder, catalog, home, outlet_of)

@@ -18,6 +18,8 @@ from .storage import FORMAT, Storage
 from .totals import all_visits, totals
 
 RUN, SUMMARY, MANIFEST = "run.json", "summary.json", "manifest.json"
+PARKED = "parked.json"
+"""How far a run has come that waits for its next visit."""
 VISIT, VISITS = "visit.json", "visits.jsonl"
 """What is known of a visit before its first record; and of those that came to their end."""
 

@@ -17,7 +17,8 @@ from .moments import moment_of
 class Waiting:
     """A run whose records are not all in the storage yet.
 
-    ``pid`` is None for an orphan. ``word`` is what its process says, as ``paused: <why>``.
+    ``pid`` is None for an orphan, and for one that is ``parked`` until its next visit. ``word`` is
+    what its process says, as ``paused: <why>``.
     """
 
     run: str
@@ -25,10 +26,13 @@ class Waiting:
     since: datetime | None
     pid: int | None
     word: str = ""
+    parked: bool = False
 
     def __str__(self) -> str:
         whose = "nobody owns it: the next start brings it home"
-        if self.pid is not None:
+        if self.parked:
+            whose = "parked: the next visit goes on with it, or it is stored when it is due"
+        elif self.pid is not None:
             whose = f"process {self.pid} is at it" + (f", {self.word}" if self.word else "")
         since = f" since {self.since:%Y-%m-%d %H:%M} UTC" if self.since else ""
         return f"{self.run}: {self.bytes / 1e6:.1f} MB{since}; {whose}"
@@ -41,7 +45,15 @@ def waiting(spool: Path) -> Iterator[Waiting]:
         if sizes is not None:  # else the run came to its end meanwhile
             pid = owner(folder)
             word = word_of(folder) if pid is not None else ""
-            yield Waiting(run=folder.name, bytes=sizes, since=started(folder), pid=pid, word=word)
+            parked = pid is None and (folder / manifest.PARKED).exists()
+            yield Waiting(
+                run=folder.name,
+                bytes=sizes,
+                since=started(folder),
+                pid=pid,
+                word=word,
+                parked=parked,
+            )
 
 
 def size_of(folder: Path) -> int | None:

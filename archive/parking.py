@@ -21,12 +21,12 @@ from .catalog import Catalog
 from .cdxj import parse_cdxj
 from .errors import SpoolError, SpoolFull
 from .files import FolderLock, owner, whole_lines
+from .manifest import PARKED
 from .moments import moment_of, stamp
 from .orphans import run_folders
 from .sealing import NotedLines
 from .segments import Grown, SegmentFiles
 
-PARKED = "parked.json"
 HOME = ".home"
 """A file of the spool with the name that tells it from those of other machines."""
 SET_BACK = timedelta(minutes=1)

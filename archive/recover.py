@@ -20,7 +20,7 @@ from .files import FolderLock, append
 from .folders import forget
 from .nearby import Nearby
 from .orphans import run_folders, stems
-from .parking import PARKED, Parked
+from .parking import Parked
 from .readings import finish_readings, seal_parts
 from .records import Record, records
 from .revisits import is_known, original_in, with_payload
@@ -79,7 +79,7 @@ def recover(  # noqa: PLR0913 - each is a decision of the caller
             parked = None if everything else Parked.read(folder)
             if parked and not is_due(parked, parked_until, now):
                 continue
-            (folder / PARKED).unlink(missing_ok=True)
+            (folder / manifest.PARKED).unlink(missing_ok=True)
             found.append(Recovery(folder, storage, catalog, read, outlet_of).finish(now=now))
         except StorageAway as error:
             found.append(Recovered(run=folder.name, problem=str(error)))

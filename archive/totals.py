@@ -52,9 +52,21 @@ def totals(visits: Sequence[Visit]) -> dict[str, Any]:
         "kind": "crawl" if "crawl" in kinds or not kinds else kinds[-1],
         "ended": visits[-1]["ended"],
         "outlets": dict(sorted(outlets.items())),
+        "failures": latest_failures(visits),
         "unread": sum(one.get("unread", 0) for one in visits),
         "visits": last_learned(visits),
     }
+
+
+def latest_failures(visits: Sequence[Visit]) -> list[Any]:
+    """What was not archived in the last visit to each outlet."""
+    last = {slug: number for number, one in enumerate(visits) for slug in one["outlets"]}
+    return [
+        failure
+        for number, one in enumerate(visits)
+        for failure in one.get("failures", ())
+        if last.get(failure["outlet"], number) == number
+    ]
 
 
 def added(before: Mapping[str, Any], did: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, BinaryIO, cast
@@ -66,11 +66,16 @@ Finished = Problem | Checked
 
 
 def verify(
-    storage: Storage, prefix: str = "", *, unfinished: Collection[str] = ()
+    storage: Storage,
+    prefix: str = "",
+    *,
+    unfinished: Collection[str] = (),
+    is_parked: Callable[[str], bool] = lambda record_id: False,
 ) -> Iterator[Finished]:
     """What is wrong with the files below `prefix`, and which were looked at.
 
-    The runs `unfinished` (those that wait in a spool) have no manifest yet, which is no problem.
+    The runs `unfinished` (those that wait in a spool) have no manifest yet, which is no problem;
+    nor is it that a revisit refers to a record that `is_parked` and will be stored.
     In memory at a time: one record, and about 100 bytes for each record of one segment.
     """
     listed, problems = manifests(storage)
@@ -78,7 +83,7 @@ def verify(
     found = set()
     for key in storage.keys("warc/"):
         found.add(key)
-    yield from segments(storage, prefix, listed, unfinished)
+    yield from segments(storage, prefix, listed, unfinished, is_parked)
     yield from readings(storage, prefix, listed)
     found.update(storage.keys("articles/"))
     found.update(storage.keys(READINGS))
@@ -95,6 +100,7 @@ def segments(
     prefix: str,
     listed: Mapping[str, Mapping[str, Any]],
     unfinished: Collection[str],
+    is_parked: Callable[[str], bool],
 ) -> Iterator[Finished]:
     """What is wrong with the segments below `prefix`, each by itself and as targets of revisits."""
     with Targets() as targets:
@@ -105,7 +111,7 @@ def segments(
                 yield from segment.verify()
         targets.look_further(storage, prefix)
         for key, offset, target in targets.unanswered():
-            if run_of(key) not in unfinished:  # else its target may lie in the spool
+            if run_of(key) not in unfinished and not is_parked(target):
                 detail = f"it refers to {target or 'nothing'}, which is not there with its payload"
                 yield Problem(key=key, kind="revisit-target", detail=detail, offset=offset)
 

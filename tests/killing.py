@@ -13,8 +13,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -204,14 +204,28 @@ def walk(
     trials: Path, before: Callable[[Path], None] | None, action: Callable[[Path], None]
 ) -> int:
     """Kill `action` at each of its steps in turn; how many there were."""
+
+    def then(folder: Path) -> None:
+        bring_home(folder)
+        look(folder)
+
+    return walk_all(trials, before, action, then)
+
+
+def walk_all(
+    trials: Path,
+    before: Callable[[Path], None] | None,
+    action: Callable[[Path], None],
+    then: Callable[[Path], None],
+) -> int:
+    """Kill `action` at each of its steps in turn, and see what is `then`; how many there were."""
     for number in count(1):
         folder = trials / str(number)
         if before:
             killed(lambda folder=folder: before(folder), folder, 10**9)  # type: ignore[misc]
         went_on = killed(lambda folder=folder: action(folder), folder, number)  # type: ignore[misc]
-        bring_home(folder)
         try:
-            look(folder)
+            then(folder)
         except AssertionError as error:
             error.add_note(f"killed before step {number}")
             raise
@@ -236,16 +250,20 @@ def any_moment(trials: Path) -> int:
     return 12
 
 
-def main(scenario: str) -> None:
-    fast = (
-        "/dev/shm" if Path("/dev/shm").is_dir() else None
-    )  # every step syncs; a disk takes its time
+@contextmanager
+def trials() -> Iterator[Path]:
+    """A folder on a disk that is fast, if there is one: every step syncs."""
+    fast = "/dev/shm" if Path("/dev/shm").is_dir() else None
     with tempfile.TemporaryDirectory(dir=fast) as name:
-        trials = Path(name)
+        yield Path(name)
+
+
+def main(scenario: str) -> None:
+    with trials() as folder:
         steps = {
-            "crawl": lambda: walk(trials, None, crawl),
-            "recover": lambda: walk(trials, orphan, bring_home),
-            "any-moment": lambda: any_moment(trials),
+            "crawl": lambda: walk(folder, None, crawl),
+            "recover": lambda: walk(folder, orphan, bring_home),
+            "any-moment": lambda: any_moment(folder),
         }[scenario]()
     sys.stdout.write(f"{steps} steps\n")
 

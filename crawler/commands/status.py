@@ -6,7 +6,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from archive import CatalogError, open_catalog, waiting
+from archive import CatalogError, open_catalog, parked, waiting
 from archive.history import Last
 from archive.incidents import Common, Incident, common, open_incidents
 from crawler.alerts.listing import incident_facts, incident_lines
@@ -70,7 +70,7 @@ def _facts(config: Config, at: datetime) -> Facts:
         last=last,
         due=set(due_after(last, at)),
         counts=counts,
-        failures=_failures(runs, last),
+        failures=_failures([*runs, *_parked(config)], last),
         spool=[str(one) for one in waiting(config.spool_folder)],
     )
 
@@ -136,6 +136,12 @@ def _watch(config: Config) -> None:
             return seen
 
         watch(take, Console())
+
+
+def _parked(config: Config) -> Iterator[dict[str, Any]]:
+    """What the last visit said of itself in each run that is parked here, with its name."""
+    for one in parked(config.spool_folder):
+        yield from ({**visit, "run": one.run} for visit in one.visits(whole=False))
 
 
 def _failures(runs: list[dict[str, Any]], last: Mapping[str, Last]) -> list[dict[str, str]]:

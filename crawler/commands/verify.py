@@ -69,7 +69,7 @@ def _findings(
     deep: bool,
 ) -> Iterator[Problem | Checked | Reread]:
     """What is checked, in the order of what it rests on."""
-    yield from verify(storage, prefix, unfinished=unfinished)
+    yield from verify(storage, prefix, unfinished=unfinished, is_parked=catalog.is_parked)
     yield from _signatures(config, storage)
     if any(catalog.counts().values()):  # else there is none, as beside a copy of a storage
         yield from disagreements(storage, catalog, prefix, unfinished=unfinished)
