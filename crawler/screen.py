@@ -88,6 +88,8 @@ def drawn(picture: Picture, height: int | None) -> RenderableType:
     room = None if height is None else height - len(top) - TITLES
     wrong = list(incident_lines(picture, None if room is None else room // 2))
     rest = None if room is None else max(0, room - len(wrong))
+    if rest == 0:
+        return Group(*top, *wrong)
     lists = Table.grid(padding=(0, 3), expand=True)
     lists.add_column(ratio=2)
     lists.add_column(ratio=3)
@@ -133,14 +135,16 @@ def incident_lines(picture: Picture, room: int | None) -> Iterator[Text]:
     more = [[text for text in (one.likely, *one.examples) if text] for one in found]
     brief, whole = len(found), len(found)
     if room is not None:
-        brief = len(found) if len(found) <= room else max(1, room - 1)
+        room -= 2 if picture.common else 1
+        first = len(more[0]) if len(more[0]) + 2 <= room else 0
+        brief = len(found) if len(found) <= room - first else max(0, room - first - 1)
         sizes = accumulate(map(len, more[:INCIDENTS]), initial=brief + (brief < len(found)))
         whole = sum(size <= room for size in sizes) - 1
     for number, one in enumerate(found[:brief]):
         yield fitted(f"  {one.outlet}: {one.cause} since {one.since:%m-%d %H:%M}: {one.what}")
-        for text in more[number] if number < max(whole, 1) else ():
+        for text in more[number] if number < whole else ():
             yield fitted(f"    {text}", "dim")
-    if brief < len(found):
+    if 0 < brief < len(found):
         yield fitted(f"  and {len(found) - brief:,} more: fiche alerts", "dim")
 
 
