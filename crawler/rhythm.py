@@ -147,7 +147,9 @@ class Rhythm:
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Self:
-        """The rhythm of which `as_json` said this."""
+        """The rhythm of which `as_json` said this; nothing is known if it said nothing."""
+        if not said:
+            return cls()
         read: dict[str, Any] = {
             **{name: said[name] and datetime.fromisoformat(said[name]) for name in TIMES},
             "week": Week(*map(tuple, said["week"])),

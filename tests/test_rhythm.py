@@ -86,6 +86,7 @@ def test_it_is_the_same_after_json(rhythm: Rhythm, at: datetime) -> None:
     again = Rhythm.from_json(json.loads(said))
     assert again == rhythm
     assert again.interval(at, BOUNDS) == rhythm.interval(at, BOUNDS)
+    assert Rhythm.from_json({}) == Rhythm()
 
 
 @given(rhythms(), bounds, moments, spans)
