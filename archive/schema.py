@@ -5,6 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from . import upsert
+
 SITEMAPS = sa.text("role = 'sitemap'")
 REREAD = sa.text("reading <> ''")
 CURRENT: dict[str, Any] = {
@@ -174,5 +176,4 @@ def get_meta(connection: Connection, name: str) -> str | None:
 
 def put_meta(connection: Connection, name: str, value: str) -> None:
     """Note `value` under `name`, in place of what stood there."""
-    connection.execute(meta.delete().where(meta.c.name == name))
-    connection.execute(meta.insert().values(name=name, value=value))
+    upsert.put(connection, meta, [{"name": name, "value": value}])

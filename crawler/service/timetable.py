@@ -12,6 +12,7 @@ from archive.catalog import Catalog
 from archive.history import NO_VISIT_FACTS, Visited
 from archive.moments import moment_of, stamp
 from archive.schema import get_meta, put_meta, run_outlet, timetable
+from archive.upsert import add
 from crawler.alerts import settle
 from crawler.alerts.incidents import Breach
 from crawler.config import Config
@@ -68,7 +69,8 @@ class Timetable:
             count = max(1, -(-len(self.names) // self.config.service.group_size))
             put_meta(db, GROUPS, str(count))
             new = [slug for slug in self.names if slug not in known]
-            self._put(db, [self._entered(slug, at, now) for slug, at in last_of(db, new).items()])
+            found = last_of(db, new).items()  # another worker may be entering them as well
+            add(db, timetable, [self._entered(slug, at, now).row() for slug, at in found])
             again = [slug for slug in self.names if known.get(slug) == ""]
             for some in chunks(again):
                 here = timetable.c.outlet.in_(some)
