@@ -7,7 +7,7 @@ from random import Random
 from statistics import mean, median
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.history import Visited
@@ -25,6 +25,7 @@ spans = st.integers(1, 10**6).map(lambda seconds: timedelta(seconds=seconds))
 bounds = st.lists(spans, min_size=3, max_size=3).map(
     lambda three: Bounds(**dict(zip(("shortest", "every", "longest"), sorted(three), strict=True)))
 )
+unhurried = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 zones = st.sampled_from([None, "Asia/Kolkata", "America/New_York"])
 
 
@@ -63,6 +64,7 @@ def seen(
     )  # fmt: skip
 
 
+@unhurried
 @given(rhythms(), bounds, moments)
 def test_a_visit_is_never_sooner_than_shortest_or_later_than_longest(
     rhythm: Rhythm, bounds: Bounds, at: datetime
@@ -71,6 +73,7 @@ def test_a_visit_is_never_sooner_than_shortest_or_later_than_longest(
     assert rhythm.next(at, bounds) - at == rhythm.interval(at, bounds)
 
 
+@unhurried
 @given(zones, bounds, moments)
 def test_an_outlet_of_which_nothing_is_known_is_visited_every_so_long(
     zone: str | None, bounds: Bounds, at: datetime
@@ -79,6 +82,7 @@ def test_an_outlet_of_which_nothing_is_known_is_visited_every_so_long(
     assert interval / bounds.every == pytest.approx(1, abs=1e-6)
 
 
+@unhurried
 @given(rhythms(), moments)
 def test_it_is_the_same_after_json(rhythm: Rhythm, at: datetime) -> None:
     said = json.dumps(rhythm.as_json())
@@ -89,6 +93,7 @@ def test_it_is_the_same_after_json(rhythm: Rhythm, at: datetime) -> None:
     assert Rhythm.from_json({}) == Rhythm()
 
 
+@unhurried
 @given(rhythms(), bounds, moments, spans)
 def test_a_later_visit_never_makes_the_next_one_sooner(
     rhythm: Rhythm, bounds: Bounds, at: datetime, later: timedelta
@@ -97,6 +102,7 @@ def test_a_later_visit_never_makes_the_next_one_sooner(
     assert rhythm.next(at, bounds) <= rhythm.next(at + later, bounds) + second
 
 
+@unhurried
 @given(rhythms())
 def test_a_visit_that_is_known_changes_nothing(rhythm: Rhythm) -> None:
     if rhythm.visited:
