@@ -180,6 +180,7 @@ def test_old_articles_that_stay_announced_are_no_rhythm() -> None:
     alone = Rhythm().after(seen(START, {"published": fresh}))
     beside = Rhythm().after(seen(START, {"published": {**fresh, **pinned}}))
     assert beside.interval(START, BOUNDS) < 1.3 * alone.interval(START, BOUNDS)
+    assert beside.week.level > 0.7 * alone.week.level
 
 
 def test_an_outlet_that_dates_nothing_is_known_too() -> None:
