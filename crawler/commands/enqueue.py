@@ -70,7 +70,9 @@ def reextract(ctx: click.Context, /, arguments: tuple[str, ...]) -> None:
 
     from .reextract import command as whole  # noqa: PLC0415
 
-    whole.make_context("fiche reextract", list(arguments))  # says what is wrong
+    asked = whole.make_context("fiche reextract", list(arguments)).params  # or what is wrong
+    if asked["dry_run"]:
+        raise click.UsageError("--dry-run is for fiche reextract itself: a worker shows nothing")
     queue_all(config, [reextract_of(arguments)])
 
 

@@ -11,6 +11,7 @@ from crawler.session import Session
 
 from . import logs
 from .bringing import bring_home
+from .rereading import reextract_errand
 from .visit import Result, Task
 
 By = Callable[[Callable[[], None]], None]
@@ -49,6 +50,7 @@ ERRANDS: Mapping[str, Errand] = {
     "crawl": crawl_errand,
     "save": save_errand,
     "seal": seal_errand,
+    "reextract": reextract_errand,
 }
 
 

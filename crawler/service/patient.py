@@ -200,6 +200,13 @@ class Patient(JobManager):
         said = self.trouble.get(job.id or 0)
         return {"job": job.id, "worker": job.worker_id, "attempts": job.attempts, "said": said}
 
+    async def list_jobs_to_abort_async(self, queue: str | None = None) -> Iterable[int]:
+        try:
+            return await super().list_jobs_to_abort_async(queue)
+        except ConnectorException:
+            self._say_away()
+            return []
+
     async def defer_periodic_job(
         self, job: Job, periodic_id: str, defer_timestamp: int
     ) -> int | None:

@@ -81,7 +81,11 @@ class Tasks:
 
     def register(self, app: App) -> None:
         """Have `app` know what to do with these jobs."""
-        tasks: dict[str, Callable[..., Any]] = {"crawl": self.crawl, "save": self.save}
+        tasks: dict[str, Callable[..., Any]] = {
+            "crawl": self.crawl,
+            "save": self.save,
+            "reextract": self.reextract,
+        }
         for name, task in tasks.items():
             app.task(name=name, queue=WORK, retry=Backoff(), pass_context=True)(task)
 
@@ -118,6 +122,10 @@ class Tasks:
         await self._check_group(context.job, slugs)
         await self._visit(context.job, "save", slugs, urls)
 
+    async def reextract(self, context: JobContext, *, arguments: Sequence[str], **_: Any) -> None:
+        """Read stored pages again, as `fiche reextract` with these arguments."""
+        await self._visit(context.job, "reextract", (), arguments)
+
     async def _check_group(self, job: Job, slugs: Sequence[str]) -> None:
         """`Moved` if the lock of `job` is not that of its outlets any more."""
         groups = await asyncio.to_thread(groups_of, self.timetable.catalog, slugs)
@@ -135,12 +143,12 @@ class Tasks:
                 await asyncio.to_thread(self.timetable.visited, result.visits, now())
             self.measures.visited(result)
             say(result)
-            if result.taken or (result.trouble and not result.visits):
+            if result.taken or (result.trouble and not (result.visits or result.parked)):
                 raise VisitFailed(result.trouble)
         except Exception as error:
             if not isinstance(error, Ended):
                 self.measures.broken("died" if isinstance(error, ChildDied) else "failed", slugs)
-                log.warning("%s: %s", ", ".join(slugs), error)
+                log.warning("%s %s: %s", kind, " ".join(slugs), error)
             self.queue.trouble[job.id or 0] = str(error) or type(error).__name__
             raise
         finally:
@@ -148,5 +156,7 @@ class Tasks:
 
     def _pause(self, slugs: Sequence[str]) -> float:
         """Seconds until the hosts of these outlets may be asked again, by whomever."""
-        delays = (self.timetable.outlet(slug).delay or 0.0 for slug in slugs)
-        return max(self.bench.config.politeness.delay, *delays)
+        usual = self.bench.config.politeness.delay
+        return max(
+            (max(usual, self.timetable.outlet(slug).delay or 0) for slug in slugs), default=0
+        )

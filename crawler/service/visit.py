@@ -24,7 +24,7 @@ GRACE = 20.0
 PARKING_PATIENCE = 2.0
 """Seconds for which a visit waits for a storage that does not answer."""
 
-Kind = Literal["crawl", "save", "seal"]
+Kind = Literal["crawl", "save", "seal", "reextract"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,7 @@ class Task:
 
     ``crawl`` visits the outlets that `names` means, and ``save`` archives the addresses in it;
     both go on with the run `parked` and park it again, or begin a new one if it is empty.
+    ``reextract`` reads stored pages again, as the arguments of that command in `names` say.
     ``seal`` brings home what lies in the spool: orphans, parked runs that are due, and with
     `everything` all that is parked.
     """

@@ -72,6 +72,7 @@ class Working:
     async def run(self) -> int:
         """Work until we are told to end; the exit code."""
         logs.set_up(self.config.service.log, self.config.redact.redaction())
+        logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # we say it ourselves, once
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.ending.set)
