@@ -22,7 +22,7 @@ LIKELY = {
 }
 """Every cause, the most telling first: what it explains is not told of besides."""
 SILENT = "the feed still answers, but is no longer written to; or all at the outlet are away"
-STUBS = "the articles are cut short: a paywall, or a layout of which only the beginning is found"
+STUBS = "only the beginning of the articles is found: another layout, or a paywall"
 OUTRIGHT = ("robots-closed", "blocked", "site-down", "challenge", "consent", "paywall")
 EXPLAINING = {
     "layout-changed": OUTRIGHT,

@@ -21,6 +21,8 @@ from .sections import Sections
 from .share import Share
 from .volume import Volume
 
+HINT = 0.001
+"""Of the evidence that it takes to tell of a share, what makes it the likelier of two causes."""
 MOSTLY = 0.5
 """Of what was asked lately: if more than that fails, no news are no wonder."""
 SHOWN = 3
@@ -118,7 +120,7 @@ def cause_of(learned: Learned, measure: str) -> str:
     if measure in {"pages", "announcements"}:
         return cause_of_failures(learned.reasons, announcements=measure == "announcements")
     if measure == "short":
-        return "layout-changed" if parts_missing(learned) else "paywall"
+        return "paywall" if learned.strength("paywall") > HINT else "layout-changed"
     if measure == "sections":
         return "sections-missing"
     return REFUSED[measure][0] if measure in REFUSED else "layout-changed"
@@ -134,12 +136,6 @@ def cause_of_silence(learned: Learned) -> str:
     return "feed-gone" if learned.volume.is_silent else "outlet-quiet"
 
 
-def parts_missing(learned: Learned) -> bool:
-    """Whether short articles lack other parts as well, or the rules."""
-    others = [name for name in learned.shares if name.startswith("has/")]
-    return any(learned.strength(name) > 1 / 1000 for name in ("rule-missed", "no-body", *others))
-
-
 def breach_of(learned: Learned, one: Open) -> Breach:
     """What is open, in words."""
     ordered = sorted(one.measures, key=lambda name: -learned.strength(name))
@@ -149,7 +145,7 @@ def breach_of(learned: Learned, one: Open) -> Breach:
     likely = LIKELY[one.cause]
     if one.cause == "feed-gone" and one.measures == ("volume",):
         likely = SILENT
-    if one.cause == "paywall" and one.measures == ("short",):
+    if one.measures == ("short",):
         likely = STUBS
     return Breach(
         cause=one.cause,

@@ -9,13 +9,13 @@ from .breach import Breach
 from .causes import Open, breach_of, opened
 from .observing import BELIEFS, Observed, observed
 from .sections import Sections
-from .share import DECAY, Share, brief
+from .share import DECAY, SPELL, Share, brief
 from .volume import Volume
 
-BUDGET = 1000
+BUDGET = 500
 """Days that an outlet may go on as usual until something is said of it in vain: the one number that
 all judgements follow."""
-PARTS = {"volume": 1 / 2, "sections": 1 / 8, "shares": 3 / 8}
+PARTS = {"volume": 0.4, "sections": 0.2, "shares": 0.4}
 """How the budget is parted."""
 LIMITS = {name: BUDGET / part for name, part in PARTS.items()}
 SHARE_LIMIT = LIMITS["shares"] * len(BELIEFS)
@@ -114,9 +114,9 @@ class Contract:
         return self.volume.after(until, arrived, LIMITS["volume"], gap=gap)
 
     def _shares(self, at: int, found: Observed) -> Mapping[str, Share]:
-        day = at // HOUR // 24
+        spell = at // HOUR // SPELL
         changed = {
-            name: self.shares.get(name, Share()).after(day, at, seen, SHARE_LIMIT, BELIEFS[name])
+            name: self.shares.get(name, Share()).after(spell, at, seen, SHARE_LIMIT, BELIEFS[name])
             for name, seen in found.shares.items()
         }
         return {**self.shares, **changed}
@@ -159,7 +159,9 @@ class Contract:
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Self:
-        """The contract of which `as_json` said this."""
+        """The contract of which `as_json` said this; a new one, if it said nothing."""
+        if not said:
+            return cls()
         shares = {
             name: Share.from_json(numbers)
             for name, numbers in said["shares"].items()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from math import log
+from math import comb, log
 from typing import Any, Self
 
 from .chances import mixed, of_share
@@ -12,10 +12,14 @@ MOST = 24
 """Sections that are watched, those with most articles; the rest counts as one."""
 REST = "*"
 WARM_DAYS = 14
-ALIKE = 30.0
+ALIKE = 100.0
 """How much the share of sections that are silent together is alike from one day to the next."""
 RENAMED = 0.5
 """How likely it is, beside a breakage, that sections were given other names or joined."""
+RECALLED = 0.99
+"""Of the longest silence, what still counts a day later."""
+BEYOND = 1.3
+"""How much more striking than any before a silence must be: days and sections hang together."""
 FADED = 0.01
 """Of all articles, what a section must have to be kept in mind."""
 
@@ -33,6 +37,8 @@ class Section:
     """When its last article was seen; seconds since 1970."""
     others: float = 0.0
     """Of ``silent``, those in sections that are not watched."""
+    born: int = 0
+    """The day of its first article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,10 @@ class Sections:
     """Those that are missing, as long as they are."""
     since: int = 0
     share: float = 0.0
+    strength: float = 0.0
+    """Of the silence that lasts, the evidence that it is none of the usual ones (logarithm)."""
+    most: float = 0.0
+    """The same of the most striking silence that ended by itself; of long ago, it counts less."""
 
     def after(self, day: int, at: int, seen: Mapping[str, int], limit: float) -> Self:
         """With the articles of a visit by section."""
@@ -84,14 +94,15 @@ class Sections:
             if name not in seen:
                 known[name] = replace(one, silent=one.silent + total, others=one.others + other)
         for name, count in seen.items():
-            one = known.get(name, Section())
+            one = known.get(name, Section(born=self.day))
             longest = max(one.longest, one.silent)
-            known[name] = Section(one.articles + count, 0.0, longest, at)
+            known[name] = Section(one.articles + count, 0.0, longest, at, 0.0, one.born)
         return known
 
     def _watched(self) -> list[str]:
-        """The sections with most articles, without the rest."""
-        named = [name for name in self.known if name != REST]
+        """The sections with most articles, without the rest and without new ones."""
+        old = self.day - WARM_DAYS
+        named = [name for name, one in self.known.items() if name != REST and one.born <= old]
         return sorted(named, key=lambda name: -self.known[name].articles)[:MOST]
 
     def _candidates(self) -> Iterator[Missing]:
@@ -108,7 +119,7 @@ class Sections:
             if not one.silent:
                 return
             names = tuple(quiet[:count])
-            strength = missing(one, share, max(rest, 0.01)) - 2 * log(len(watched))
+            strength = missing(one, share, max(rest, 0.01)) - log(comb(len(watched), count))
             since = max(self.known[each].last for each in names)
             yield Missing(names, since, share, strength)
 
@@ -116,11 +127,16 @@ class Sections:
         if self.missing:
             back = [name for name in self.missing if self.known[name].silent == 0]
             mended = len(back) * 2 > len(self.missing)
-            return replace(self, missing=(), since=0, share=0.0) if mended else self
+            fresh = replace(self, missing=(), since=0, share=0.0, strength=0.0)
+            return fresh if mended else self
         found = self.silent()
-        if found is None or found.strength < log(limit):
-            return self
-        return replace(self, missing=found.names, since=found.since, share=found.share)
+        strength = found.strength if found else 0.0
+        most = max(self.most, self.strength) if strength < self.strength else self.most
+        new = replace(self, strength=strength, most=most)
+        a_day = max(1.0, self.total * (1 - DECAY))  # each article is another chance to err
+        if found is None or strength < max(log(limit * a_day), most * BEYOND):
+            return new
+        return replace(new, missing=found.names, since=found.since, share=found.share)
 
     def _closed(self, day: int) -> Self:
         """At the beginning of another day: what was long ago weighs less."""
@@ -128,24 +144,27 @@ class Sections:
             return replace(self, day=day)
         total = self.total
         known = {
-            name: replace(one, articles=one.articles * DECAY, longest=one.longest * 0.99)
+            name: replace(one, articles=one.articles * DECAY, longest=one.longest * RECALLED)
             for name, one in self.known.items()
             if one.articles > FADED * total
         }
-        return replace(self, day=day, days=self.days + 1, known=known)
+        most = self.most * RECALLED
+        return replace(self, day=day, days=self.days + 1, known=known, most=most)
 
     def as_json(self) -> dict[str, Any]:
         """A form that JSON knows."""
         return {
             "known": {
-                name: [brief(n) for n in (s.articles, s.silent, s.longest, s.last, s.others)]
+                name: [
+                    brief(n) for n in (s.articles, s.silent, s.longest, s.last, s.others, s.born)
+                ]
                 for name, s in self.known.items()
             },
             "day": self.day,
             "days": self.days,
             "missing": list(self.missing),
             "since": self.since,
-            "share": brief(self.share),
+            **{name: brief(getattr(self, name)) for name in ("share", "strength", "most")},
         }
 
     @classmethod

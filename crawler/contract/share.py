@@ -1,60 +1,70 @@
 """The share of something gone wrong: how large it usually is, and whether that has changed."""
 
 from dataclasses import astuple, dataclass, fields, replace
+from math import exp, sqrt
 from typing import Self
 
 from .chances import mixed, of_share, times
 
 DECAY = 0.95
 """Of the weight of a day on the next: half of it is gone after two weeks."""
-ODD = 0.01
-"""How often a day is unlike all others for a reason of its own: anything may happen then."""
-WARM_DAYS = 3.0
+SPELL = 6
+"""Hours that are judged as one, since what happens at an outlet goes on for some."""
+FADES = DECAY ** (SPELL / 24)
+ODD = 0.003
+"""How often a spell is unlike all others for a reason of its own: anything may happen then."""
+ODD_AGAIN = 0.1
+"""How often that goes on in the next."""
+DOUBT = 2.0
+"""Standard deviations that a share may be off by."""
+HOPELESS = 0.97
+"""What usually goes wrong as often as that cannot get worse."""
+WARM_SPELLS = 6.0
 WARM_TRIALS = 20.0
-SETTLED = 56.0
-"""Days after which what is so all the time is no breakage any more."""
+SETTLED = 56 * 24 / SPELL
+"""Spells after which what is so all the time is no breakage any more: eight weeks."""
 ENOUGH = 2.0
 """Over the limit, evidence is not heaped up further: what is mended is soon believed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
-    """What was seen on some days: `bad` of `trials`, and how far these days were apart.
+class Spells:
+    """What was seen in some spells: `bad` of `trials`, and how far these were apart.
 
     `excess` is the variance beyond that of independent trials, `spread` what it would be if all
-    trials of a day had come out alike; a day gone weighs less.
+    trials of a spell had come out alike; a spell long gone weighs less.
     """
 
     bad: float = 0.0
     trials: float = 0.0
     excess: float = 0.0
     spread: float = 0.0
-    days: float = 0.0
+    spells: float = 0.0
 
-    def with_day(self, bad: float, trials: float, usual: float) -> Self:
-        """With one more day."""
+    def with_spell(self, bad: float, trials: float, usual: float) -> Self:
+        """With one more spell."""
         noise = max(usual * (1 - usual), 0.002)
         return type(self)(
-            self.bad * DECAY + bad,
-            self.trials * DECAY + trials,
-            self.excess * DECAY + (bad - trials * usual) ** 2 - trials * noise,
-            self.spread * DECAY + trials * max(0.0, trials - 1) * noise,
-            self.days * DECAY + 1,
+            self.bad * FADES + bad,
+            self.trials * FADES + trials,
+            self.excess * FADES + (bad - trials * usual) ** 2 - trials * noise,
+            self.spread * FADES + trials * max(0.0, trials - 1) * noise,
+            self.spells * FADES + 1,
         )
 
     def and_these(self, other: Self) -> Self:
-        """Together with other days."""
+        """Together with others."""
         return type(self)(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
 
-NONE = Days()
+NONE = Spells()
 
 
 @dataclass(frozen=True, slots=True)
 class Belief:
     """What is supposed of a share that was never seen: its `mean`, worth so many trials.
 
-    `apart` is how much the days differ (0: not at all, 1: each is all or nothing). If it `settles`,
+    `apart` is how much spells differ (0: not at all, 1: each is all or nothing). If it `settles`,
     a change that has lasted for weeks is taken for the outlet's new way.
     """
 
@@ -68,26 +78,28 @@ class Belief:
 class Share:
     """One measure of one outlet.
 
-    ``usual`` is learned; ``aside`` are days that may belong to a breakage. ``evidence`` is the sum
-    over all days since which it may be broken of how much better that explains what was seen
-    (Shiryaev and Roberts): while nothing breaks, it passes a limit once in that many days.
+    ``usual`` is learned; ``aside`` are days that may belong to a breakage. ``evidence`` is how much
+    better a breakage explains what was seen, since the spell at which that is most (the CUSUM of
+    Page): while nothing breaks, it passes a limit at most once in that many spells.
     """
 
-    usual: Days = NONE
-    aside: Days = NONE
+    usual: Spells = NONE
+    aside: Spells = NONE
     evidence: float = 0.0
-    day: int = 0
+    spell: int = 0
     bad: float = 0.0
     trials: float = 0.0
+    odd: float = 0.0
+    """How likely the last spell was an odd one."""
     since: float = 0.0
     """When the first of what may be a breakage was seen; seconds since 1970, 0 if nothing was."""
     opened: bool = False
 
     def after(
-        self, day: int, at: float, seen: tuple[float, float], limit: float, belief: Belief
+        self, spell: int, at: float, seen: tuple[float, float], limit: float, belief: Belief
     ) -> Self:
         """With what was seen at a time: `seen` is how much went wrong, of how much."""
-        here = self if day <= self.day else self._closed(day, limit, belief)
+        here = self if spell <= self.spell else self._closed(spell, limit, belief)
         bad, trials = seen
         here = replace(here, bad=here.bad + bad, trials=here.trials + trials)
         return here._judged(at if bad else 0.0, limit, belief)
@@ -96,10 +108,18 @@ class Share:
         """The usual share."""
         return (self.usual.bad + belief.mean * belief.worth) / (self.usual.trials + belief.worth)
 
+    def _likeliest(self, belief: Belief) -> float:
+        """Of the shares that may be the usual one, by how little is known, the one as now."""
+        mean = self.mean(belief)
+        alone = 1 + self._apart(belief) * self.usual.trials / max(1.0, self.usual.spells)
+        known = (self.usual.trials + belief.worth) / alone
+        most = mean + DOUBT * sqrt(mean * (1 - mean) / known)
+        return min(most, max(mean, self.bad / self.trials))
+
     @property
     def is_warm(self) -> bool:
         """Whether enough is known to judge by."""
-        return self.usual.days >= WARM_DAYS and self.usual.trials >= WARM_TRIALS
+        return self.usual.spells >= WARM_SPELLS and self.usual.trials >= WARM_TRIALS
 
     @property
     def lately(self) -> tuple[float, float]:
@@ -107,33 +127,49 @@ class Share:
         return self.aside.bad + self.bad, self.aside.trials + self.trials
 
     def strength(self, limit: float, belief: Belief) -> float:
-        """The evidence with that of today."""
+        """The evidence with that of the current spell."""
         if not self.trials:
             return self.evidence
-        return times(self.evidence + 1, self._factor(belief), limit * ENOUGH)
+        return times(max(self.evidence, 1.0), self._factor(belief)[0], limit * ENOUGH)
 
-    def _factor(self, belief: Belief) -> float:
-        """How much better a breakage explains today than a usual day does."""
-        mean, alike = self.mean(belief), self._alike(belief)
+    def _factor(self, belief: Belief) -> tuple[float, float]:
+        """How much better a breakage explains this spell than what is usual does, a logarithm.
+
+        And how likely it is an odd one, if nothing is broken.
+        """
+        mean, alike = self._likeliest(belief), self._alike(belief)
         seen = (self.bad, self.trials)
-        usual = (of_share(*seen, mean, alike), of_share(*seen, 0.5, 2.0))
-        worse = [1 - (1 - mean) / part for part in (20, 2)]
-        broken = (of_share(*seen, worse[0], 20.0), of_share(*seen, worse[1], 10.0))
-        return mixed([(0.5, broken[0]), (0.5, broken[1])]) - mixed(
-            [(1 - ODD, usual[0]), (ODD, usual[1])]
-        )
+        if mean > HOPELESS:
+            return 0.0, self.odd
+        chance = ODD + (ODD_AGAIN - ODD) * self.odd
+        plain, odd = of_share(*seen, mean, alike), of_share(*seen, 0.5, 2.0)
+        usual = mixed([(1 - chance, plain), (chance, odd)])
+        nearly, half = (1 - (1 - mean) / part for part in (20, 2))
+        worse = [
+            of_share(*seen, nearly, 20.0),
+            of_share(*seen, half, 10.0),
+            of_share(*seen, half, 4.0),
+        ]
+        broken = mixed([(1 / len(worse), one) for one in worse])
+        return broken - usual, chance * exp(odd - usual)
 
     def _alike(self, belief: Belief) -> float:
-        """How much the days are alike, and how well the usual share is known."""
+        """How much the spells are alike, and how well the usual share is known."""
+        apart = self._apart(belief)
+        return 1 / (apart / (1 - apart) + 1 / (self.usual.trials + belief.worth))
+
+    def _apart(self, belief: Belief) -> float:
+        """How much spells differ: 0 not at all, 1 if each is all or nothing."""
         prior = 0.08 * WARM_TRIALS**2
         apart = (self.usual.excess + belief.apart * prior) / (self.usual.spread + prior)
-        apart = min(max(apart, 0.005), 0.6)
-        return 1 / (apart / (1 - apart) + 1 / (self.usual.trials + belief.worth))
+        return min(max(apart, 0.005), 0.6)
 
     def _judged(self, at: float, limit: float, belief: Belief) -> Self:
         strength = self.strength(limit, belief) if self.is_warm else 0.0
-        if strength < 1:
-            return self._innocent() if self.opened or self.aside.days else replace(self, since=0.0)
+        if strength <= 1:
+            return (
+                self._innocent() if self.opened or self.aside.spells else replace(self, since=0.0)
+            )
         opened = self.opened or strength >= limit
         return replace(self, since=self.since or int(at), opened=opened)
 
@@ -143,19 +179,22 @@ class Share:
         evidence = min(self.evidence, 1.0)
         return replace(self, usual=usual, aside=NONE, evidence=evidence, since=0.0, opened=False)
 
-    def _closed(self, day: int, limit: float, belief: Belief) -> Self:
-        """At the beginning of another day."""
-        new = replace(self, day=day, bad=0.0, trials=0.0)
+    def _closed(self, spell: int, limit: float, belief: Belief) -> Self:
+        """At the beginning of another spell."""
+        new = replace(self, spell=spell, bad=0.0, trials=0.0)
         if not self.trials:
             return new
-        seen = (self.bad, self.trials, self.mean(belief))
+        here = replace(self, usual=self.usual.and_these(Spells(self.bad, self.trials)))
+        seen = (self.bad, self.trials, here.mean(belief))
         if not self.is_warm:
-            return replace(new, usual=self.usual.with_day(*seen))
-        new = replace(new, evidence=self.strength(limit, belief))
-        if new.evidence < 1:
-            return replace(new, usual=self.usual.with_day(*seen))
-        new = replace(new, aside=self.aside.with_day(*seen))
-        long = new.aside.days > (1 - DECAY**SETTLED) / (1 - DECAY)
+            return replace(new, usual=self.usual.with_spell(*seen))
+        factor, odd = self._factor(belief)
+        evidence = times(max(self.evidence, 1.0), factor, limit * ENOUGH)
+        new = replace(new, evidence=evidence, odd=odd)
+        if new.evidence <= 1:
+            return replace(new, usual=self.usual.with_spell(*seen))
+        new = replace(new, aside=self.aside.with_spell(*seen))
+        long = new.aside.spells > (1 - FADES**SETTLED) / (1 - FADES)
         if long and (belief.settles or not self.opened):
             return replace(new, usual=new.aside, aside=NONE, evidence=0.0, since=0.0, opened=False)
         return new
@@ -168,9 +207,9 @@ class Share:
     @classmethod
     def from_json(cls, said: list[float]) -> Self:
         """The share of which `as_json` said this."""
-        evidence, day, bad, trials, since, opened = said[10:]
-        usual, aside = Days(*said[:5]), Days(*said[5:10])
-        return cls(usual, aside, evidence, int(day), bad, trials, since, bool(opened))
+        evidence, spell, bad, trials, odd, since, opened = said[10:]
+        usual, aside = Spells(*said[:5]), Spells(*said[5:10])
+        return cls(usual, aside, evidence, int(spell), bad, trials, odd, since, bool(opened))
 
 
 def brief(number: float) -> float:

@@ -13,8 +13,10 @@ KEPT_DAYS = 56
 WARM_DAYS = 14
 WARM_ARTICLES = 20
 MIDDLE = 3
-LATE = 6
-"""Hours by which an article may come later than usual: the longest interval between visits."""
+LATE = 4
+"""Hours by which an article may come later than usual."""
+REGULAR = 0.9
+"""Of all days, those that tell how much days differ: the rest are holidays and bursts."""
 ODD = 0.03
 """How often a day is a holiday, or else unlike other days of its name: eleven times a year."""
 ODD_AGAIN = 0.4
@@ -120,7 +122,7 @@ class Volume:
         was_odd = chance * times(1, holiday - both, 1 / chance)
         # A day on which little is due tells as little of the day before.
         told = 1 - (1 - share) * (1 - min(1.0, due))
-        return times(evidence + told, factor, limit * ENOUGH), was_odd * told + FADES * odd * (
+        return times(max(evidence, 1.0), factor, limit * ENOUGH), was_odd * told + FADES * odd * (
             1 - told
         )
 
@@ -158,7 +160,7 @@ class Volume:
     def _judged(self, at: int, limit: float, *, new: bool) -> Self:
         newest = at if new else self.newest
         strength = self.strength(limit) if self.is_warm else 0.0
-        if strength < 1 and (new or not self.opened):
+        if strength <= 1 and (new or not self.opened):
             mended = min(self.evidence, 1.0) if self.opened else self.evidence
             return replace(self, newest=newest, since=0, opened=False, evidence=mended)
         opened = self.opened or strength >= limit
@@ -201,7 +203,9 @@ def alike(days: Mapping[int, int], usual: tuple[float, ...]) -> float:
     """How much days of the same name are alike, beyond chance: the shape of a gamma."""
     pairs = [(usual[(day + 3) % WEEK], count) for day, count in days.items()]
     level = 2 * max(usual) ** 2
-    excess = sum((min(count, 2 * mean) - mean) ** 2 - mean for mean, count in pairs)
+    pairs.sort(key=lambda pair: abs(pair[1] - pair[0]) / (pair[0] + 1))
+    pairs = pairs[: int(REGULAR * len(pairs)) + 1]
+    excess = sum((count - mean) ** 2 - mean for mean, count in pairs)
     spread = sum(mean**2 for mean, _ in pairs)
     apart = (excess + APART * level) / (spread + level) if spread else APART
     return 1 / min(max(apart, 0.02), 2.0)
