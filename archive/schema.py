@@ -148,6 +148,7 @@ timetable = sa.Table(
     text("last", null=True),
     *(text(name) for name in ("due", "state")),
     sa.Index("timetable_by_due", "due"),
+    sa.Index("timetable_by_last", "last"),
     sa.Index("timetable_by_group", "grp"),
 )
 

@@ -153,12 +153,11 @@ class Delivery:
         self.outcomes[channel, outcome] += 1
         if sent:
             log.info("alerts: %s: %s", channel, batch.message.subject)
-            new = [
-                notes.delivered(one, channel, self.now, batch.message.id) for one in batch.incidents
-            ]
+            name = batch.message.id
+            new = [notes.delivered(one, channel, self.now, name) for one in batch.incidents]
         else:
             self.troubles.append(f"{channel}: {state.error}")
-            log.error("alerts: %s: %s; not told: %s", channel, state.error, batch.message.subject)
+            log.error("alerts: %s: not told: %s", channel, batch.message.subject)
             new = [notes.failed(one, channel, self.now) for one in batch.incidents]
         self.found |= {named(one): one for one in new}
         self.states[channel] = state
