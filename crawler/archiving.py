@@ -12,6 +12,8 @@ from .mishaps import Mishaps
 from .session import Session, session_of
 
 STOP_WITHIN = 0.5
+FINISH_WITHIN = 5.0
+"""Seconds that an answer may take once the crawl is to end."""
 LOOK_EVERY = 5.0
 """Seconds between two looks at whether a segment is due."""
 
@@ -56,10 +58,15 @@ class Archiving:
             self.session.trouble = None  # what failed on the way has been done now
 
     async def _watch(self) -> None:
-        """Wake what waits for its host once the crawl is to end: it is not under way yet."""
+        """Once the crawl is to end, wake what waits for its host: it is not under way yet.
+
+        What is under way has a few seconds more.
+        """
         while not self.session.pauses.stopping():
             await asyncio.sleep(STOP_WITHIN)
         self.session.gates.close_all("interrupted", moments.now())
+        await asyncio.sleep(FINISH_WITHIN)
+        self.session.gates.hurry()
 
     async def _seal_in_time(self) -> None:
         while True:

@@ -1,9 +1,10 @@
 """One request, one answer, and every byte of both."""
 
 import asyncio
+import math
 import ssl
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -138,6 +139,24 @@ class Client:
         clock: Callable[[], datetime] = moments.now,
     ) -> None:
         self.connections, self.limits, self.clock = connections, limits, clock
+        self._waits: set[asyncio.Timeout] = set()
+        self._end = math.inf
+
+    def hurry(self) -> None:
+        """Wait for no server any longer; what has come of an answer is kept."""
+        self._end = asyncio.get_running_loop().time()
+        for wait in self._waits:
+            wait.reschedule(self._end)
+
+    @asynccontextmanager
+    async def _until(self, end: float) -> AsyncIterator[None]:
+        """`TimeoutError` at `end` by the clock of the loop, or once there is a hurry."""
+        async with asyncio.timeout_at(min(end, self._end)) as wait:
+            self._waits.add(wait)
+            try:
+                yield
+            finally:
+                self._waits.discard(wait)
 
     async def send(self, request: Outgoing, gate: Gate) -> Answer:
         """The answer to `request`; never raises for what a network or a server does."""
@@ -151,7 +170,8 @@ class Client:
         with it.naming(self.limits):
             async with gate.turn():
                 it.at = self.clock()
-                async with asyncio.timeout(self.limits.first_byte_seconds):
+                loop = asyncio.get_running_loop()
+                async with self._until(loop.time() + self.limits.first_byte_seconds):
                     connection = await self._connect(it, fresh=fresh)
                     connection.writer.write(_begin(it, connection))
                     await connection.writer.drain()
@@ -178,7 +198,7 @@ class Client:
         limit = loop.time() + self.limits.first_byte_seconds
         while not framing.done:
             try:
-                async with asyncio.timeout_at(end if framing.raw else limit):
+                async with self._until(end if framing.raw else limit):
                     data = await connection.reader.read(READ_BYTES)
             except TimeoutError:
                 if framing.head is None:

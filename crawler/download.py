@@ -62,6 +62,7 @@ class WireDownloadHandler(BaseDownloadHandler):
         self.session = session
         redact_logs(session.redaction)
         self.client = Client(Connections(session.config.network), session.config.limits)
+        session.gates.hurry = self.client.hurry
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

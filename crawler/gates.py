@@ -1,7 +1,7 @@
 """The gates of all hosts of a run, and whom they belong to."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -26,6 +26,9 @@ class HostGate(Gate):
 
 class Gates:
     """One gate a host, made when it is first asked; an outlet may only make it gentler."""
+
+    hurry: Callable[[], None] = staticmethod(lambda: None)
+    """Waits no longer for what hosts have been asked already."""
 
     def __init__(self, politeness: Politeness, outlets: Mapping[str, Outlet]) -> None:
         self.politeness, self.outlets = politeness, outlets

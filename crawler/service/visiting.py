@@ -87,13 +87,13 @@ def main() -> None:
 
 def answer(task: Task, ending: Ending) -> Result:
     """What came of `task`; what is raised on purpose is in it."""
-    from .errands import ERRANDS  # noqa: PLC0415 - Scrapy takes its time, and may be interrupted
-
     config = config_of(task)
     logs.set_up(config.service.log, config.redact.redaction())
     if task.clock is not None:
         set_clock(task.clock)
     try:
+        from .errands import ERRANDS  # noqa: PLC0415 - Scrapy takes its time, and may be ended
+
         return ERRANDS[task.kind](task, config, ending.by)
     except OutletTaken as error:
         return Result(trouble=str(error), parked=task.parked, taken=True)
