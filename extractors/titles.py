@@ -4,19 +4,33 @@ import re
 from itertools import combinations
 
 from .document import Document, Element
-from .folding import fold
+from .folding import UNSEEN, fold
 from .linked_data import string, unescaped
 
 SEPARATOR = re.compile(
-    r"\s+(?:[|｜–—·•»›:~]|::|--+|-|[⋆★])\s+|\s*[|｜│ㅣ]\s*|\s*(?:_|--)\s*(?=[^\x00-\x7f])"
+    r"\s+(?:[|｜–—·•»›:~]|::|--+|-|[⋆★])\s+|\s*[|｜│ㅣ]\s*|\s*(?:_|--)\s*(?=[^\x00-\x7f])|"
+    r"(?<=[^\x00-\x7f])[:：](?=\S)"
 )
 MAX_TITLE, MAX_NAME, HEADLINE, SHORT = 400, 60, 4, 3
 WIDE_TAIL = re.compile(r"(?<=[^\x00-\x7f]{10})[-_–][\u3041-\u9fff\uac00-\ud7a3]{2,6}$")
 """What Chinese and Korean sites add to a title without a blank: their name, or a section."""
 
+OVERLINE = re.compile(
+    r"(?:^|[\s_-])(?:kicker|overline|over-?title|eyebrow|dachzeile|spitzmarke|roofline|topline|"
+    r"antetitulo|cintillo|surtitre|stikkord)(?=$|[\s_-])",
+    re.I,
+)
+"""Names of what stands above a headline."""
+
 WORD = re.compile(r"\w+")
 SECOND = frozenset(["ac", "co", "com", "edu", "gov", "net", "or", "org"])
 """Labels of hosts below the last that are no names."""
+
+SIGNS = str.maketrans(
+    {**dict.fromkeys("‘’‚`´", "'"), **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("–—", "-")}
+    | {"…": "..."}
+)
+"""Signs that headings set, and declarations write as typewriters do."""
 
 MARKS = "-–|｜·_"
 
@@ -27,21 +41,33 @@ def title_of(page: Document) -> str | None:
     """
     site = site_names(page)
     names = {fold(name) for name in site}
-    shown = [text for text in map(heading_text, page.xpath("//h1")[:8]) if text]
-    second = None if shown else named_heading(page)
-    shown += filter(None, [heading_text(second) if second is not None else None])
-    shown = [text for text in shown if fold(text) not in names and len(fold(text)) >= HEADLINE]
+    whole, shown = headings(page, names)
     declared = [bare(text, site) for raw in declarations(page) if (text := one_line(raw))]
     declared = [text for text in declared if text and fold(text) not in names]
-    for text in (bare(text, site) for text in shown):
+    for text in (bare(text, site) for text in dict.fromkeys([*whole, *shown])):
         same = [other for other in declared if fold(other) == fold(text)]
         if same:
-            return commonest([*same, text])
-        if any(SEPARATOR.match(other, len(text)) and other.startswith(text) for other in declared):
+            best = commonest([*same, text])
+            return text if plain(best) == plain(text) else best
+        if any(is_head(text, other) for other in declared):
             return text
     if not declared:
         return next(iter(shown), None) or subheading(page)
+    social = fold(one_line(page.meta("twitter:title")))
+    posted = next((text for text in shown if fold(text) == social), None)
+    if posted and not any(is_head(text, posted) for text in declared):
+        return posted
     return unshown(page, shown, declared)
+
+
+def is_head(text: str, longer: str) -> bool:
+    """Whether one title is what stands before a dash, or the like, in the other."""
+    return longer.startswith(text) and SEPARATOR.match(longer, len(text)) is not None
+
+
+def plain(text: str) -> str:
+    """`text` as a typewriter writes it."""
+    return text.translate(SIGNS).replace("--", "-")
 
 
 def unshown(page: Document, shown: list[str], declared: list[str]) -> str:
@@ -92,16 +118,42 @@ def declarations(page: Document) -> list[str | None]:
     return [page.meta("og:title"), headline, page.title_tag()]
 
 
-def heading_text(element: Element) -> str | None:
-    """The text of a heading, with a blank where a block inside it begins."""
+def heading_text(element: Element, *, topic: bool = True) -> str | None:
+    """The text of a heading, with a blank where a block inside it begins; without `topic`, less
+    what is named as the line above the headline.
+    """
     parts: list[str] = []
+    above = set() if topic else overline(element)
     for item in element.iter():
         if item is not element and item.tag in {"div", "p", "br", "small", "h2", "h3"}:
             parts.append(" ")
-        parts.append(item.text or "")
-        if item is not element:
+        parts.append("" if item in above else item.text or "")
+        if item is not element and item.getparent() not in above:
             parts.append(item.tail or "")
-    return one_line("".join(parts))
+    whole = UNSEEN.sub("", "".join(parts)).strip()
+    return one_line(whole.lstrip("-–|/:· ") if above else whole)
+
+
+def overline(heading: Element) -> set[Element]:
+    """The elements in a heading that stand above it, as its topic."""
+    first = next(iter(heading), None)
+    named = first is not None and OVERLINE.search(first.get("class") or "")
+    return set(first.iter()) if first is not None and named else set()
+
+
+def headings(page: Document, names: set[str]) -> tuple[list[str], list[str]]:
+    """The page's headings of the first rank, or the one like its title, that are not one of
+    `names`: whole, and without the lines above them.
+    """
+    found = page.xpath("//h1")[:8]
+    second = None if any(map(heading_text, found)) else named_heading(page)
+    found = found if second is None else [second]
+    texts = ([heading_text(item, topic=topic) for item in found] for topic in (True, False))
+    whole, lower = (
+        [text for text in some if text and fold(text) not in names and len(fold(text)) >= HEADLINE]
+        for some in texts
+    )
+    return whole, lower
 
 
 def subheading(page: Document) -> str | None:
