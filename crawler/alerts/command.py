@@ -12,7 +12,7 @@ from typing import IO
 from .alert import Message
 from .errors import NotDelivered
 
-SECONDS = 30
+SECONDS = 20
 SHOWN = 1000
 """Characters of what it said that are logged, if it failed: the last ones."""
 

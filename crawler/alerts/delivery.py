@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 
 from archive import Catalog
 from archive.incidents import Common, Incident, common, unsettled_incidents
@@ -22,6 +23,8 @@ log = logging.getLogger("fiche")
 BETWEEN_DIGESTS = timedelta(minutes=15)
 GIVE_UP = 2
 """Messages that a channel may refuse one after the other before it is left for a while."""
+SLOW = 5.0
+"""Seconds. A channel that takes so long to refuse one would not take another either."""
 
 Outcome = tuple[str, str]
 """A channel, and ``sent`` or ``failed``."""
@@ -29,7 +32,7 @@ Outcome = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What went out: how many messages each channel took or did not; why, in words."""
+    """What went out: how many messages each channel took or did not; why, as was logged."""
 
     outcomes: Mapping[Outcome, int] = field(default_factory=dict)
     troubles: tuple[str, ...] = ()
@@ -52,9 +55,9 @@ def send_due(catalog: Catalog, config: Config, now: datetime) -> Sent:
     """Tell of what began and what ended, by every channel that is set and has not told it yet.
 
     To be called every minute or so; without anything to tell it asks one question. May take as
-    long as channels take to answer (at worst a minute for each), so not in an event loop. Where
-    two processes call it at once, one of them does it. A crash between sending and noting it
-    sends that message again, under the same id.
+    long as channels take to answer (one that hangs 10 seconds, a command 20), so not in an event
+    loop. Where two processes call it at once, one of them does it. A crash between sending and
+    noting it sends that message again, under the same id.
     """
     with catalog.reading() as db:
         found = unsettled_incidents(db)
@@ -98,13 +101,14 @@ class Delivery:
         """Tell a channel what it wants to know, until it takes no more."""
         refused = 0
         for batch in self._batches(channel.name, state):
+            began = monotonic()
             try:
                 channel.send(batch.message)
             except NotDelivered as error:
                 refused += 1
                 bad = state.failed(self.now, self.hidden(str(error)))
                 self._note(channel.name, bad, batch, sent=False)
-                if refused == GIVE_UP:
+                if refused == GIVE_UP or monotonic() - began > SLOW:
                     return
             else:
                 refused, state = 0, state.delivered(self.now)
@@ -157,7 +161,7 @@ class Delivery:
             new = [notes.delivered(one, channel, self.now, name) for one in batch.incidents]
         else:
             self.troubles.append(f"{channel}: {state.error}")
-            log.error("alerts: %s: not told: %s", channel, batch.message.subject)
+            log.error("alerts: %s: %s; not told: %s", channel, state.error, batch.message.subject)
             new = [notes.failed(one, channel, self.now) for one in batch.incidents]
         self.found |= {named(one): one for one in new}
         self.states[channel] = state

@@ -22,7 +22,7 @@ from .letters import letter
 
 log = logging.getLogger("fiche")
 
-SECONDS = 20
+SECONDS = 10
 PORTS = {"smtp": 25, "smtps": 465}
 ANSWERED = 10
 """Messages that a digest names as those which it answers."""

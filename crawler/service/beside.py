@@ -69,5 +69,3 @@ async def alert(catalog: Catalog, config: Callable[[], Config], measures: Measur
             continue
         for (channel, outcome), count in sent.outcomes.items():
             measures.alerts.labels(channel, outcome).inc(count)
-        for line in sent.troubles:
-            log.warning("%s", line)
