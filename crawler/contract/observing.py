@@ -63,7 +63,7 @@ def observed(facts: Mapping[str, Any], *, hours: float, short: int) -> Observed:
     shares |= of_pages(counts, articles)
     shares |= of_requests(counts, articles, min(max(hours, 0.05), MOST_HOURS))
     return Observed(
-        shares={name: seen for name, seen in shares.items() if seen[1] > 0},
+        shares={name: (min(max(bad, 0), n), n) for name, (bad, n) in shares.items() if n > 0},
         reasons=dict(reasons(counts)),
         letters=letters,
         sections={name[3:]: n for name, n in counts.items() if name.startswith("in/")},
