@@ -6,6 +6,7 @@ process of whichever machine, knows of it. Whoever goes on removes that file fir
 has none, and is brought home like any other.
 """
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -139,16 +140,16 @@ def enter_parked(spool: Path, catalog: Catalog, home: str) -> int:
 
 def home_of(spool: Path) -> str:
     """The name of `spool`, by which a catalog knows what is parked there; it is made once."""
-    path, own = spool / HOME, uuid4().hex
-    part = spool / f"{HOME}.{own}"
     try:
         spool.mkdir(parents=True, exist_ok=True)
-        while not (known := read_home(spool)):
-            path.unlink(missing_ok=True)  # a power cut has left it empty
-            part.write_text(own, encoding="ascii")
-            with suppress(FileExistsError):
-                os.link(part, path)
-            part.unlink()
+        with (spool / HOME).open("a+", encoding="ascii") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            if not (known := file.read().strip()):  # or a power cut has left it empty
+                known = uuid4().hex
+                file.write(known)
+                file.flush()
+                os.fsync(file.fileno())
     except OSError as error:
         raise SpoolFull(str(spool), error.strerror or str(error)) from None
     return known
@@ -158,5 +159,5 @@ def read_home(spool: Path) -> str:
     """The name of `spool`; empty if nothing was ever parked there."""
     try:
         return (spool / HOME).read_text(encoding="ascii").strip()
-    except FileNotFoundError:
+    except OSError:
         return ""

@@ -8,17 +8,14 @@ from pathlib import Path
 from typing import Any, Protocol, Self
 
 from . import manifest
-from .capture import Capture, Exchange
 from .errors import SpoolError, SpoolFull
 from .files import FolderLock
-from .folders import forget, free_bytes, make_folder
-from .nearby import Nearby
+from .folders import forget, make_folder
 from .parked_rows import ParkedRun
 from .parking import Parked, is_old
-from .readings import finish_readings, note_later, reading_line, seal_parts
-from .records import Record, read_record
+from .readings import finish_readings, seal_parts
+from .recording import Recording
 from .sealing import Entering
-from .segments import provenance
 from .shelf import Shelf
 from .storage import Storage
 
@@ -33,7 +30,7 @@ class EnteringParked(Entering, Protocol):
         """Enter what the last visit of a run did that is parked in the spool `home`."""
 
 
-class Run:
+class Run(Recording):
     """One run's side of the archive. What `record` has returned from outlives a ``kill -9``.
 
     Every page (role ``page``, status 200) needs an outcome, by `article` or `no_article`; a segment
@@ -54,14 +51,13 @@ class Run:
         catalog: EnteringParked,
         now: datetime,
     ) -> None:
-        self.id, self.folder = folder.name, folder
+        named = {**about, "isPartOf": folder.name}
+        super().__init__(folder, lock, Shelf(folder, run=folder.name, about=named), storage)
         self.segment_bytes, self.segment_age = SEGMENT_BYTES, SEGMENT_AGE
-        self._lock, self._storage, self._catalog = lock, storage, catalog
-        self.reserve = 0
+        self._catalog = catalog
         self.visits, self.started = False, now
         self._parked: Parked | None = None
-        self._shelf = Shelf(folder, run=self.id, about={**about, "isPartOf": self.id})
-        self._guard, self._sealing = threading.RLock(), threading.Lock()
+        self._sealing = threading.Lock()
 
     @classmethod
     def open(  # noqa: PLR0913 - each is a decision of the caller
@@ -127,56 +123,6 @@ class Run:
         found.marker.unlink()
         if found.grown:
             self._shelf.go_on(found.grown, count=found.count, opened=found.opened)
-
-    def record(self, exchange: Exchange) -> Capture:
-        """Keep `exchange`; `SpoolFull` if there is no room, and then nothing of it is kept.
-
-        Room is what lies above `reserve` bytes on the disk, which sealing may need.
-        """
-        with self._guard:
-            if self.reserve and free_bytes(self.folder) < self.reserve:
-                raise SpoolFull(str(self.folder), f"less than {self.reserve:,} bytes are free")
-            segment = self._shelf.segment(exchange.at)
-            capture = segment.record(exchange)
-            if segment.size >= self.segment_bytes:
-                self._shelf.rotate()
-            return capture
-
-    def say(self, text: str) -> None:
-        """Have `archive.waiting` tell how this run stands."""
-        self._lock.say(text)
-
-    def reading(self, capture: Capture) -> None:
-        """Announce that `capture` will get an outcome, though it is no page by its nature."""
-        with self._guard:
-            if segment := self._shelf.home(capture):
-                segment.unread.add(capture.record_id)
-
-    def article(self, capture: Capture, article: Mapping[str, Any]) -> None:
-        """Keep the article read from `capture`, in place of an earlier one from it."""
-        self._note(capture, {**article, **provenance(capture)})
-
-    def article_again(self, capture: Capture, article: Mapping[str, Any], now: datetime) -> None:
-        """Keep what was read later in the page of `capture`, in place of the first reading.
-
-        If that is sealed, it stays as it was, and this one goes into a file of later readings.
-        """
-        with self._guard:
-            if self._shelf.home(capture):
-                return self.article(capture, article)
-            try:
-                line = reading_line(article, capture, run=self.id, now=now)
-                note_later(self.folder, f"{self.id}-again", line)
-            except OSError as error:
-                raise SpoolFull(str(self.folder), error.strerror or str(error)) from None
-
-    def no_article(self, capture: Capture, reason: str) -> None:
-        """Note that `capture` was read and gives no article, and why."""
-        self._note(capture, {"no_article": reason})
-
-    def read_back(self, capture: Capture) -> Record:
-        """The record of `capture`, from the spool, or from the storage if it is sealed."""
-        return read_record(Nearby(self._storage, self.folder.parent), capture)
 
     def rotate_if_due(self, now: datetime) -> bool:
         """Begin a new segment with the next record if this one is old enough; whether it was.
@@ -267,13 +213,6 @@ class Run:
             return stored
         finally:
             self._lock.free()
-
-    def _note(self, capture: Capture, line: Mapping[str, Any]) -> None:
-        """Note an outcome beside its page; if that is sealed, beside what is captured now."""
-        with self._guard:
-            segment = self._shelf.home(capture) or self._shelf.segment(capture.at)
-            segment.note(capture.record_id, line)
-            segment.unread.discard(capture.record_id)
 
     def _seal_closed(self) -> int:
         """Bring every closed segment into the storage; how many."""

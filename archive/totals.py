@@ -21,7 +21,7 @@ def all_visits(
     if not left:
         return list(made)
     started = begun["started"] if begun else until
-    if started <= made[-1]["started"]:
+    if started == made[-1]["started"]:
         return list(made)  # it had told of itself, to the last
     cut_short = {"started": started, "ended": max(started, until), "interrupted": True}
     return [*made, {**cut_short, "kind": made[-1].get("kind"), "outlets": left}]
