@@ -32,6 +32,17 @@ def kept(fiche: Fiche) -> tuple[Counter[str], Counter[str]]:
     return pages, articles
 
 
+def told_without_article(fiche: Fiche) -> int:
+    """Of how many pages the runs say that no article is in them."""
+    return sum(
+        number
+        for manifest in fiche.manifests()
+        for facts in manifest.get("outlets", {}).values()
+        for name, number in facts.get("counts", {}).items()
+        if name.startswith("no-article/")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One line of the server's log."""
@@ -45,7 +56,7 @@ def manners(log: Path, delay: float) -> tuple[int, list[str], list[str]]:
     hosts: dict[str, list[Asked]] = defaultdict(list)
     for line in log.read_text("utf-8", "replace").splitlines():
         at, host, _rest = line.split(" ", 2)
-        worker = line.partition("worker-")[2][:1]
+        worker = line.partition("(+worker-")[2][:1]
         if worker:
             hosts[host].append(Asked(float(at), worker))
     early: list[str] = []
@@ -69,11 +80,12 @@ def wrongs(
     pages, articles = kept(fiche)
     verified = fiche.run("verify")
     requests, early, turns = manners(log, delay)
+    missing = [url for url in wanted if pages[url] and not articles[url]]
     left = (path for home in homes for path in home.glob("spool/*/*.warc.gz*"))
     return requests, {
         "pages not captured": [url for url in wanted if not pages[url]],
         "pages captured more than once": [url for url in wanted if pages[url] > 1],
-        "articles missing": [url for url in wanted if not articles[url]],
+        "articles missing": missing[told_without_article(fiche) :],
         "articles more than once": [url for url in wanted if articles[url] > 1],
         "still in a spool": list(map(str, left)),
         "fiche verify": [] if verified.returncode == 0 else [verified.stdout[-500:]],
