@@ -64,12 +64,12 @@ def agency_named(text: str | None) -> str | None:
 
 
 def agency_of(page: Document, text: str) -> str | None:
-    """The agency that signs as author or stands in the dateline, beside the date, or at the end."""
+    """The agency that signs alone, or stands in the dateline, beside the date or at the end."""
     authors = [string(item) for item in as_list(page.news.get("author"))]
     for name in (*authors, *page.meta_all("author", "article:author", "source", "articleauthor")):
         if found := agency_named(name):
             return found
-    return in_story(text.split("\n\n")) or beside_date(page) or in_byline(page)
+    return in_story(text.split("\n\n")) or beside_date(page)
 
 
 def in_story(paragraphs: list[str]) -> str | None:
@@ -98,11 +98,6 @@ def short_line(element: Element) -> str:
         return ""
     parts = [element.text, *(part for child in element for part in (child.text, child.tail))]
     return " ".join(" ".join(filter(None, parts)).split())
-
-
-def in_byline(page: Document) -> str | None:
-    """The agency that an element within the byline under the headline names."""
-    return next((agency_named(words) for words in named_in_byline(page)), None)
 
 
 def named_in_byline(page: Document) -> Iterator[str]:

@@ -14,12 +14,13 @@ MAX_CREDITED = 200
 """The letters of a declared author beyond which it is no name."""
 
 
-def byline_of(page: Document, people: tuple[str, ...]) -> tuple[str, ...]:
-    """`people`, and the agencies credited beside or instead of them, as the page writes them.
+def byline_of(
+    page: Document, people: tuple[str, ...], agencies: tuple[str, ...]
+) -> tuple[str, ...]:
+    """`people`, and the `agencies` credited beside or instead of them.
 
     Where an agency signs, the house that took the story over does not.
     """
-    agencies = agencies_credited(page)
     if not agencies:
         return people
     site = {fold(name) for name in site_names(page)} | organizations(page)

@@ -3,13 +3,13 @@
 from datetime import tzinfo
 from functools import cached_property
 
-from .agency import agency_of
+from .agency import agency_named, agency_of
 from .article import Image, SiteFacts
 from .blocks import outline_of
 from .body import library_text
 from .bylines import authors_of
 from .content import story, story_within
-from .credits import byline_of
+from .credits import agencies_credited, byline_of
 from .dates import Moment, zone_named
 from .document import Document, Element, text_of
 from .folding import fold, one_blank, size_of
@@ -73,8 +73,12 @@ class ArticlePage:
     def authors(self) -> tuple[str, ...]:
         return authors_of(self.page)
 
+    @cached_property
+    def agencies(self) -> tuple[str, ...]:
+        return agencies_credited(self.page)
+
     def byline(self) -> tuple[str, ...]:
-        return byline_of(self.page, self.signers)
+        return byline_of(self.page, self.signers, self.agencies)
 
     def named_in(self, path: str) -> tuple[str, ...]:
         """The persons named in the elements that an XPath finds."""
@@ -107,7 +111,8 @@ class ArticlePage:
         return image_of(self.page)
 
     def agency(self, text: str) -> str | None:
-        return agency_of(self.page, text)
+        named = agency_of(self.page, text)
+        return named or next(map(agency_named, self.agencies), None)
 
     def language(self, text: str) -> str | None:
         known = self.outlet.languages if self.outlet and len(self.outlet.languages) == 1 else ()

@@ -150,6 +150,37 @@ def test_the_heading_is_taken_where_searchers_are_given_it_in_other_words() -> N
     assert read(f"{head}{HEADING}{PROSE}").title == "The mill grinds again"
 
 
+@pytest.mark.parametrize(
+    ("head", "heading", "title"),
+    [
+        (
+            "Mills: The mill grinds",
+            "<i class='kicker'>Water</i> - The mill grinds",
+            "The mill grinds",
+        ),
+        (
+            "Water: The mill grinds",
+            "<i class='overline'>Water:</i> The mill grinds",
+            "Water: The mill grinds",
+        ),
+        ("The 'mill' -- it grinds", "The ‘mill’ — it grinds", "The ‘mill’ — it grinds"),
+        ("The mill grinds", "THE MILL GRINDS", "The mill grinds"),
+        ("磨坊又开始转动了:gazette日志", "", "磨坊又开始转动了"),
+    ],
+)
+def test_a_headline_is_as_readers_see_it(head: str, heading: str, title: str) -> None:
+    page = f"<title>{head}</title><meta property='og:title' content=\"{head}\">"
+    assert read(f"{page}<h1>{heading}</h1>{PROSE}").title == title
+
+
+def test_a_heading_that_is_posted_as_it_is_shown_is_the_title() -> None:
+    long = "The mill grinds again: everything to know"
+    short = "<title>The mill grinds again</title>"
+    social = "<meta property='og:title' content='The mill grinds again'>"
+    head = f"{short}{social}<meta name='twitter:title' content='{long}'>"
+    assert read(f"{head}<h1>{long}</h1>{PROSE}").title == long
+
+
 def test_a_sentence_may_begin_as_the_headline_does() -> None:
     first = "The mill grinds again after nineteen years, since a new wheel was made for it."
     assert read(f"{HEADING}<p>{first}</p>{PROSE}").text.startswith(first)

@@ -1,0 +1,86 @@
+"""Whom a page credits, in its own words, on pages made for it."""
+
+import pytest
+
+from .test_extractors_metadata import HEADING, PROSE, read
+
+BOX = "<div class='byline'><p>By <b>Ada Inventa</b></p><div>The Associated Press</div></div>"
+
+REVIEWER = "<p>Peer reviewed by <a href='/authors/cy'>Dr Cy Madeup</a></p>"
+USER = "<meta property='article:author' content='/@adainventa'>"
+
+
+def author(name: str, kind: str = "Person") -> str:
+    thing = f'{{"@type":"NewsArticle","author":{{"@type":"{kind}","name":"{name}"}}}}'
+    return f'<script type="application/ld+json">{thing}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "byline", "authors", "agency"),
+    [
+        (author("Associated Press"), ("Associated Press",), (), "AP"),
+        (author("DPA", "Organization"), ("DPA",), (), "dpa"),
+        (
+            author("Ada Inventa and Reuters"),
+            ("Ada Inventa", "Reuters"),
+            ("Ada Inventa",),
+            "Reuters",
+        ),
+        (
+            "<meta name='articleauthor' content='Anadolu Ajansı'>",
+            ("Anadolu Ajansı",),
+            (),
+            "Anadolu",
+        ),
+        (author("Ada Inventa"), ("Ada Inventa",), ("Ada Inventa",), None),
+        ("", (), (), None),
+    ],
+)
+def test_a_byline_holds_persons_and_agencies_as_the_page_writes_them(
+    head: str, byline: tuple[str, ...], authors: tuple[str, ...], agency: str | None
+) -> None:
+    found = read(f"{head}{HEADING}{PROSE}")
+    assert (found.byline, found.authors, found.agency) == (byline, authors, agency)
+
+
+def test_an_agency_is_credited_once_in_the_words_of_its_declaration() -> None:
+    found = read(f"{author('AP')}{HEADING}{BOX}{PROSE}")
+    assert found.byline == ("AP",)
+
+
+def test_the_house_does_not_sign_beside_an_agency() -> None:
+    house = "<meta property='og:site_name' content='Gazette'>" + author("Gazette", "Organization")
+    agency = "<meta name='articleauthor' content='Anadolu Ajansı'>"
+    assert read(f"{house}{agency}{HEADING}{PROSE}").byline == ("Anadolu Ajansı",)
+
+
+def test_the_persons_of_an_agency_sign_on_its_own_site() -> None:
+    byline = "<p>By <a href='/author/ada-inventa'>Ada Inventa</a></p>"
+    page = f"{author('AFP', 'Organization')}{HEADING}{byline}{PROSE}"
+    assert read(page, url="https://facts.afp.com/mill").byline == ("Ada Inventa", "AFP")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><i>Photos and Story By Ada Inventa</i></p>",
+        "<ul><li><strong>Autorin/Autor</strong> Ada Inventa </li></ul>",
+        "<dl><dt>Author:</dt><dd>Ada Inventa</dd></dl>",
+        "<p>By Ada Inventa, Gazette Correspondent</p>",
+        f"{REVIEWER}<p>Written by <a href='/authors/ada'>Ada Inventa</a></p>",
+        f"{USER}<meta name='author' content='Ada Inventa'>",
+    ],
+)
+def test_an_author_is_found_by_the_words_around_the_name(line: str) -> None:
+    house = "<meta property='og:site_name' content='Gazette'>"
+    assert read(f"{house}{HEADING}{line}{PROSE}").authors == ("Ada Inventa",)
+
+
+def test_who_took_the_pictures_is_no_author() -> None:
+    picture = "<figure><figcaption><span>Foto:</span> Cy Madeup</figcaption></figure>"
+    assert read(f"{HEADING}{picture}{PROSE}").authors == ()
+
+
+def test_a_name_keeps_its_degrees() -> None:
+    found = read(f"{HEADING}<h3>by Dr. Ada Inventa, PhD and Ben Dream, MPH | Mills</h3>{PROSE}")
+    assert found.authors == ("Dr. Ada Inventa, PhD", "Ben Dream, MPH")
