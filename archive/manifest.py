@@ -107,6 +107,7 @@ def compose(folder: Path, *, now: datetime) -> dict[str, Any]:
         cut_short = read_json(folder / VISIT)
         found = totals(all_visits(made, cut_short, until=until, outlets=found["outlets"]))
         interrupted = len(found["visits"]) > len(made)
+        begun["about"] = {**begun["about"], "outlets": list(found["outlets"])}
     return {
         "format": FORMAT,
         "run": begun["run"],

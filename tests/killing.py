@@ -217,9 +217,14 @@ def walk_all(
     before: Callable[[Path], None] | None,
     action: Callable[[Path], None],
     then: Callable[[Path], None],
+    *,
+    each: int = 1,
 ) -> int:
-    """Kill `action` at each of its steps in turn, and see what is `then`; how many there were."""
-    for number in count(1):
+    """Kill `action` at each of its steps in turn, and see what is `then`; how many there were.
+
+    With `each` at one step of so many.
+    """
+    for number in count(random.randint(1, each), each):
         folder = trials / str(number)
         if before:
             killed(lambda folder=folder: before(folder), folder, 10**9)  # type: ignore[misc]

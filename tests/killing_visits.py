@@ -1,7 +1,8 @@
 """Kills a run that is parked between its visits, at every step; see `tests.killing`.
 
-``python -m tests.killing_visits SCENARIO``. After each kill the outlet is visited again until there
-is nothing left to ask for, as by a service that starts anew: in the end each page is there once.
+``python -m tests.killing_visits SCENARIO [EACH]``, at one step of EACH. After each kill the outlet
+is visited again until there is nothing left to ask for, as by a service that starts anew: in the
+end each page is there once.
 """
 
 import sys
@@ -166,12 +167,12 @@ SCENARIOS = {
 }
 
 
-def main(scenario: str) -> None:
+def main(scenario: str, each: str = "1") -> None:
     before, action = SCENARIOS[scenario]
     with trials() as folder:
-        steps = walk_all(folder, before, action, then)
+        steps = walk_all(folder, before, action, then, each=int(each))
     sys.stdout.write(f"{steps} steps\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
