@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, partial
+from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -14,11 +15,15 @@ from archive.moments import moment_of, stamp
 from archive.schema import get_meta, put_meta, run_outlet, timetable
 from archive.upsert import add
 from crawler.alerts import settle
-from crawler.alerts.incidents import Breach
+from crawler.alerts.incidents import Breach as Broken
 from crawler.config import Config
+from crawler.contract.examples import examples
 
 from .scheduled import chunks, outlets_by, scheduled
 from .standing import Standing, group_of
+
+if TYPE_CHECKING:
+    from crawler.contract import Breach
 
 TAKEN_ALONG = 0.2
 """Of its interval, how much earlier an outlet is visited when others of its group are due."""
@@ -184,13 +189,9 @@ class Timetable:
                 self._keep(db, {slug: standing}, now)
 
 
-def shown(catalog: Catalog, outlet: str, breach: Breach) -> Sequence[str]:
+def shown(catalog: Catalog, outlet: str, breach: Broken) -> Sequence[str]:
     """Addresses that show what is wrong with an outlet."""
-    try:
-        from crawler.contract.examples import examples  # noqa: PLC0415
-    except ImportError:
-        return ()
-    return examples(catalog, outlet, breach)
+    return examples(catalog, outlet, cast("Breach", breach))
 
 
 def due_count(db: Connection, now: datetime) -> int:
