@@ -21,7 +21,7 @@ from .sections import Sections
 from .share import Share
 from .volume import Volume
 
-HINT = 0.001
+HINT = 0.0004
 """Of the evidence that it takes to tell of a share, what makes it the likelier of two causes."""
 MOSTLY = 0.5
 """Of what was asked lately: if more than that fails, no news are no wonder."""
@@ -131,7 +131,8 @@ def cause_of_silence(learned: Learned) -> str:
     suspects = ("robots", "announcements", "pages", "challenge", "consent", "paywall", "no-body")
     for measure in suspects:
         share = learned.shares.get(measure)
-        if share and share.since and share.lately[0] > MOSTLY * share.lately[1]:
+        suspect = share and share.since and learned.strength(measure) > HINT
+        if share and suspect and share.lately[0] > MOSTLY * share.lately[1]:
             return cause_of(learned, measure)
     return "feed-gone" if learned.volume.is_silent else "outlet-quiet"
 

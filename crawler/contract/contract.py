@@ -12,13 +12,11 @@ from .sections import Sections
 from .share import DECAY, SPELL, Share, brief
 from .volume import Volume
 
-BUDGET = 500
+BUDGET = 500.0
 """Days that an outlet may go on as usual until something is said of it in vain: the one number that
 all judgements follow."""
-PARTS = {"volume": 0.4, "sections": 0.2, "shares": 0.4}
-"""How the budget is parted."""
-LIMITS = {name: BUDGET / part for name, part in PARTS.items()}
-SHARE_LIMIT = LIMITS["shares"] * len(BELIEFS)
+SHARE_LIMIT = BUDGET * len(BELIEFS)
+"""Each share has its part of the budget."""
 MISSED_VISITS = 4
 """After a pause of so many usual intervals, and of a day, what came meanwhile is unknown."""
 LENGTHS = 24
@@ -70,11 +68,11 @@ class Contract:
         if at <= self.seen:
             return self
         hours = (at - self.seen) / HOUR if self.seen else self.every
-        short = self.short
-        found = observed(visited.facts, hours=hours, short=short)
+        found = observed(visited.facts, hours=hours, short=self.short)
+        volume = self._volume(at, hours, visited)
         new = replace(
-            self._counted(at, hours, found),
-            volume=self._volume(at, hours, visited),
+            self._counted(at, hours, found, volume),
+            volume=volume,
             shares=self._shares(at, found),
             seen=self.seen if visited.interrupted else at,
             every=self.every * 0.9 + min(hours, 4 * self.every) * 0.1,
@@ -111,7 +109,7 @@ class Contract:
             arrived[one] = arrived.get(one, 0) + count
         gap = hours > max(24.0, MISSED_VISITS * self.every)
         until = self.seen if visited.interrupted and self.seen else at
-        return self.volume.after(until, arrived, LIMITS["volume"], gap=gap)
+        return self.volume.after(until, arrived, BUDGET, gap=gap)
 
     def _shares(self, at: int, found: Observed) -> Mapping[str, Share]:
         spell = at // HOUR // SPELL
@@ -121,7 +119,7 @@ class Contract:
         }
         return {**self.shares, **changed}
 
-    def _counted(self, at: int, hours: float, found: Observed) -> Self:
+    def _counted(self, at: int, hours: float, found: Observed, volume: Volume) -> Self:
         """With lengths, sections and reasons."""
         fades = FORGOTTEN ** (hours / 12)
         reasons = {name: n * fades for name, n in self.reasons.items() if n * fades > LEAST}
@@ -131,7 +129,7 @@ class Contract:
         day = at // HOUR // 24
         return replace(
             self,
-            sections=self.sections.after(day, at, found.sections, LIMITS["sections"]),
+            sections=self.sections.after(day, at, found.sections, BUDGET, volume),
             letters=self._lengths(day, found.letters),
             reasons={name: reasons[name] for name in most},
         )

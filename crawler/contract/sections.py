@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from .chances import mixed, of_share
 from .share import DECAY, WARM_TRIALS, brief
+from .volume import Volume
 
 MOST = 24
 """Sections that are watched, those with most articles; the rest counts as one."""
@@ -20,6 +21,9 @@ RECALLED = 0.99
 """Of the longest silence, what still counts a day later."""
 BEYOND = 1.3
 """How much more striking than any before a silence must be: days and sections hang together."""
+WORTH_ASKING = 3.0
+MOST_BY_VOLUME = 3.0
+"""What fewer articles in all may add to the evidence: they are fewer on holidays, too."""
 FADED = 0.01
 """Of all articles, what a section must have to be kept in mind."""
 
@@ -67,13 +71,15 @@ class Sections:
     most: float = 0.0
     """The same of the most striking silence that ended by itself; of long ago, it counts less."""
 
-    def after(self, day: int, at: int, seen: Mapping[str, int], limit: float) -> Self:
+    def after(
+        self, day: int, at: int, seen: Mapping[str, int], limit: float, volume: Volume
+    ) -> Self:
         """With the articles of a visit by section."""
         here = self if day <= self.day else self._closed(day)
         if not seen:
             return here
         here = replace(here, known=here._with(at, seen))
-        return here._judged(limit)
+        return here._judged(limit, volume)
 
     @property
     def total(self) -> float:
@@ -123,7 +129,7 @@ class Sections:
             since = max(self.known[each].last for each in names)
             yield Missing(names, since, share, strength)
 
-    def _judged(self, limit: float) -> Self:
+    def _judged(self, limit: float, volume: Volume) -> Self:
         if self.missing:
             back = [name for name in self.missing if self.known[name].silent == 0]
             mended = len(back) * 2 > len(self.missing)
@@ -131,10 +137,15 @@ class Sections:
             return fresh if mended else self
         found = self.silent()
         strength = found.strength if found else 0.0
+        if found and strength > WORTH_ASKING:
+            strength += min(volume.fewer(found.since, found.share), MOST_BY_VOLUME)
         most = max(self.most, self.strength) if strength < self.strength else self.most
         new = replace(self, strength=strength, most=most)
-        a_day = max(1.0, self.total * (1 - DECAY))  # each article is another chance to err
-        if found is None or strength < max(log(limit * a_day), most * BEYOND):
+        if found is None:
+            return new
+        # Each article of these sections begins a silence: so often a day one may err.
+        a_day = max(1.0, found.share * self.total * (1 - DECAY))
+        if strength < max(log(limit * a_day), most * BEYOND):
             return new
         return replace(new, missing=found.names, since=found.since, share=found.share)
 

@@ -54,7 +54,13 @@ class Spells:
 
     def and_these(self, other: Self) -> Self:
         """Together with others."""
-        return type(self)(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+        return type(self)(
+            self.bad + other.bad,
+            self.trials + other.trials,
+            self.excess + other.excess,
+            self.spread + other.spread,
+            self.spells + other.spells,
+        )
 
 
 NONE = Spells()
@@ -165,13 +171,20 @@ class Share:
         return min(max(apart, 0.005), 0.6)
 
     def _judged(self, at: float, limit: float, belief: Belief) -> Self:
-        strength = self.strength(limit, belief) if self.is_warm else 0.0
+        judged = self.is_warm and not self._goes_well(belief)
+        strength = self.strength(limit, belief) if judged else 0.0
         if strength <= 1:
-            return (
-                self._innocent() if self.opened or self.aside.spells else replace(self, since=0.0)
-            )
+            if self.opened or self.aside.spells:
+                return self._innocent()
+            return replace(self, since=0.0) if self.since else self
         opened = self.opened or strength >= limit
+        if self.since and opened == self.opened:
+            return self
         return replace(self, since=self.since or int(at), opened=opened)
+
+    def _goes_well(self, belief: Belief) -> bool:
+        """Whether nothing points to a breakage, neither now nor before."""
+        return self.evidence <= 1 and self.bad <= self.mean(belief) * self.trials
 
     def _innocent(self) -> Self:
         """Nothing is broken (any more): what was put aside was, or belongs to usual days."""
@@ -188,6 +201,8 @@ class Share:
         seen = (self.bad, self.trials, here.mean(belief))
         if not self.is_warm:
             return replace(new, usual=self.usual.with_spell(*seen))
+        if self._goes_well(belief):
+            return replace(new, usual=self.usual.with_spell(*seen), evidence=0.0, odd=0.0)
         factor, odd = self._factor(belief)
         evidence = times(max(self.evidence, 1.0), factor, limit * ENOUGH)
         new = replace(new, evidence=evidence, odd=odd)

@@ -95,6 +95,23 @@ class Volume:
             for hour in range(begin, due)
         )
 
+    def fewer(self, since: int, share: float) -> float:
+        """How much better it explains the articles since a time that a share of them is missing.
+
+        A logarithm. Only hours count of which all is known.
+        """
+        begin, total, seen, due = max(since // 3600 + 1, self.whole_from), sum(self.profile), 0, 0.0
+        for hour in range(max(begin, self.open_day * HOURS), self.until):
+            seen += self.hours.get(hour, 0)
+            due += self.usual[(hour // HOURS + 3) % WEEK] * self.profile[hour % HOURS] / total
+        for day in range(-(-begin // HOURS), self.open_day):
+            if day in self.days:
+                seen, due = seen + self.days[day], due + self.usual[(day + 3) % WEEK]
+        alike = self.alike * max(1.0, (self.until - begin) / HOURS)
+        if not (self.is_warm and due):
+            return 0.0
+        return of_count(seen, due * (1 - share), alike) - of_count(seen, due, alike)
+
     def strength(self, limit: float) -> float:
         """The evidence with that of the days that are open."""
         evidence, odd = self.evidence, self.odd
