@@ -18,7 +18,7 @@ from procrastinate.schema import SchemaManager
 from archive import open_catalog
 from archive.engines import CatalogError
 from crawler.cli import main
-from crawler.config import Config
+from crawler.config import Config, ConfigError
 from crawler.outlet import story_key
 from crawler.service import stalled
 from crawler.service.bench import Ended
@@ -83,7 +83,7 @@ class TestMigrate:
         assert migrate(address) == []
 
     def test_needs_postgresql(self, tmp_path: Path) -> None:
-        with pytest.raises(CatalogError, match="postgresql://"):
+        with pytest.raises(ConfigError, match="postgresql://"):
             migrate(str(tmp_path / "catalog.sqlite"))
 
     def test_says_what_does_not_fit(self) -> None:

@@ -15,8 +15,9 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
 from psycopg.conninfo import make_conninfo
 
-from archive.engines import CatalogError, url_of
+from archive.engines import url_of
 from archive.moments import stamp
+from crawler.config import ConfigError
 
 PROTOCOL = 1
 """Of jobs: counted up when workers of another version could not do them rightly."""
@@ -82,10 +83,10 @@ def reextract_of(arguments: Sequence[str]) -> Wanted:
 
 
 def libpq_address(address: str) -> str:
-    """The catalog's `address` as libpq reads it; `CatalogError` if it is no PostgreSQL."""
+    """The catalog's `address` as libpq reads it; `ConfigError` if it is no PostgreSQL."""
     url = url_of(address)
     if url.get_backend_name() != "postgresql":
-        raise CatalogError(
+        raise ConfigError(
             "workers need a catalog in PostgreSQL: set catalog = "
             '"postgresql://user@host/database", or use fiche run'
         )
