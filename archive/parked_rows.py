@@ -11,12 +11,12 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from .capture import Capture
 from .entries import forget_segment, put_captures, put_lines
+from .grown import Grown
 from .history import put_visit
 from .holdings import held
 from .moments import stamp
 from .rows import Key, Row
 from .schema import capture, parked, pending, run_outlet, segment
-from .segments import Grown
 from .upsert import add
 
 LOST = "lost"

@@ -22,11 +22,12 @@ from .catalog import Catalog
 from .cdxj import parse_cdxj
 from .errors import SpoolError, SpoolFull
 from .files import FolderLock, owner, whole_lines
+from .grown import Grown
 from .manifest import PARKED
 from .moments import moment_of, stamp
 from .orphans import run_folders
 from .sealing import NotedLines
-from .segments import Grown, SegmentFiles
+from .segments import SegmentFiles
 
 HOME = ".home"
 """A file of the spool with the name that tells it from those of other machines."""

@@ -3,17 +3,18 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from .capture import Capture, Exchange
 from .cdxj import capture_of, cdxj_line
 from .errors import SpoolError, SpoolFull
 from .files import append
+from .grown import Grown
 from .imported import Place, imported_capture
-from .moments import moment_of, stamp
+from .moments import stamp
 from .records import Record
 from .warc import new_record_id, pack, warcinfo
 
@@ -58,33 +59,6 @@ class SegmentFiles:
     def facts(self) -> Path:
         """What was sealed: digests and counts. Stays until the run's manifest is stored."""
         return self.folder / f"{self.stem}.sealed.json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grown:
-    """How far the files of a parked segment go: ``size`` bytes of records, of notes, of index.
-
-    ``before`` is how far they went before the last visit. ``warcinfo`` is the id of its record.
-    """
-
-    segment: str
-    day: str
-    opened: datetime
-    warcinfo: str
-    size: int
-    notes: int
-    index: int
-    before: tuple[int, int, int] = (0, 0, 0)
-
-    def as_json(self) -> dict[str, Any]:
-        """In JSON's types."""
-        return {**asdict(self), "opened": stamp(self.opened)}
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> Self:
-        """What `as_json` told of."""
-        given = {"opened": moment_of(value["opened"]), "before": tuple(value["before"])}
-        return cls(**{**value, **given})
 
 
 class Segment:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from .capture import Capture
 from .errors import SpoolFull
+from .grown import Grown
 from .sealing import Entering, seal
-from .segments import Grown, Segment, SegmentFiles
+from .segments import Segment, SegmentFiles
 from .storage import Storage
 
 

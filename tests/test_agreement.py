@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -36,7 +37,7 @@ def pages(tmp_path: Path, storage: LocalStorage, catalog: Catalog) -> list[Captu
     return [page, *again]
 
 
-def problems(storage: LocalStorage, prefix: str = "", **more: list[str]) -> list[tuple[str, str]]:
+def problems(storage: LocalStorage, prefix: str = "", **more: Any) -> list[tuple[str, str]]:
     found = [one for one in verify(storage, prefix, **more) if isinstance(one, Problem)]
     return [(one.key, one.kind) for one in found]
 

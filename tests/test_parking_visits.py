@@ -65,10 +65,6 @@ def test_visits_go_on_with_each_other_and_store_each_page_once(
     assert len(fiche.warcs()) == 1
     assert set(stories(fiche)) == expected(stand, OTHER)
     assert " 0 problems" in fiche("verify")
-    assert (
-        fiche("export", "--format", "jsonl", "--output", str(tmp_path / "all.jsonl"), code=None)
-        is not None
-    )
     fiche("crawl", OTHER, FICHE_SEGMENTS__AGE="1")  # by which it is due
     assert " 0 problems" in fiche("verify")
     found = stories(fiche)

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from archive import open_catalog
+from archive.parking import read_home
 from crawler.failures import NOT_ARCHIVED
 from crawler.outlet import story_key
 
@@ -25,8 +26,9 @@ def command(ctx: click.Context, url: str, *, as_json: bool) -> None:
     \b
         fiche show https://en.yna.co.kr/view/AEN20261120001200315
     """
-    with open_catalog(config_of(ctx).catalog_url, key=story_key) as catalog:
-        key = story_key(url)
+    config = config_of(ctx)
+    with open_catalog(config.catalog_url, key=story_key) as catalog:
+        key, catalog.home = story_key(url), read_home(config.spool_folder)
         captures, articles = catalog.captures_of(key), catalog.articles_of(key)
     if as_json:
         rows = [{"at": c.at.isoformat(), "status": c.status, "kind": c.kind, "url": c.url,

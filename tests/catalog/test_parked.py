@@ -6,8 +6,8 @@ from typing import Any
 
 from archive.capture import Capture
 from archive.catalog import Catalog
+from archive.grown import Grown
 from archive.moments import stamp
-from archive.segments import Grown
 
 from .records import HOUR, KEY, NOW, STORY, article, capture, enter, waiting
 
