@@ -67,14 +67,16 @@ def rebuild(
     return Rebuilt(segments=segments, runs=runs, unreadable=tuple(unreadable))
 
 
-def refill_lost(catalog: Catalog, storage: Storage, *, outlet_of: OutletOf | None = None) -> None:
-    """Make the catalog again if it knows of nothing and the storage does.
+def refill_lost(catalog: Catalog, storage: Storage, *, outlet_of: OutletOf | None = None) -> bool:
+    """Make the catalog again if it knows of nothing and the storage does; whether that was so.
 
     Otherwise a lost catalog would have everything fetched, or imported, a second time.
     """
     known = catalog.counts()  # what is parked is known without the storage
-    if not (known["segment"] or known["run"]) and any(storage.keys("warc/")):
+    lost = not (known["segment"] or known["run"]) and any(storage.keys("warc/"))
+    if lost:
         rebuild(storage, catalog, outlet_of=outlet_of)
+    return lost
 
 
 def check_archive(storage: Storage, catalog: Catalog, *, writing: bool = True) -> None:

@@ -19,6 +19,7 @@ from archive.recover import Read
 
 from .config import Config
 from .outlet import slug_for
+from .service.timetable import Timetable
 
 
 def brought_home(
@@ -34,7 +35,8 @@ def brought_home(
 
     A catalog that was lost is made again before.
     """
-    refill_lost(catalog, storage, outlet_of=slug_for)
+    if refill_lost(catalog, storage, outlet_of=slug_for):
+        Timetable(catalog, config).relearn(now)
     config.spool_folder.mkdir(parents=True, exist_ok=True)
     return recover(
         config.spool_folder,

@@ -21,7 +21,7 @@ from .fiche import COMMAND, Fiche
 from .killable import children, runs
 from .servers import free_ports
 
-PATIENCE = 40.0
+PATIENCE = 90.0
 """Seconds in which what must happen happens, on a machine that has much else to do."""
 opener = build_opener(ProxyHandler({}))
 

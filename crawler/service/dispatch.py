@@ -19,6 +19,9 @@ from .slots import Patience, Slot, is_due, run_for, slot_count
 from .timetable import Due, Timetable
 from .visit import ChildDied, Result, Task, VisitChild, settings_of
 
+ENTER_AGAIN = 600.0
+"""Seconds between two looks at whether all that is scheduled is in the timetable."""
+
 log = logging.getLogger("fiche")
 
 
@@ -37,6 +40,7 @@ class Dispatch:
         self.sealer = Sealer(config, measures)
         self.slots: list[Slot] = []
         self.ending = False
+        self._enter_at = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self.use(config, timetable)
 
@@ -62,6 +66,9 @@ class Dispatch:
 
     async def give_out(self) -> None:
         """Begin what may be begun now."""
+        if time.monotonic() >= self._enter_at:  # it may have been made anew
+            await asyncio.to_thread(self.timetable.outlets, now())
+            self._enter_at = time.monotonic() + ENTER_AGAIN
         found = await asyncio.to_thread(parked, self.config.spool_folder)
         self.measures.parked.set(len(found))
         working = {slot.run for slot in self.slots if not slot.is_free}

@@ -68,7 +68,9 @@ def result_of(session: Session) -> Result:
     """What came of a session that is closed."""
     for line in session.unsettled:
         log.warning("%s", line)
+    files = (session.manifest or {}).get("files", ())
     return Result(
+        sealed=sum(one["key"].endswith(".warc.gz") for one in files),
         parked=session.parked,
         trouble=str(session.trouble or ""),
         waiting=tuple(session.unsettled),

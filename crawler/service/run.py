@@ -22,6 +22,8 @@ from .timetable import Timetable
 TICK = 5.0
 """Seconds between two looks at who is due, by the clock that crawling goes by."""
 SHORTEST_TICK = 0.05
+SLOW = 10.0
+"""Seconds after which a look at who is due is said to take long."""
 GRACE = 12.0
 """Seconds that visits have to end in order once the service is to end."""
 GONE_WITHIN = 28.0
@@ -102,7 +104,7 @@ class Service:
         try:
             if self._reloading:
                 await self._read_again()
-            await self.dispatch.give_out()
+            await self._patiently(self.dispatch.give_out())
         except CatalogError as error:
             self.vitals.wrong("catalog", str(error))
             log.error("the catalog is away: %s", error)
@@ -113,6 +115,22 @@ class Service:
             self.vitals.well()
             self.measures.tick.set_to_current_time()
         self.vitals.beat()
+
+    async def _patiently(self, work: Coroutine[None, None, None]) -> None:
+        """Wait for `work`; say if that takes long, as with a catalog that does not answer."""
+        task = asyncio.get_running_loop().create_task(work)
+        if not (await asyncio.wait([task], timeout=SLOW))[0]:
+            reason = f"the catalog has not answered for {SLOW:.0f} s"
+            self.vitals.wrong("slow", reason)
+            log.warning("%s", reason)
+        await self._unless_ending(task)
+
+    async def _unless_ending(self, task: "asyncio.Task[None]") -> None:
+        """Wait for `task`, but no longer once this process is to end."""
+        while not (task.done() or self._stopping):
+            await asyncio.wait([task], timeout=1.0)
+        if task.done():
+            await task
 
     async def _read_again(self) -> None:
         """Take over new settings, or say why not and keep the old ones."""

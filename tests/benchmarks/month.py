@@ -11,7 +11,6 @@ day and the last, and at the end no process, lock or file may be left.
 
 import argparse
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -22,6 +21,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
+
+import click
 
 from archive.moments import Clock, set_clock
 from tests.dailies import Dailies, dailies
@@ -64,7 +65,8 @@ class Month:
 
     def most(self, name: str, day: int) -> int:
         """The most of something on a day."""
-        return max(getattr(one, name) for one in self.samples if one.at // DAY == day - 1)
+        found: list[int] = [getattr(one, name) for one in self.samples if one.at // DAY == day - 1]
+        return max(found)
 
 
 def month(folder: Path, *, days: int, speed: float) -> Month:
@@ -139,7 +141,7 @@ def sample(pid: int, at: timedelta) -> Sample:
     return Sample(
         at,
         own,
-        len(os.listdir(proc / "fd")),
+        len(list((proc / "fd").iterdir())),
         len(tasks),
         sum(len(children(task)) for task in tasks),
     )
@@ -197,16 +199,20 @@ def main() -> None:
 
 
 def tell(done: Month, days: int) -> None:
-    print("day  kilobytes  files  threads  children")
+    click.echo("day  kilobytes  files  threads  children")
     for day in range(1, days + 1):
-        print(f"{day:3}  {done.memory(day):9.0f}  {done.most('files', day):5}"
-              f"  {done.most('threads', day):7}  {done.most('children', day):8}")  # fmt: skip
+        click.echo(f"{day:3}  {done.memory(day):9.0f}  {done.most('files', day):5}"
+                   f"  {done.most('threads', day):7}  {done.most('children', day):8}")  # fmt: skip
     second, last = done.memory(2), done.memory(days)
-    print(f"memory from the second day to the last: {(last / second - 1):+.1%}")
-    print(f"{done.published} published, {done.titles} archived, {done.articles} articles")
-    print(f"{done.objects} objects stored; {done.verified}")
-    print(f"ended with {done.code} in {done.ended_in:.1f} s; left behind: {done.left or 'nothing'}")
-    print("".join(f"  {line}\n" for line in done.log.splitlines() if " INFO " not in line)[-3000:])
+    click.echo(f"memory from the second day to the last: {(last / second - 1):+.1%}")
+    click.echo(f"{done.published} published, {done.titles} archived, {done.articles} articles")
+    click.echo(f"{done.objects} objects stored; {done.verified}")
+    click.echo(
+        f"ended with {done.code} in {done.ended_in:.1f} s; left behind: {done.left or 'nothing'}"
+    )
+    click.echo(
+        "".join(f"  {line}\n" for line in done.log.splitlines() if " INFO " not in line)[-3000:]
+    )
 
 
 if __name__ == "__main__":
