@@ -37,6 +37,7 @@ REFUSED = {
     "soft-404": ("pages-gone", "{} of the pages say that they are not there"),
     "no-body": ("layout-changed", "no text is found on {} of the pages"),
     "rule-missed": ("layout-changed", "the outlet's own rule does not hold on {} of the articles"),
+    "entries": ("sections-missing", "feeds and lists announce {} less than they usually do"),
     "robots": ("robots-closed", "robots.txt forbids {} of the requests"),
 }
 """Cause and words by measure."""
@@ -93,7 +94,7 @@ def changed(measure: str, now: float, usual: float, *, letters: int, why: str) -
     if measure.startswith("has/"):
         name = measure.removeprefix("has/")
         return f"{name} in {percent(1 - now)} of the articles, usually {percent(1 - usual)}"
-    before = f", usually {percent(usual)}"
+    before = f", usually {percent(usual)}" if measure != "entries" else ""
     if measure == "short":
         return f"{percent(now)} of the articles have less than {letters:,} letters{before}"
     if measure in REFUSED:

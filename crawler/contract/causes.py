@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import log
 from typing import Any, Protocol, Self
 
 from .breach import (
@@ -25,6 +26,8 @@ HINT = 0.0004
 """Of the evidence that it takes to tell of a share, what makes it the likelier of two causes."""
 MOSTLY = 0.5
 """Of what was asked lately: if more than that fails, no news are no wonder."""
+SHORTER = 5.0
+"""For one list that gets shorter since sections are missing, so many do by themselves."""
 SHOWN = 3
 IN_DAYS = 3
 
@@ -84,6 +87,8 @@ def opened(learned: Learned) -> tuple[Open, ...]:
     found: dict[str, list[tuple[int, str]]] = {}
     for measure, since in broken(learned):
         kept = before.get(measure)
+        if measure == "entries" and not kept and not comes_less(learned):
+            continue
         cause = kept.cause if kept else cause_of(learned, measure)
         found.setdefault(cause, []).append((kept.since if kept else since, measure))
     return tuple(
@@ -111,6 +116,14 @@ def broken(learned: Learned) -> Iterator[tuple[str, int]]:
         yield "sections", learned.sections.since
     if learned.volume.opened:
         yield "volume", learned.volume.since
+
+
+def comes_less(learned: Learned) -> bool:
+    """Whether fewer articles come since lists have fewer entries: else they are only shorter."""
+    entries = learned.shares["entries"]
+    bad, trials = entries.lately
+    fall = min(bad / trials, 0.9) if trials else 0.5
+    return learned.volume.fewer(int(entries.since), fall) > log(SHORTER)
 
 
 def cause_of(learned: Learned, measure: str) -> str:

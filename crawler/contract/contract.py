@@ -58,6 +58,8 @@ class Contract:
     """Why requests failed, lately."""
     seen: int = 0
     """When the latest visit began; seconds since 1970."""
+    entries: float = 0.0
+    """The pages that a feed or list usually announces; 0 while that is unknown."""
     every: float = 1.0
     """The usual hours between visits."""
     open: tuple[Open, ...] = ()
@@ -68,7 +70,7 @@ class Contract:
         if at <= self.seen:
             return self
         hours = (at - self.seen) / HOUR if self.seen else self.every
-        found = observed(visited.facts, hours=hours, short=self.short)
+        found = observed(visited.facts, hours=hours, short=self.short, entries=self.entries)
         volume = self._volume(at, hours, visited)
         new = replace(
             self._counted(at, hours, found, volume),
@@ -131,6 +133,7 @@ class Contract:
             self,
             sections=self.sections.after(day, at, found.sections, BUDGET, volume),
             letters=self._lengths(day, found.letters),
+            entries=self._entries(found.entries),
             reasons={name: reasons[name] for name in most},
         )
 
@@ -142,6 +145,13 @@ class Contract:
         fades = DECAY if day > self.seen // HOUR // 24 else 1.0
         return tuple(n * fades + letters.get(k, 0) for k, n in enumerate(self.letters))
 
+    def _entries(self, announced: float) -> float:
+        """The usual entries of a list, unless it is doubtful whether these are usual."""
+        share = self.shares.get("entries")
+        if not announced or (share is not None and share.since):
+            return self.entries
+        return self.entries * 0.98 + announced * 0.02 if self.entries else announced
+
     def as_json(self) -> dict[str, Any]:
         """A form that JSON knows: some hundred numbers."""
         return {
@@ -152,6 +162,7 @@ class Contract:
             "reasons": {name: brief(n) for name, n in self.reasons.items()},
             "seen": self.seen,
             "every": brief(self.every),
+            "entries": brief(self.entries),
             "open": [one.as_json() for one in self.open],
         }
 
@@ -173,6 +184,7 @@ class Contract:
             reasons=said["reasons"],
             seen=said["seen"],
             every=said["every"],
+            entries=said["entries"],
             open=tuple(Open.from_json(one) for one in said["open"]),
         )
 

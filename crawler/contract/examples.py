@@ -36,7 +36,7 @@ def finder(measure: str) -> Find:
         return lambda connection, outlet, limit: failed(connection, outlet, LISTS, limit)
     if measure == "robots":
         return lambda connection, outlet, limit: asked(connection, outlet, ["robots"], limit)
-    if measure in {"volume", "sections"}:
+    if measure in {"volume", "sections", "entries"}:
         return lists
     return lambda connection, outlet, limit: lacking(connection, outlet, measure, limit)
 

@@ -33,7 +33,7 @@ BELIEFS = {
     "rule-missed": RARE,
     "short": RARE,
     **dict.fromkeys(REFUSALS, RARE),
-    **dict.fromkeys(("pages", "announcements", "robots"), TROUBLE),
+    **dict.fromkeys(("pages", "announcements", "robots", "entries"), TROUBLE),
 }
 """Every measure, with what is supposed of it before it has been seen."""
 
@@ -49,25 +49,34 @@ class Observed:
     letters: Mapping[int, int]
     sections: Mapping[str, int]
     articles: int
+    entries: float
+    """Pages that a list announced, in the mean; 0 if none was read."""
 
 
-def observed(facts: Mapping[str, Any], *, hours: float, short: int) -> Observed:
+def observed(facts: Mapping[str, Any], *, hours: float, short: int, entries: float) -> Observed:
     """The facts of a visit that came `hours` after the one before.
 
-    An article is short if it has less than 2 to the power of `short` letters.
+    An article is short if it has less than 2 to the power of `short` letters. A list usually has
+    so many `entries`.
     """
     counts: Mapping[str, int] = facts.get("counts", {})
     letters = {int(name[8:]): n for name, n in counts.items() if name.startswith("letters/")}
     articles = facts.get("new_articles", 0)
     shares = dict(of_articles(counts, letters, sum(letters.values()), short))
     shares |= of_pages(counts, articles)
-    shares |= of_requests(counts, articles, min(max(hours, 0.05), MOST_HOURS))
+    worth = min(max(hours, 0.05), MOST_HOURS)
+    shares |= of_requests(counts, articles, worth)
+    lists = counts.get("announced/read", 0)
+    announced = counts.get("announced/page", 0) / lists if lists else 0.0
+    if lists and entries:
+        shares["entries"] = (worth * (1 - announced / entries), worth)
     return Observed(
         shares={name: (min(max(bad, 0), n), n) for name, (bad, n) in shares.items() if n > 0},
         reasons=dict(reasons(counts)),
         letters=letters,
         sections={name[3:]: n for name, n in counts.items() if name.startswith("in/")},
         articles=articles,
+        entries=announced,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from .chances import mixed, of_share
 from .share import DECAY, WARM_TRIALS, brief
-from .volume import Volume
+from .volume import ODD, ODD_AGAIN, Volume
 
 MOST = 24
 """Sections that are watched, those with most articles; the rest counts as one."""
@@ -21,9 +21,8 @@ RECALLED = 0.99
 """Of the longest silence, what still counts a day later."""
 BEYOND = 1.3
 """How much more striking than any before a silence must be: days and sections hang together."""
-WORTH_ASKING = 3.0
-MOST_BY_VOLUME = 3.0
-"""What fewer articles in all may add to the evidence: they are fewer on holidays, too."""
+WORTH_ASKING = 1.0
+DAY_SECONDS = 86400
 FADED = 0.01
 """Of all articles, what a section must have to be kept in mind."""
 
@@ -79,7 +78,7 @@ class Sections:
         if not seen:
             return here
         here = replace(here, known=here._with(at, seen))
-        return here._judged(limit, volume)
+        return here._judged(at, limit, volume)
 
     @property
     def total(self) -> float:
@@ -129,7 +128,7 @@ class Sections:
             since = max(self.known[each].last for each in names)
             yield Missing(names, since, share, strength)
 
-    def _judged(self, limit: float, volume: Volume) -> Self:
+    def _judged(self, at: int, limit: float, volume: Volume) -> Self:
         if self.missing:
             back = [name for name in self.missing if self.known[name].silent == 0]
             mended = len(back) * 2 > len(self.missing)
@@ -138,7 +137,9 @@ class Sections:
         found = self.silent()
         strength = found.strength if found else 0.0
         if found and strength > WORTH_ASKING:
-            strength += min(volume.fewer(found.since, found.share), MOST_BY_VOLUME)
+            days = max(0.0, (at - found.since) / DAY_SECONDS - 1)
+            most = -log(ODD) - days * log(ODD_AGAIN)  # it might be holidays, too
+            strength += min(volume.fewer(found.since, found.share), most)
         most = max(self.most, self.strength) if strength < self.strength else self.most
         new = replace(self, strength=strength, most=most)
         if found is None:

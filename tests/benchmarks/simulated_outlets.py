@@ -51,6 +51,8 @@ class Paper:
     letters: float
     has_rule: bool
     dated: str
+    monthly: bool
+    """Whether its lists begin anew with each month."""
     drift: float
     redesign: datetime
     summer: datetime
@@ -202,6 +204,7 @@ def paper(
         letters=random.uniform(900, 4500),
         has_rule=random.random() < 0.5,
         dated=random.choices(("hour", "day", "no"), (10, 1, 1))[0],
+        monthly=random.random() < 0.15,
         drift=random.uniform(-0.3, 0.3),
         redesign=begin + timedelta(days=random.uniform(30, 3 * days)),
         summer=begin + timedelta(days=random.uniform(-40, 2 * days)),

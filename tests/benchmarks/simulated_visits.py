@@ -87,9 +87,18 @@ def announced(paper: Paper, at: datetime, counts: Counter[str], broken: Breakage
             counts["announced/read"] += 1
             counts["feed/html"] += 1
         else:
-            counts[random.choice(("announced/read", "feed/unchanged"))] += 1
-            counts["announced/page"] += 30
+            changed = random.random() < 0.5
+            counts["announced/read" if changed else "feed/unchanged"] += 1
+            counts["announced/page"] += changed * entries(
+                paper, at, n, thinner=kind == "half" and variant == 0
+            )
     return not down and bool(counts["announced/read"] + counts["feed/unchanged"])
+
+
+def entries(paper: Paper, at: datetime, n: int, *, thinner: bool) -> int:
+    """How many pages a list announces; some are `thinner` where sections were taken out."""
+    usual = (20 + 7 * n) * (min(1.0, at.day / 15) if paper.monthly else 1.0)
+    return round(usual * paper.random.uniform(0.85, 1.0) * (0.5 if thinner else 1.0)) + 1
 
 
 def refused(paper: Paper, new: int, counts: Counter[str], kind: str) -> None:
