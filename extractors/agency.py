@@ -45,6 +45,7 @@ NAMED = [
     for name, form in AGENCIES.items()
 ]
 ANY = "|".join(AGENCIES.values())
+INITIALS = frozenset(name[0] for name in ANY.split("|"))
 DATELINE = re.compile(
     rf"^.{{0,60}}?[(（]\s*(?:[^()（）=]{{1,20}}=\s*)?(?P<name>{ANY})(?:\s*[=／/·,].{{0,20}})?"
     rf"\s*[)）]\s*(?:[-–—=：:]|[^=]{{1,20}}=|$)|"
@@ -86,7 +87,8 @@ def in_story(paragraphs: list[str]) -> str | None:
 def beside_date(page: Document) -> str | None:
     """The agency in a short line with the date, as in ``AA 20.09.2023 10:08``."""
     for element in page.tree.iter("span", "div", "p", "time", "li", "td"):
-        line = short_line(element)
+        before = (element.text or "").lstrip()
+        line = "" if before and before[0] not in INITIALS else short_line(element)
         if len(line) < CREDIT_LINE and (found := DATED.match(line)):
             return agency_named(found["name"])
     return None
