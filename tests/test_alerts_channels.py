@@ -232,8 +232,10 @@ def test_command_that_hangs_is_ended_with_all_it_began(tmp_path: Path) -> None:
         "pathlib.Path(sys.argv[1], 'pid').write_text(str(child.pid))\n"
         "time.sleep(60)\n"
     )
+    began = time.monotonic()
     with pytest.raises(NotDelivered, match="did not end in time"):
         Command(script(tmp_path, text), seconds=1.5).send(ALERT)
+    assert time.monotonic() - began < 20
     pid = int((tmp_path / "pid").read_text())
     end = time.monotonic() + 5
     while is_alive(pid):

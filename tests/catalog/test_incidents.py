@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -19,6 +20,7 @@ from archive.incidents import (
 from archive.moments import stamp
 from archive.schema import incident, timetable
 from crawler.alerts import Settled, settle
+from crawler.alerts.alone import alone
 
 NOW = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -183,3 +185,10 @@ def test_what_breaks_most_outlets_together_is_looked_for_here(catalog: Catalog) 
     assert (said.outlets, said.visited, said.since) == (12, 20, NOW - HOUR)
     assert said.causes == {"blocked": 8, "feed-gone": 4}
     assert "12 of the 20 outlets" in str(said)
+
+
+def test_one_tells_at_a_time(catalog: Catalog, tmp_path: Path) -> None:
+    with alone(catalog, tmp_path) as first, alone(catalog, tmp_path) as second:
+        assert (first, second) == (True, False)
+    with alone(catalog, tmp_path) as again:
+        assert again
