@@ -22,7 +22,7 @@ from crawler.config import Config, ConfigError
 from crawler.outlet import story_key
 from crawler.service import stalled
 from crawler.service.bench import Ended
-from crawler.service.clockwork import queue_due
+from crawler.service.clockwork import Clockwork, queue_due
 from crawler.service.migrating import CATALOG, OURS, migrate, misfit, unfit
 from crawler.service.patient import Patient
 from crawler.service.queue import (
@@ -158,9 +158,9 @@ class TestReturning:
                 await put(watcher, group("a"), group("b"))
                 await fetched(dead, two)
                 ask(queue_at, f"{LONG_AGO} where id = %s", two)
-                soon = await stalled.return_stalled(watcher)
+                soon = len(await stalled.return_stalled(watcher))
                 heard_for(watcher, 41)
-                return soon, await stalled.return_stalled(watcher)
+                return soon, len(await stalled.return_stalled(watcher))
 
         assert done(returned()) == (0, 1)
         assert ask(queue_at, STATUS) == [("todo", 1), ("todo", 0)]
@@ -178,7 +178,7 @@ class TestReturning:
                 silent_for(watcher, 60)
                 ask(queue_at, LONG_AGO)
                 await watcher.update_heartbeat(me)
-                return await stalled.return_stalled(watcher)
+                return len(await stalled.return_stalled(watcher))
 
         assert done(returned()) == 0
         assert ask(queue_at, STATUS) == [("doing", 0)]
@@ -226,6 +226,26 @@ class TestReturning:
 
         done(returned())
         assert ask(queue_at, STATUS) == [("failed", stalled.ATTEMPTS)]
+
+    def test_outlets_whose_visits_kill_their_workers_are_left_alone(
+        self, queue_at: str, tmp_path: Path
+    ) -> None:
+        config = scheduled(queue_at, tmp_path, 1)
+
+        async def returned() -> None:
+            async with worker(queue_at) as (watcher, _), worker(queue_at, "home-2") as (dead, two):
+                heard_for(watcher, 41)
+                await tick(watcher, config)
+                await fetched(dead, two)
+                ask(queue_at, "update procrastinate_jobs set attempts = 4")
+                ask(queue_at, f"{LONG_AGO} where id = %s", two)
+                with open_catalog(queue_at, key=story_key) as catalog:
+                    table = Timetable(catalog, config)
+                    await Clockwork(table, watcher, 3600.0).watch(0)
+                    assert table.due(datetime.now(UTC)) == []
+
+        done(returned())
+        assert ask(queue_at, STATUS) == [("failed", 5)]
 
     def test_jobs_of_the_clock_are_dropped(self, queue_at: str) -> None:
         async def returned() -> None:

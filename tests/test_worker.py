@@ -17,10 +17,12 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from click.testing import CliRunner
 from prometheus_client.parser import text_string_to_metric_families
 
 from archive.cdxj import parse_cdxj
 from archive.moments import now, stamp
+from crawler.cli import main
 from crawler.newsstand import Newsstand
 from crawler.outlet import slug_for, story_key
 
@@ -209,7 +211,9 @@ def ends_its_visits_without_the_database(scene: Scene, one: Machine) -> None:
 def ends_what_is_cancelled(scene: Scene, one: Machine) -> None:
     """A visit that is cancelled ends in order, and its outlet is left alone for a while."""
     number, slug = in_a_visit(scene)
-    one.fiche("jobs", "cancel", str(number))
+    flags = ["--catalog", scene.database.address, "--contact", "tests@example.org"]
+    cancelled = CliRunner().invoke(main, [*flags, "jobs", "cancel", str(number)])
+    assert cancelled.exit_code == 0, cancelled.output
     until(lambda: running(scene)[0] != number)
     assert (
         scene.ask("select count(*) from timetable where grp = %s and due < %s", slug, stamp(now()))

@@ -102,7 +102,7 @@ def cancel(ctx: click.Context, /, numbers: tuple[int, ...]) -> None:
 
 def set_aside(config: Config, numbers: tuple[int, ...]) -> None:
     """Leave the outlets of these crawls alone for a while, or the next tick queues them again."""
-    from crawler.service import groups, jobs, tasks, timetable  # noqa: PLC0415
+    from crawler.service import groups, jobs, timetable  # noqa: PLC0415
 
     with (
         jobs.queue_at(config.catalog_url) as queue,
@@ -116,7 +116,7 @@ def set_aside(config: Config, numbers: tuple[int, ...]) -> None:
             for slug in one.outlets
         ]
         if slugs:
-            timetable.Timetable(catalog, config).postpone(slugs, now() + tasks.SET_ASIDE)
+            timetable.Timetable(catalog, config).postpone(slugs, now() + groups.SET_ASIDE)
 
 
 @command.command("forget")

@@ -13,13 +13,15 @@ from typing import Any
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job
 
 from archive.engines import CatalogError
 from archive.moments import now
 
+from .groups import SET_ASIDE
 from .patient import Patient
 from .queue import CLOCK, crawl_of_group
-from .stalled import forget_lost, return_stalled
+from .stalled import forget_lost, is_last, return_stalled
 from .timetable import Timetable
 
 EVERY = {
@@ -80,8 +82,18 @@ class Clockwork:
 
     async def watch(self, timestamp: int) -> None:
         """Give the jobs of dead workers to others, and have what they took asked for again."""
-        await return_stalled(self.queue)
+        for job in await return_stalled(self.queue):
+            if job.task_name == "crawl" and is_last(job):
+                await asyncio.to_thread(self._set_aside, job)
         await forget_lost(self.queue, self.lost_after, self.timetable.catalog.forget_home)
+
+    def _set_aside(self, job: Job) -> None:
+        """Leave outlets alone that have killed their workers, or the next tick queues them."""
+        at = now()
+        named = job.task_kwargs.get("outlets")
+        slugs = list(named) if isinstance(named, dict) else ()
+        slugs = slugs or self.timetable.due_in(job.lock or "", at)
+        self.timetable.postpone(slugs, at + SET_ASIDE)
 
     async def alerts(self, timestamp: int) -> None:
         """Tell of what has broken, and of what is well again."""

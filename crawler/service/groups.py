@@ -1,11 +1,15 @@
 """In which group an outlet is: the name of the lock that keeps it on one worker."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 import sqlalchemy as sa
 
 from archive.catalog import Catalog
 from archive.schema import timetable
+
+SET_ASIDE = timedelta(hours=1)
+"""How long the outlets of a crawl that failed for good, or was cancelled, are left alone."""
 
 
 def groups_of(catalog: Catalog, slugs: Iterable[str]) -> dict[str, str]:

@@ -42,8 +42,9 @@ with said as (insert into fiche_worker (home, name, version, library, slots, ids
     on conflict (home) do update set name = excluded.name, version = excluded.version,
         library = excluded.library, slots = excluded.slots, ids = excluded.ids,
         state = excluded.state, seen = now())
-select procrastinate_update_heartbeat_v1(%(id)s) as beaten,
-    exists (select from procrastinate_workers where id = %(id)s) as known,
+select (select count(procrastinate_update_heartbeat_v1(one))
+        from unnest(%(ids)s::bigint[]) as one) as beaten,
+    (select count(*) from procrastinate_workers where id = any(%(ids)s)) as known,
     (select value::int from meta where name = 'schema') as catalog,
     (select value::int from fiche_queue where name = 'protocol') as protocol,
     extract(epoch from now())::float as at
@@ -115,7 +116,7 @@ class Patient(JobManager):
 
     async def update_heartbeat(self, worker_id: int) -> None:
         sent = self.pulse.clock()
-        asked = {**vars(self.presence), "ids": list(self.ids), "id": worker_id}
+        asked = {**vars(self.presence), "ids": list(self.ids)}  # all are heard of, or none is
         try:
             async with asyncio.timeout(BEAT_SECONDS):
                 row = await self.connector.execute_query_one_async(BEAT, **asked)
@@ -128,7 +129,7 @@ class Patient(JobManager):
 
     def _judge(self, row: Mapping[str, Any]) -> None:
         """Draw the consequences of what the database says about itself and about us."""
-        self.forgotten = self.forgotten or not row["known"]
+        self.forgotten = self.forgotten or row["known"] < len(self.ids)
         unfit = misfit(row["catalog"] or 0, row["protocol"] or 0)
         if unfit and unfit != self.unfit:
             log.warning("%s; this worker takes no jobs until then", unfit)

@@ -36,16 +36,21 @@ LOST = "select home, name from fiche_worker where seen < now() - make_interval(s
 log = logging.getLogger("fiche.worker")
 
 
-async def return_stalled(queue: Patient) -> int:
-    """Give the jobs of silent workers to others, if we may judge who is silent; how many."""
+async def return_stalled(queue: Patient) -> list[Job]:
+    """Give the jobs of silent workers to others, if we may judge who is silent; those jobs."""
     if not queue.pulse.may_judge:
-        return 0
+        return []
     silent = queue.pulse.pace.stalled
     found = list(await queue.get_stalled_jobs(seconds_since_heartbeat=silent))
     for job in found:
         await _return(queue, job, silent)
     await queue.connector.execute_query_async(FORGET, silent=FORGOTTEN_AFTER)
-    return len(found)
+    return found
+
+
+def is_last(job: Job) -> bool:
+    """Whether this try of `job` is the last one."""
+    return job.attempts + 1 >= ATTEMPTS
 
 
 async def _return(queue: Patient, job: Job, silent: float) -> None:
@@ -62,7 +67,7 @@ async def _return(queue: Patient, job: Job, silent: float) -> None:
         await queue.connector.execute_query_async(DEAD + FINISHED, **how)
         return
     log.warning("job %s is given to another worker: %s", job.id, SAID)
-    if job.attempts + 1 >= ATTEMPTS:
+    if is_last(job):
         how = {**which, "status": "failed", "delete": False}
         await queue.connector.execute_query_async(DEAD + FINISHED, **how)
         return

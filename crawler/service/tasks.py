@@ -24,11 +24,11 @@ from crawler.outlet import slug_for
 
 from .bench import Bench, Ended
 from .dispatch import say
-from .groups import groups_of
+from .groups import SET_ASIDE, groups_of
 from .metrics import Measures
 from .patient import Patient
 from .queue import PRIORITY, WORK
-from .stalled import ATTEMPTS
+from .stalled import is_last
 from .timetable import Timetable
 from .visit import ChildDied, Kind
 
@@ -36,8 +36,6 @@ FIRST_WAIT = 30
 """Seconds until a job is tried again the first time; then four times as long each time."""
 AGAIN = PRIORITY["crawl"] - 1
 """The rank of what is tried again: while it waits it holds up no other job of its outlet."""
-SET_ASIDE = timedelta(hours=1)
-"""How long the outlets of a crawl that failed for good are left alone."""
 log = logging.getLogger("fiche.worker")
 
 
@@ -63,7 +61,7 @@ class Backoff(BaseRetryStrategy):
             return RetryDecision()
         if isinstance(exception, Moved):
             return RetryDecision(lock=exception.group)
-        if job.attempts + 1 >= ATTEMPTS:
+        if is_last(job):
             return None
         wait = FIRST_WAIT * 4**job.attempts * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
         later = datetime.now(UTC) + timedelta(seconds=wait)
@@ -111,8 +109,10 @@ class Tasks:
             self.measures.lag.observe((now() - moment_of(since)).total_seconds())
         try:
             await self._visit(context.job, "crawl", slugs, names)
-        except (asyncio.CancelledError, VisitFailed):
-            if context.should_abort() or context.job.attempts + 1 >= ATTEMPTS:
+        except Ended:
+            raise
+        except (asyncio.CancelledError, Exception):
+            if context.should_abort() or is_last(context.job):
                 await asyncio.to_thread(self.timetable.postpone, slugs, now() + SET_ASIDE)
             raise
 

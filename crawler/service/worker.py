@@ -76,6 +76,7 @@ class Working:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.ending.set)
+        loop.add_signal_handler(signal.SIGHUP, log.info, "settings are read at the start alone")
         listen, registry = self.config.service.listen, self.measures.registry
         with only_one(self.config), health(listen, self.vitals, registry):
             self._aside(self._keep_alive())

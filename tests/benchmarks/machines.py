@@ -35,6 +35,9 @@ from tests.servers import postgresql
 
 from .simulated_machines import BEGIN, NO_BOUND, SPARE, World, fill, papers
 
+FIRST, SETTLING = timedelta(minutes=15), timedelta(minutes=5)
+"""For so long places are without bound, and then for so long nothing counts."""
+
 
 class Counted(PsycopgConnector):
     """Counts what is asked of the queue."""
@@ -89,14 +92,14 @@ async def simulate(address: str, asked: argparse.Namespace) -> World:
 
 async def run(world: World, address: str, hours: float) -> None:
     """Let time pass: without bound, to see how many places are needed, and then with those."""
-    middle = BEGIN + timedelta(hours=1)
+    middle = BEGIN + FIRST
     await world.pass_time(BEGIN, middle, counts=True)
-    needed = world.busy / 3600
+    needed = world.busy / FIRST.total_seconds()
     world.places = max(2, round(needed * SPARE))
     ask(address, "update fiche_worker set slots = %s, seen = 'infinity'", world.places)
     say(f"visits take {needed:.0f} places on average; {world.places} are there now")
     world.forget()
-    settled = middle + timedelta(minutes=30)
+    settled = middle + SETTLING
     await world.pass_time(middle, settled, counts=False)
     world.forget()
     await world.pass_time(settled, settled + timedelta(hours=hours), counts=True)
@@ -139,7 +142,7 @@ def say(line: str) -> None:
 def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--outlets", type=int, default=100_000)
-    parser.add_argument("--hours", type=float, default=1.0)
+    parser.add_argument("--hours", type=float, default=0.5)
     parser.add_argument("--seed", type=int, default=6)
     asked = parser.parse_args(words)
     with postgresql() as address:
