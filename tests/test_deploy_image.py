@@ -12,6 +12,9 @@ from threading import Thread
 from typing import TypeAlias
 
 import pytest
+from prometheus_client import CollectorRegistry
+
+from crawler.service.health import Vitals, health
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 Process: TypeAlias = "subprocess.Popen[str]"
@@ -108,3 +111,14 @@ def test_healthy_asks_and_says_why_not() -> None:
         assert healthy(f"{address}/token")[0] == 1
         assert healthy(f"{address}/token", FICHE_REPLAY__TOKEN="let-me-in")[0] == 0
     assert healthy(f"{address}/well")[0] == 1
+
+
+def test_only_what_hangs_is_killed_for_it() -> None:
+    vitals = Vitals()
+    with health("127.0.0.1:0", vitals, CollectorRegistry()) as port:
+        vitals.wrong("database", "the database does not answer")
+        address = f"http://127.0.0.1:{port}"
+        assert healthy(f"{address}/healthz")[0] == 1
+        assert healthy(f"{address}/livez") == (0, "ok\n\n")
+        vitals.late = -1.0
+        assert healthy(f"{address}/livez")[0] == 1
