@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def breach(*measures: str) -> Breach:
     return Breach(cause="x", since=NOW, what="w", likely="l", measures=measures)
 
 
-def visited(catalog: Catalog, **more: object) -> None:
+def visited(catalog: Catalog, **more: Any) -> None:
     catalog.add_run(manifest("r1", **more))
 
 

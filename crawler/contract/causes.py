@@ -26,7 +26,7 @@ HINT = 0.0004
 """Of the evidence that it takes to tell of a share, what makes it the likelier of two causes."""
 MOSTLY = 0.5
 """Of what was asked lately: if more than that fails, no news are no wonder."""
-SHORTER = 5.0
+SHORTER = 20.0
 """For one list that gets shorter since sections are missing, so many do by themselves."""
 SHOWN = 3
 IN_DAYS = 3

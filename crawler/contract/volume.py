@@ -13,6 +13,8 @@ KEPT_DAYS = 56
 WARM_DAYS = 14
 WARM_ARTICLES = 20
 MIDDLE = 3
+RECENT = 4
+"""Closed days of which the hours are kept."""
 LATE = 4
 """Hours by which an article may come later than usual."""
 REGULAR = 0.9
@@ -35,7 +37,7 @@ APART = 0.12
 class Volume:
     """The articles of one outlet by day and hour (UTC, counted since 1970).
 
-    ``days`` are closed days with their articles, ``hours`` those of the open days. A day is closed
+    ``days`` are closed days with their articles, ``hours`` those of late. A day is closed
     once its last hour is so long ago that all of it must have come. ``evidence`` as of a `Share`.
     """
 
@@ -101,10 +103,11 @@ class Volume:
         A logarithm. Only hours count of which all is known.
         """
         begin, total, seen, due = max(since // 3600 + 1, self.whole_from), sum(self.profile), 0, 0.0
-        for hour in range(max(begin, self.open_day * HOURS), self.until):
+        recent = self.open_day - RECENT
+        for hour in range(max(begin, recent * HOURS), self.until):
             seen += self.hours.get(hour, 0)
             due += self.usual[(hour // HOURS + 3) % WEEK] * self.profile[hour % HOURS] / total
-        for day in range(-(-begin // HOURS), self.open_day):
+        for day in range(-(-begin // HOURS), recent):
             if day in self.days:
                 seen, due = seen + self.days[day], due + self.usual[(day + 3) % WEEK]
         alike = self.alike * max(1.0, (self.until - begin) / HOURS)
@@ -153,7 +156,8 @@ class Volume:
         """With the first open day closed and learned, if it is not the day of a breakage."""
         day, begin = self.open_day, self.open_day * HOURS
         here = [self.hours.get(hour, 0) for hour in range(begin, begin + HOURS)]
-        rest = {hour: count for hour, count in self.hours.items() if hour >= begin + HOURS}
+        recent = begin - (RECENT - 1) * HOURS
+        rest = {hour: count for hour, count in self.hours.items() if hour >= recent}
         new = replace(self, open_day=day + 1, hours=rest)
         if begin < self.whole_from:
             return new
