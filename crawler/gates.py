@@ -43,6 +43,11 @@ class Gates:
             self._gates[host, requisite] = self._new(outlet, requisite=requisite)
         return self._gates[host, requisite]
 
+    @property
+    def slowest(self) -> float:
+        """Seconds between requests to the host that wants most."""
+        return max((gate.delay for gate in self._gates.values()), default=self.politeness.delay)
+
     def pause(self, request: Request, wait: timedelta) -> None:
         """Leave the host of `request` alone for `wait`."""
         for gate in self._all_of(request):

@@ -17,7 +17,8 @@ ORDERLY = 12.0
 class Ended(Exception):
     """A visit was ended by us, not by the outlet; what it captured is kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, pause: float = 0.0) -> None:
+        self.pause = pause
         super().__init__("ended by its worker")
 
 
@@ -63,7 +64,7 @@ class Bench:
                 raise Ended
             result = await self._visit(place, kind, names)
             if place.cut:
-                raise Ended
+                raise Ended(result.pause)
         except ChildDied:
             if not place.cut:
                 raise

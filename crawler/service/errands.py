@@ -74,4 +74,5 @@ def result_of(session: Session) -> Result:
         parked=session.parked,
         trouble=str(session.trouble or ""),
         waiting=tuple(session.unsettled),
+        pause=session.gates.slowest,
     )

@@ -116,7 +116,8 @@ class Patient(JobManager):
 
     async def update_heartbeat(self, worker_id: int) -> None:
         sent = self.pulse.clock()
-        asked = {**vars(self.presence), "ids": list(self.ids)}  # all are heard of, or none is
+        ids = list(self.ids)  # all of them are heard of, or none is
+        asked = {**vars(self.presence), "ids": ids}
         try:
             async with asyncio.timeout(BEAT_SECONDS):
                 row = await self.connector.execute_query_one_async(BEAT, **asked)
@@ -125,11 +126,11 @@ class Patient(JobManager):
             return
         self._say_back()
         self.pulse.beaten(sent, at=row["at"])
+        self.forgotten = self.forgotten or row["known"] < len(ids)
         self._judge(row)
 
     def _judge(self, row: Mapping[str, Any]) -> None:
-        """Draw the consequences of what the database says about itself and about us."""
-        self.forgotten = self.forgotten or row["known"] < len(self.ids)
+        """Take no jobs as long as the database is not one for this version."""
         unfit = misfit(row["catalog"] or 0, row["protocol"] or 0)
         if unfit and unfit != self.unfit:
             log.warning("%s; this worker takes no jobs until then", unfit)

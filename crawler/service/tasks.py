@@ -30,10 +30,13 @@ from .patient import Patient
 from .queue import PRIORITY, WORK
 from .stalled import is_last
 from .timetable import Timetable
-from .visit import ChildDied, Kind
+from .visit import ChildDied, Kind, Result
 
 FIRST_WAIT = 30
 """Seconds until a job is tried again the first time; then four times as long each time."""
+LONGEST_PAUSE = 60.0
+"""Seconds for which a job waits, at most, until the hosts that it asked may be asked again. The
+next visit is later than that anyway; only a save may come sooner."""
 AGAIN = PRIORITY["crawl"] - 1
 """The rank of what is tried again: while it waits it holds up no other job of its outlet."""
 log = logging.getLogger("fiche.worker")
@@ -137,26 +140,33 @@ class Tasks:
         self, job: Job, kind: Kind, slugs: Sequence[str], names: Sequence[str]
     ) -> None:
         """Have a visit made, learn from it, and leave the hosts their pause."""
+        pause = self._pause(slugs)
         try:
             result = await self.bench.visit(kind, tuple(names))
-            if result.visits and not result.learned:
-                await asyncio.to_thread(self.timetable.visited, result.visits, now())
-            self.measures.visited(result)
-            say(result)
+            pause = max(pause, result.pause)
+            await self._learn(result)
             if result.taken or (result.trouble and not (result.visits or result.parked)):
                 raise VisitFailed(result.trouble)
+        except Ended as ended:
+            pause = max(pause, ended.pause)
+            raise
         except Exception as error:
-            if not isinstance(error, Ended):
-                self.measures.broken("died" if isinstance(error, ChildDied) else "failed", slugs)
-                log.warning("%s %s: %s", kind, " ".join(slugs), error)
+            self.measures.broken("died" if isinstance(error, ChildDied) else "failed", slugs)
+            log.warning("%s %s: %s", kind, " ".join(slugs), error)
             self.queue.trouble[job.id or 0] = str(error) or type(error).__name__
             raise
         finally:
-            await asyncio.sleep(self._pause(slugs))
+            await asyncio.sleep(min(pause, LONGEST_PAUSE))
+
+    async def _learn(self, result: Result) -> None:
+        """Count a visit, and see to it that the timetable knows of it."""
+        self.measures.visited(result)
+        say(result)
+        if result.visits and not result.learned:
+            await asyncio.to_thread(self.timetable.visited, result.visits, now())
 
     def _pause(self, slugs: Sequence[str]) -> float:
         """Seconds until the hosts of these outlets may be asked again, by whomever."""
         usual = self.bench.config.politeness.delay
-        return max(
-            (max(usual, self.timetable.outlet(slug).delay or 0) for slug in slugs), default=0
-        )
+        delays = (max(usual, self.timetable.outlet(slug).delay or 0) for slug in slugs)
+        return max(delays, default=0)

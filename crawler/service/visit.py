@@ -65,6 +65,8 @@ class Result:
     taken: bool = False
     waiting: tuple[str, ...] = field(default=())
     """What waits in the spool and why, a sentence each."""
+    pause: float = 0.0
+    """Seconds for which the hosts that were asked are to be left alone before the next visit."""
 
 
 def settings_of(config: Config, *, sealing: bool = False) -> dict[str, Any]:
