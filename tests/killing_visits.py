@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from archive import Catalog, LocalStorage, Run, enter_left, enter_parked, home_of, parked, recover
 from archive.agreement import disagreements
+from archive.moments import moment_of
 
 from .exchanges import NOW, exchange
 from .killing import acknowledge, killed, opened, promises, read_again, step, trials, walk_all
@@ -123,10 +124,12 @@ def held(catalog: Catalog) -> set[str]:
 
 
 def go_on(folder: Path) -> None:
-    """Visits after the kill."""
+    """Visits after the kill, each at a time of its own though this is gone through again."""
     with opened(folder) as catalog:
+        before = [moment_of(one.last) for one in parked(folder / "spool")]
+        since = max([NOW + timedelta(minutes=19), *before])
         for number in range(2):
-            visit(folder, catalog, upto=ALL, at=NOW + timedelta(minutes=20 + number))
+            visit(folder, catalog, upto=ALL, at=since + (number + 1) * MINUTE)
         begin(folder, catalog, NOW + timedelta(minutes=30), everything=True)
 
 
