@@ -113,7 +113,7 @@ class Scene:
             **more,
         }
         (self.folder / name).mkdir()
-        found = Machine(Fiche(self.folder / name / "home", own), name)
+        found = Machine(Fiche(self.folder / name / "data", own), name)
         self.machines.append(found)
         return found
 
@@ -164,7 +164,7 @@ def test_nothing_is_lost_or_done_twice_when_parts_are_killed(scene: Scene) -> No
     until(lambda: not scene.ask(JOBS), 90)
     assert max(one.stop(), two.stop()) < 30
     assert "was not heard of any more" in one.said + two.said
-    assert not any(scene.folder.glob("worker-*/home/spool/2*"))
+    assert not any(scene.folder.glob("worker-*/data/spool/2*"))
     assert scene.ask("select count(*) from fiche_worker") == 0
     check_archive(scene, one.fiche)
     check_manners(scene)
@@ -227,7 +227,7 @@ def hands_back_what_runs(scene: Scene, one: Machine) -> None:
     assert one.stop() < 30
     state = "select status::text from procrastinate_jobs where id = %s"
     assert ask(scene.database.address, state, number) == ["todo"]
-    assert not any(scene.folder.glob("worker-*/home/spool/2*"))
+    assert not any(scene.folder.glob("worker-*/data/spool/2*"))
     one.fiche("verify")
 
 

@@ -30,7 +30,7 @@ NO_BOUND = 20_000
 SPARE = 1.25
 """How many more places than are at work on average."""
 BATCH = 5000
-KINDS = 40
+KINDS = 24
 """Outlets of one kind publish as much, at the same hours, and have learned the same."""
 A_PAGE = 1.0
 """Seconds from one request to the next of a host."""
@@ -93,8 +93,8 @@ def poisson(random: Random, mean: float) -> int:
 
 
 def learned(random: Random, paper: Paper, outlet: Outlet) -> Standing:
-    """How an outlet of that kind stands after three weeks."""
-    at = BEGIN - timedelta(weeks=3)
+    """How an outlet of that kind stands after two weeks."""
+    at = BEGIN - timedelta(weeks=2)
     standing = Standing(outlet="x", group="x", due=at)
     while standing.due < BEGIN:
         at = standing.due
