@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,7 +15,7 @@ from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
 from archive import Capture, open_catalog
-from archive.catalog import Last, Visited
+from archive.catalog import Visited
 from archive.claims import claimed
 from archive.moments import now
 
@@ -33,14 +33,13 @@ from .outlet import (
     story_key,
 )
 from .rehearsal import Rehearsal
-from .schedule import due
 from .service.learning import learn, visits_of
 from .service.timetable import Timetable
 from .session import Session
 from .spiders.news import NewsSpider
 from .spiders.save import Saved, SaveSpider
 
-__all__ = ["Done", "chosen", "crawl", "due_after", "due_outlets", "now", "rehearse", "run_spider",
+__all__ = ["Done", "chosen", "crawl", "due_outlets", "now", "rehearse", "run_spider",
            "save"]  # fmt: skip
 
 AnySpider = TypeVar("AnySpider", bound=Spider)
@@ -215,12 +214,6 @@ def due_outlets(config: Config, at: datetime) -> list[str]:
         found = timetable.named(timetable.due(at))
     busy = claimed(config.claims_folder, found)
     return [slug for slug in found if slug not in busy]
-
-
-def due_after(last: Mapping[str, Last], at: datetime) -> list[str]:
-    """The declared outlets that are due at `at` after these visits; one cut short counts not."""
-    visits = {slug: run.started for slug, run in last.items() if not run.interrupted}
-    return list(due({slug: load_outlet(slug) for slug in outlet_slugs()}, visits, now=at))
 
 
 def _with_scheme(url: str) -> str:

@@ -108,7 +108,7 @@ def running(fiche: Fiche, **more: str) -> Iterator[Running]:
             FICHE_SERVICE__LISTEN=f"127.0.0.1:{port}",
             FICHE_SERVICE__LOG="json",
             NOTIFY_SOCKET=address,
-            WATCHDOG_USEC="3000000",
+            WATCHDOG_USEC="60000000",
             **more,
         )
         log = folder / f"log-{uuid4().hex[:8]}"

@@ -86,7 +86,7 @@ def test_a_file_with_an_unknown_key_is_refused(alone: Fiche) -> None:
     (alone.home.parent / "fiche.toml").write_text('storge = "x"\n', "utf-8")
     done = alone.run("status")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert "fiche.toml, storge: unknown setting; known: archive, catalog, contact" in done.stderr
+    assert "fiche.toml, storge: unknown setting; known: alerts, archive, catalog" in done.stderr
 
 
 def test_a_storage_that_refuses_stops_before_the_first_fetch(

@@ -3,39 +3,12 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.outlet import Outlet
-from crawler.schedule import due, recheck_due
+from crawler.schedule import recheck_due
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 TIMES = (HOUR, 6 * HOUR, 24 * HOUR, 168 * HOUR)
 minutes = st.integers(1, 20_000).map(lambda n: timedelta(minutes=n))
-
-
-def outlet(every: timedelta) -> Outlet:
-    return Outlet(name="x", home="https://x.test/", every=every, shortest=every, longest=every)
-
-
-def test_the_longest_overdue_comes_first_and_the_new_before_all() -> None:
-    outlets = {name: outlet(HOUR) for name in "abcd"}
-    visits = {"a": NOW - 2 * HOUR, "b": NOW - 5 * HOUR, "c": NOW - HOUR / 2}
-    assert due(outlets, visits, now=NOW) == ["d", "b", "a"]
-
-
-@given(st.dictionaries(st.text(min_size=1), st.tuples(minutes, minutes)))
-def test_due_is_exactly_the_outlets_whose_time_has_come(
-    cases: dict[str, tuple[timedelta, timedelta]],
-) -> None:
-    outlets = {slug: outlet(every) for slug, (every, _) in cases.items()}
-    visits = {slug: NOW - ago for slug, (_, ago) in cases.items()}
-    assert set(due(outlets, visits, now=NOW)) == {
-        slug for slug, (every, ago) in cases.items() if ago >= every
-    }
-
-
-def test_a_visit_in_the_future_does_not_count() -> None:
-    visits = {"a": NOW + 24 * HOUR, "b": NOW + HOUR / 60}
-    assert due({name: outlet(HOUR) for name in "ab"}, visits, now=NOW) == ["a"]
 
 
 def test_a_page_is_looked_at_again_at_its_times() -> None:

@@ -81,9 +81,9 @@ def test_a_service_from_its_start_to_its_end(papers: Dailies, tmp_path: Path) ->
         another_in_its_spool_is_refused(service)
         visits = visits_done(service)
         assert service.stop() < 30
+        told = service.notices()
     left_in_order(fiche, papers)
     assert len(list(fiche.storage.keys("warc/"))) // 2 < visits / 2, "objects follow the hours"
-    told = service.notices()
     assert told[0] == "READY=1"
     assert "WATCHDOG=1" in told
     assert "RELOADING=1" in told
@@ -172,7 +172,8 @@ def test_the_end_waits_for_no_host(papers: Dailies, tmp_path: Path, trouble: str
         assert all_end(pids)
     assert not list((fiche.home / "spool").rglob("*.warc.gz*"))
     (manifest,) = fiche.manifests()
-    assert [visit["interrupted"] for visit in manifest["visits"]] == [True]
+    (visit,) = manifest.get("visits", [manifest])  # the latter if the child had to be killed
+    assert visit["interrupted"]
     papers.delay, papers.hangs = 0.0, False
     with running(fiche) as service:
         until(lambda: visits_done(service) >= 1)

@@ -79,7 +79,7 @@ def unwell(answer: tuple[int, str]) -> tuple[int, str] | None:
 
 def test_two_days_leave_nothing_behind(tmp_path: Path) -> None:
     """The small edition of `tests.benchmarks.month`."""
-    done = month(tmp_path, days=2, speed=8640)
+    done = month(tmp_path, days=2, speed=17280)
     assert (done.code, done.left) == (0, [])
     assert done.ended_in < 30
     assert done.titles == done.articles <= done.published

@@ -9,12 +9,13 @@ from rich.console import Console
 from archive import CatalogError, open_catalog, parked, waiting
 from archive.history import Last
 from archive.incidents import Common, Incident, common, open_incidents
+from archive.moments import now
 from crawler.alerts.listing import incident_facts, incident_lines
 from crawler.columns import table
 from crawler.config import Config
-from crawler.crawling import due_after, now
 from crawler.outlet import outlet_slugs, story_key
 from crawler.report import notes
+from crawler.service.timetable import Timetable
 
 from .read import print_json
 from .settings import config_of
@@ -64,11 +65,12 @@ def _facts(config: Config, at: datetime) -> Facts:
         with catalog.reading() as db:
             wrong = open_incidents(db)
             shared = common(db, wrong, at)
+        due = Timetable(catalog, config).all_due(at)
     return Facts(
         incidents=wrong,
         common=shared,
         last=last,
-        due=set(due_after(last, at)),
+        due=due,
         counts=counts,
         failures=_failures([*runs, *_parked(config)], last),
         spool=[str(one) for one in waiting(config.spool_folder)],

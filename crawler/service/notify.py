@@ -5,6 +5,9 @@ import socket
 import time
 from contextlib import suppress
 
+SECONDS = 0.5
+"""For so long a word waits for a supervisor that does not read."""
+
 
 class Notifier:
     """Sends to the socket that ``NOTIFY_SOCKET`` names; an address in it begins with ``@``.
@@ -42,7 +45,7 @@ class Notifier:
         if not self.address:
             return
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
-            out.setblocking(False)  # a supervisor that does not read must not stop us
+            out.settimeout(SECONDS)  # a supervisor that does not read must not stop us
             out.sendto("\n".join(lines).encode(), self.address)
 
 

@@ -10,15 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from archive.catalog import Catalog
-from archive.history import NO_VISIT_FACTS, Visited
+from archive.history import Visited
 from archive.moments import moment_of, stamp
-from archive.schema import get_meta, put_meta, run_outlet, timetable
-from archive.upsert import add
+from archive.schema import get_meta, put_meta, timetable
 from crawler.alerts import settle
 from crawler.alerts.incidents import Breach as Broken
 from crawler.config import Config
 from crawler.contract.examples import examples
 
+from .entering import enter
 from .scheduled import chunks, outlets_by, scheduled
 from .standing import Standing, group_of
 
@@ -69,24 +69,14 @@ class Timetable:
         One that is not scheduled any more is not due any more; what is known of it stays.
         """
         with self.catalog.writing() as db:
-            rows = db.execute(sa.select(timetable.c.outlet, timetable.c.grp)).all()
-            known = {row.outlet: row.grp for row in rows}
             count = max(1, -(-len(self.names) // self.config.service.group_size))
             put_meta(db, GROUPS, str(count))
-            new = [slug for slug in self.names if slug not in known]
-            found = last_of(db, new).items()  # another worker may be entering them as well
-            add(db, timetable, [self._entered(slug, at, now).row() for slug, at in found])
-            again = [slug for slug in self.names if known.get(slug) == ""]
-            for some in chunks(again):
-                here = timetable.c.outlet.in_(some)
-                db.execute(timetable.update().where(here).values(grp=timetable.c.outlet))
-            gone = [slug for slug, group in known.items() if group and slug not in self.names]
-            for some in chunks(gone):
-                db.execute(timetable.update().where(timetable.c.outlet.in_(some)).values(grp=""))
+            gone = enter(db, self.names.keys(), partial(self._entered, now), now)
+            for some in chunks(gone):  # nobody looks whether they are well again
                 settle(db, dict.fromkeys(some, ()), partial(shown, self.catalog), now)
         return list(self.names)
 
-    def _entered(self, slug: str, last: datetime | None, now: datetime) -> Standing:
+    def _entered(self, now: datetime, slug: str, last: datetime | None) -> Standing:
         due = now if last is None else min(last, now) + self.outlet(slug).every
         return Standing(outlet=slug, group=slug, last=last, due=due)
 
@@ -127,6 +117,12 @@ class Timetable:
     def due(self, now: datetime) -> list[str]:
         """Every outlet that is due, the longest overdue first."""
         return [slug for due in self.due_groups(now) for slug in due.outlets]
+
+    def all_due(self, now: datetime) -> set[str]:
+        """The scheduled outlets that are due or not entered yet; enters none."""
+        later = sa.select(timetable.c.outlet).where(timetable.c.due > stamp(now))
+        with self.catalog.reading() as db:
+            return set(self.names) - set(db.execute(later).scalars())
 
     def groups_of(self, slugs: Sequence[str]) -> dict[str, str]:
         """The group of each of `slugs` that is scheduled."""
@@ -198,17 +194,3 @@ def due_count(db: Connection, now: datetime) -> int:
     """How many outlets are due."""
     mine = (timetable.c.due <= stamp(now), timetable.c.grp != "")
     return db.execute(sa.select(sa.func.count()).where(*mine)).scalar_one()
-
-
-def last_of(db: Connection, slugs: Sequence[str]) -> dict[str, datetime | None]:
-    """When outlets were visited last, and not cut short."""
-    found: dict[str, datetime | None] = dict.fromkeys(slugs)
-    for some in chunks(slugs):
-        query = (
-            sa.select(run_outlet.c.outlet, sa.func.max(run_outlet.c.started))
-            .where(run_outlet.c.outlet.in_(some), run_outlet.c.facts != NO_VISIT_FACTS)
-            .where(run_outlet.c.interrupted.is_not(True))
-            .group_by(run_outlet.c.outlet)
-        )
-        found |= {outlet: moment_of(at) for outlet, at in db.execute(query)}
-    return found

@@ -139,6 +139,24 @@ def test_one_visited_before_the_timetable_is_not_due_again_at_once(catalog: Cata
     assert set(timetable.due(NOW + HOUR)) == set(SLUGS[:2])
 
 
+def test_a_clock_that_was_ahead_does_not_stop_the_visits(timetable: Timetable) -> None:
+    ahead = NOW + timedelta(days=2000)
+    timetable.visited([visit(SLUGS[0], ahead)], ahead)
+    assert SLUGS[0] not in timetable.due(NOW)
+    timetable.outlets(NOW)
+    assert SLUGS[0] in timetable.due(NOW)
+    timetable.visited([visit(SLUGS[0])], NOW)
+    assert due_of(timetable, SLUGS[0]) > NOW
+
+
+def test_what_is_due_can_be_asked_without_entering_it(catalog: Catalog) -> None:
+    timetable = timetable_of(catalog, *NAMES[:2])
+    assert timetable.all_due(NOW) == set(SLUGS[:2])
+    timetable.outlets(NOW)
+    timetable.visited([visit(SLUGS[0])], NOW)
+    assert timetable.all_due(NOW) == {SLUGS[1]}
+
+
 def test_a_failure_is_put_off_and_never_brought_forward(timetable: Timetable) -> None:
     timetable.visited([visit(SLUGS[1])], NOW)
     planned = due_of(timetable, SLUGS[1])
