@@ -132,7 +132,8 @@ class Sections:
         if self.missing:
             back = [name for name in self.missing if self.known[name].silent == 0]
             mended = len(back) * 2 > len(self.missing)
-            fresh = replace(self, missing=(), since=0, share=0.0, strength=0.0)
+            most = max(self.most, self.strength)  # that of the beginning: it may happen again
+            fresh = replace(self, missing=(), since=0, share=0.0, strength=0.0, most=most)
             return fresh if mended else self
         found = self.silent()
         strength = found.strength if found else 0.0

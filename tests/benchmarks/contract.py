@@ -9,7 +9,7 @@ import argparse
 import json
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -42,6 +42,8 @@ class Score:
 
     planted: Counter[str] = field(default_factory=Counter)
     told: Counter[str] = field(default_factory=Counter)
+    soon: Counter[str] = field(default_factory=Counter)
+    """Told within 20 expected articles of those that are concerned, or 24 hours."""
     late: Counter[str] = field(default_factory=Counter)
     named: Counter[str] = field(default_factory=Counter)
     as_what: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -64,13 +66,6 @@ def plant(paper: Paper, random: Random, end: datetime, away: tuple[datetime, dat
     kinds = [kind for kind in CAUSES if can(paper, kind)]
     while True:
         kind = random.choice(kinds)
-        due = deadline(paper, at)
-        if at < away[1] and due > away[0]:
-            at = away[1] + timedelta(days=1)
-            continue
-        until = max(due, at + timedelta(days=3)) + timedelta(days=random.uniform(0, 4))
-        if until + SETTLING > end:
-            return
         names = sorted(paper.sections, key=lambda _: random.random())
         half = frozenset(names[: len(names) // 2])
         variant = random.randrange(3)
@@ -78,9 +73,15 @@ def plant(paper: Paper, random: Random, end: datetime, away: tuple[datetime, dat
             total = sum(paper.sections.values())
             while sum(paper.sections[name] for name in half) < 0.4 * total:
                 half |= {next(name for name in names if name not in half)}
-        paper.breakages.append(
-            Breakage(kind=kind, begin=at, end=until, variant=variant, sections=half)
-        )
+        one = Breakage(kind=kind, begin=at, end=at, variant=variant, sections=half)
+        due = deadline(paper, at, concerned(paper, one))
+        if at < away[1] and due > away[0]:
+            at = away[1] + timedelta(days=1)
+            continue
+        until = max(due, at + timedelta(days=3)) + timedelta(days=random.uniform(0, 4))
+        if until + SETTLING > end:
+            return
+        paper.breakages.append(replace(one, end=until))
         at = until + timedelta(days=QUIET_DAYS * random.uniform(0.7, 2))
 
 
@@ -88,9 +89,18 @@ def can(paper: Paper, kind: str) -> bool:
     return kind != "authors" or paper.fields["authors"] >= 0.5
 
 
-def deadline(paper: Paper, begin: datetime) -> datetime:
-    """24 hours or 20 expected articles, whichever is later."""
-    later = expected(paper, begin, ARTICLES, timedelta(days=60))
+def concerned(paper: Paper, one: Breakage) -> float:
+    """The share of the articles that a breakage takes something from."""
+    if one.kind == "authors":
+        return paper.fields["authors"]
+    if one.kind == "half":
+        return sum(paper.sections[n] for n in one.sections) / sum(paper.sections.values())
+    return 1.0
+
+
+def deadline(paper: Paper, begin: datetime, share: float = 1.0) -> datetime:
+    """24 hours or 20 expected articles (of a share of them), whichever is later."""
+    later = expected(paper, begin, ARTICLES / share, timedelta(days=60))
     return max(later, begin + timedelta(days=1))
 
 
@@ -141,6 +151,8 @@ def settle(paper: Paper, end: datetime, told: dict[Breakage, datetime], score: S
         score.days -= (one.end + SETTLING - one.begin) / timedelta(days=1)
         score.planted[one.kind] += 1
         at = told.get(one)
+        own = deadline(paper, one.begin, concerned(paper, one))
+        score.soon[one.kind] += at is not None and at <= own
         if at is not None and at <= deadline(paper, one.begin):
             score.told[one.kind] += 1
             score.hours.setdefault(one.kind, []).append((at - one.begin) / HOUR)
@@ -171,15 +183,19 @@ def say(line: str) -> None:
 
 
 def report(score: Score) -> None:
-    say(f"{'planted':<16}{'number':>8}{'in time':>9}{'late':>6}{'hours':>7}{'cause right':>13}")
+    say(
+        f"{'planted':<16}{'number':>8}{'in time':>9}{'concerned':>11}{'late':>6}{'hours':>7}{'cause right':>13}"
+    )
     for kind, planted in sorted(score.planted.items()):
         told, ever = score.told[kind], score.told[kind] + score.late[kind]
         named, hours = score.named[kind] / max(1, ever), middle(score.hours.get(kind, []))
-        line = f"{kind:<16}{planted:>8}{told / planted:>9.1%}{score.late[kind]:>6}"
+        line = f"{kind:<16}{planted:>8}{told / planted:>9.1%}"
+        line += f"{score.soon[kind] / planted:>11.1%}{score.late[kind]:>6}"
         say(f"{line}{hours:>7.1f}{named:>13.1%}")
     planted, told = score.planted.total(), score.told.total()
     named = score.named.total() / max(1, told + score.late.total())
-    say(f"{'all':<16}{planted:>8}{told / planted:>9.1%}{score.late.total():>6}{named:>20.1%}")
+    line = f"{'all':<16}{planted:>8}{told / planted:>9.1%}{score.soon.total() / planted:>11.1%}"
+    say(f"{line}{score.late.total():>6}{named:>20.1%}")
     false = score.false.total()
     say(f"false alarms: {false} in {score.days:,.0f} outlet-days without a breakage,")
     say(f"  one in {score.days / max(1, false):,.0f} days: {dict(score.false)}")
