@@ -183,9 +183,8 @@ def say(line: str) -> None:
 
 
 def report(score: Score) -> None:
-    say(
-        f"{'planted':<16}{'number':>8}{'in time':>9}{'concerned':>11}{'late':>6}{'hours':>7}{'cause right':>13}"
-    )
+    head = f"{'planted':<16}{'number':>8}{'in time':>9}{'concerned':>11}"
+    say(f"{head}{'late':>6}{'hours':>7}{'cause right':>13}")
     for kind, planted in sorted(score.planted.items()):
         told, ever = score.told[kind], score.told[kind] + score.late[kind]
         named, hours = score.named[kind] / max(1, ever), middle(score.hours.get(kind, []))
