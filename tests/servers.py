@@ -143,12 +143,17 @@ def weed_command(folder: Path, port: int, others: list[int]) -> list[str]:
     return [weed, "mini", *(f"-{name}={value}" for name, value in options.items())]
 
 
+def made_before(client: Any) -> tuple[type[Exception], ...]:
+    """What a server says of a bucket that it has had since it was started before."""
+    return client.exceptions.BucketAlreadyExists, client.exceptions.BucketAlreadyOwnedByYou
+
+
 def wait_for_s3(server: S3Server, process: "subprocess.Popen[bytes]", log: Path) -> None:
     end = time.monotonic() + START_SECONDS
     client = server.client()
     while True:
         try:
-            with suppress(client.exceptions.BucketAlreadyExists):  # where it was started before
+            with suppress(*made_before(client)):
                 client.create_bucket(Bucket="ready")
             client.put_object(Bucket="ready", Key="ready", Body=b"1")
         except (BotoCoreError, ClientError) as error:
