@@ -29,7 +29,8 @@ def enter(
     `entered` says how one stands that is new, by when it was visited last. What is known of those
     that went stays.
     """
-    known = {row.outlet: row.grp for row in db.execute(sa.select(timetable))}
+    groups = db.execute(sa.select(timetable.c.outlet, timetable.c.grp)).all()
+    known = {row.outlet: row.grp for row in groups}
     found = last_of(db, [slug for slug in slugs if slug not in known]).items()
     # Another process may be entering them as well.
     add(db, timetable, [entered(slug, last).row() for slug, last in found])

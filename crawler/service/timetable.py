@@ -29,6 +29,11 @@ TAKEN_ALONG = 0.2
 """Of its interval, how much earlier an outlet is visited when others of its group are due."""
 GROUPS = "groups"
 """The name under which the catalog notes among how many groups small outlets are spread."""
+AHEAD = 60
+"""Due outlets that are looked through for each group that is asked for: more than one group has.
+So the cost of asking does not grow with how many are due, as after an outage."""
+TIMES = (*(one for one in timetable.c if one.name != "state"), sa.literal("{}").label("state"))
+"""A row without what was learned, which is large."""
 REMEMBERED = timedelta(weeks=10)
 """How far back visits are learned from anew: further than anything learned reaches."""
 
@@ -108,7 +113,7 @@ class Timetable:
         None if the time of none has come.
         """
         with self.catalog.reading() as db:
-            query = sa.select(timetable).where(timetable.c.grp == group).order_by(timetable.c.due)
+            query = sa.select(*TIMES).where(timetable.c.grp == group).order_by(timetable.c.due)
             rows = [Standing.of(row) for row in db.execute(query)]
         if not any(row.due <= now for row in rows):
             return []
