@@ -25,7 +25,7 @@ from crawler.service.standing import Standing, group_of
 from crawler.service.timetable import GROUPS, Timetable
 
 BEGIN = datetime(2026, 11, 16, 8, tzinfo=UTC)
-TICK = timedelta(seconds=5)
+TICK, STEP = timedelta(seconds=5), timedelta(seconds=1)
 NO_BOUND = 20_000
 SPARE = 1.25
 """How many more places than are at work on average."""
@@ -134,9 +134,10 @@ class World:
         at = begin
         while at < end:
             await self._finish(at)
-            await self._tick(at, counts=counts)
+            if (at - begin) % TICK == timedelta(0):
+                await self._tick(at, counts=counts)
             await self._take(at, counts=counts)
-            at += TICK
+            at += STEP
 
     async def _tick(self, at: datetime, *, counts: bool) -> None:
         connector = self.queue.connector
