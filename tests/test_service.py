@@ -188,6 +188,9 @@ def test_wrong_settings_end_it_at_once(tmp_path: Path) -> None:
     assert (done.returncode, "no_such_outlet" in done.stderr) == (2, True)
     done = fiche.run("run", FICHE_SERVICE__LISTEN="nowhere")
     assert (done.returncode, "service.listen" in done.stderr) == (2, True)
+    (tmp_path / "file").touch()
+    done = fiche.run("run", FICHE_STORAGE=str(tmp_path / "file"), FICHE_SERVICE__LISTEN="")
+    assert (done.returncode, "cannot write there" in done.stderr) == (2, True)
 
 
 def test_it_needs_nothing_of_many_machines(tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ import signal
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 
-from archive import Catalog, CatalogError, Claims, OutletTaken, open_catalog
+from archive import Catalog, CatalogError, Claims, OutletTaken, StorageAway, open_catalog
 from archive.moments import current_clock, now
+from archive.rebuild import check_archive
 from crawler.config import Config, ConfigError
 from crawler.outlet import UnknownOutlet, story_key
+from crawler.stores import storage_of
 
 from . import logs
 from .beside import alert, keep_alive, watch
@@ -18,6 +20,7 @@ from .health import Vitals, health
 from .metrics import Measures
 from .notify import Notifier
 from .timetable import Timetable
+from .visit import PARKING_PATIENCE
 
 TICK = 5.0
 """Seconds between two looks at who is due, by the clock that crawling goes by."""
@@ -56,6 +59,7 @@ class Service:
             open_catalog(self.config.catalog_url, key=story_key) as catalog,
             health(self.config.service.listen, self.vitals, self.measures.registry),
         ):
+            await asyncio.to_thread(check_storage, self.config, catalog)
             timetable = Timetable(catalog, self.config)
             timetable.outlets(now())
             self.dispatch = Dispatch(self.config, timetable, self.measures, self._woken.set)
@@ -155,6 +159,15 @@ class Service:
         log.info("ending: what is under way is handed back, and sealed")
         await self.dispatch.end(GRACE, GONE_WITHIN)
         log.info("ended")
+
+
+def check_storage(config: Config, catalog: Catalog) -> None:
+    """`archive.StorageError` if the storage says no; one that is away is waited for later."""
+    s3 = config.s3.model_copy(update={"patience": min(PARKING_PATIENCE, config.s3.patience)})
+    try:
+        check_archive(storage_of(config.model_copy(update={"s3": s3})), catalog)
+    except StorageAway as error:
+        log.warning("%s: what is captured waits in the spool", error)
 
 
 def changeable(new: Config, old: Config) -> Config:
