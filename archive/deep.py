@@ -25,7 +25,7 @@ Read = Callable[[Capture, Headers, bytes, bool], Outcome]
 what its host is known to repeat."""
 
 COMPARED = ("title", "summary", "authors", "published", "modified", "language", "section", "tags",
-            "agency", "image", "canonical_url", "text")  # fmt: skip
+            "agency", "byline", "image", "canonical_url", "text")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,13 +76,13 @@ HIT = {
 }  # fmt: skip
 ARTICLE = {
     "url": URL, "canonical_url": URL, "outlet": "voi_id", "title": "Rates stay where they are",
-    "summary": None, "authors": ["A. Writer"], "published": AT, "modified": None, "language": "en",
-    "section": "Economy", "tags": ["bank"], "agency": None, "image": None,
+    "summary": None, "authors": ["A. Writer"], "byline": ["A. Writer"], "published": AT,
+    "modified": None, "language": "en", "section": "Economy", "tags": ["bank"], "agency": None, "image": None,
     "text": "The interest rate stays.\n\nFor now.", "flags": [], "version": "20261121093000",
     "number": 1, "versions": 1, "gone": None, "links": LINKS,
     "provenance": {
         **PLACE, "digest": "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ", "captured_at": AT,
-        "rule": "general", "extractor": "microfiche/1", "reading": None,
+        "rule": "general", "extractor": "microfiche/2", "reading": None,
     },
 }  # fmt: skip
 CAPTURE = {

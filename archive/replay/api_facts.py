@@ -36,7 +36,7 @@ SAID = (
     "canonical_url", "outlet", "title", "summary", "published", "modified", "language", "section",
     "agency", "image",
 )  # fmt: skip
-LISTS = ("authors", "tags", "flags")
+LISTS = ("authors", "byline", "tags", "flags")
 
 
 def search_answer(request: Request, found: Found) -> SearchAnswer:

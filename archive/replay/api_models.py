@@ -86,6 +86,7 @@ class ArticleAnswer(Model):
     title: str | None
     summary: str | None
     authors: list[str]
+    byline: list[str] = Field(description="Persons and agencies credited, in its own words.")
     published: UtcTime | None
     modified: UtcTime | None
     language: str | None
