@@ -77,7 +77,8 @@ HIT = {
 ARTICLE = {
     "url": URL, "canonical_url": URL, "outlet": "voi_id", "title": "Rates stay where they are",
     "summary": None, "authors": ["A. Writer"], "byline": ["A. Writer"], "published": AT,
-    "modified": None, "language": "en", "section": "Economy", "tags": ["bank"], "agency": None, "image": None,
+    "modified": None, "language": "en", "section": "Economy", "tags": ["bank"],
+    "agency": None, "image": None,
     "text": "The interest rate stays.\n\nFor now.", "flags": [], "version": "20261121093000",
     "number": 1, "versions": 1, "gone": None, "links": LINKS,
     "provenance": {
