@@ -170,6 +170,8 @@ class Schedule(Section):
     """Slugs, hosts and addresses; every declared outlet if there are none."""
     outlets_file: FilePath | None = None
     """More of them, one on a line."""
+    exclude: tuple[str, ...] = ()
+    """What is not visited all the same."""
     shortest: float = Field(default=300.0, ge=1)
     """Seconds between two visits, at least."""
     longest: float = Field(default=21_600.0, ge=1)

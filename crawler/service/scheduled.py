@@ -16,11 +16,11 @@ def scheduled(schedule: Schedule) -> dict[str, str]:
 
     `UnknownOutlet` for a typo, `ConfigError` for a list that cannot be read.
     """
-    names = [*schedule.outlets, *listed(schedule.outlets_file)]
-    if not names:
-        return {slug: slug for slug in outlet_slugs()}
+    names = [*schedule.outlets, *listed(schedule.outlets_file)] or outlet_slugs()
     known = owners()
-    return {slug_named(name, known): name for name in reversed(names)}
+    without = {slug_named(name, known) for name in schedule.exclude}
+    found = {slug_named(name, known): name for name in reversed(names)}
+    return {slug: name for slug, name in found.items() if slug not in without}
 
 
 def listed(path: Path | None) -> Iterator[str]:
