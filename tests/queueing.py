@@ -3,21 +3,29 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
+from click.testing import CliRunner, Result
 from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import Job
 
 from archive import open_catalog
 from archive.engines import url_of
+from crawler.cli import main
+from crawler.config import Config
 from crawler.outlet import story_key
+from crawler.service.clockwork import queue_due
 from crawler.service.migrating import migrate
 from crawler.service.patient import Patient, Presence
 from crawler.service.pulse import Pace, Pulse
 from crawler.service.queue import WORK, Wanted, libpq_address
+from crawler.service.timetable import Timetable
 
 Answer = TypeVar("Answer")
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 TABLES = "procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers, fiche_worker"
 
 
@@ -69,3 +77,30 @@ def ask(address: str, query: str, *values: object) -> list[Any]:
         cursor = db.execute(query, values)
         rows = cursor.fetchall() if cursor.description else []
     return [row[0] if len(row) == 1 else row for row in rows]
+
+
+def command(address: str, *words: str) -> Result:
+    flags = ["--catalog", address, "--contact", "tests@example.org"]
+    return CliRunner().invoke(main, [*flags, *words])
+
+
+def scheduled(address: str, folder: Path, count: int) -> Config:
+    """Settings by which so many outlets are scheduled, all of them due."""
+    names = folder / "outlets.txt"
+    names.write_text("".join(f"paper-{number}.example\n" for number in range(count)))
+    config = Config(catalog=address, schedule={"outlets_file": names})  # type: ignore[arg-type]
+    with open_catalog(address, key=story_key) as catalog:
+        Timetable(catalog, config).outlets(NOW - timedelta(hours=1))
+    return config
+
+
+async def tick(queue: Patient, config: Config) -> int:
+    """How many jobs a tick queued."""
+    connector = queue.connector
+    assert isinstance(connector, PsycopgConnector)
+    with open_catalog(config.catalog_url, key=story_key) as catalog:
+        async with connector.pool.connection() as db:
+            held = await db.execute("select pg_try_advisory_xact_lock(1)")
+            if await held.fetchone() != (True,):
+                return 0
+            return await queue_due(db, queue, Timetable(catalog, config), datetime.now(UTC))

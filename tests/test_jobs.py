@@ -1,45 +1,42 @@
 """The queue: who gets which job and when, and that none is lost or done by two."""
 
 import asyncio
-import json
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from click.testing import CliRunner, Result
-from procrastinate import PsycopgConnector
 from procrastinate.jobs import Job, Status
-from procrastinate.schema import SchemaManager
 
 from archive import open_catalog
-from archive.engines import CatalogError
-from crawler.cli import main
-from crawler.config import Config, ConfigError
 from crawler.outlet import story_key
 from crawler.service import stalled
 from crawler.service.bench import Ended
-from crawler.service.clockwork import Clockwork, queue_due
-from crawler.service.migrating import CATALOG, OURS, migrate, misfit, unfit
+from crawler.service.clockwork import Clockwork
 from crawler.service.patient import Patient
 from crawler.service.queue import (
     CLOCK,
-    PROTOCOL,
-    crawl_of,
     crawl_of_group,
-    libpq_address,
     reextract_of,
     save_of,
 )
 from crawler.service.tasks import Backoff, Moved, VisitFailed
 from crawler.service.timetable import Timetable
 
-from .queueing import ask, done, empty, fetched, new_database, put, worker
+from .queueing import (
+    NOW,
+    ask,
+    command,
+    done,
+    empty,
+    fetched,
+    put,
+    scheduled,
+    tick,
+    worker,
+)
 
-NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 LONG_AGO = "update procrastinate_workers set last_heartbeat = now() - interval '41 seconds'"
 STATUS = "select status::text, attempts from procrastinate_jobs order by id"
 
@@ -51,45 +48,6 @@ def queue_at(postgres: str) -> str:
 
 def group(name: str) -> Any:
     return crawl_of_group(name, NOW)
-
-
-class TestMigrate:
-    def test_makes_all_tables_once(self, postgres: str) -> None:
-        address = new_database(postgres, "migrated")
-        assert "run: fiche migrate" in str(unfit(address))
-        with ThreadPoolExecutor(2) as both:
-            done = [both.submit(migrate, address) for _ in range(2)]
-        assert sorted(len(one.result()) for one in done) == [0, 2]
-        assert unfit(address) is None
-
-    def test_refuses_what_is_newer(self, postgres: str) -> None:
-        address = new_database(postgres, "newer")
-        migrate(address)
-        ask(address, "update fiche_queue set value = '99' where name = 'protocol'")
-        assert "install the newer fiche" in str(unfit(address))
-        with pytest.raises(CatalogError, match="protocol 99"):
-            migrate(address)
-
-    def test_takes_the_steps_that_an_older_one_lacks(self, postgres: str) -> None:
-        address = new_database(postgres, "older")
-        made_by_an_older_one(address, last="03.03.00_01_pre_priority_lock_fetch_job")
-        ask(address, "insert into fiche_worker (home, name, version, library, slots)"
-                     " values ('home', 'old', '0', '3.3.0', 1)")  # fmt: skip
-        _, first, second = migrate(address)
-        assert "pre_add_retry_failed_job" in first
-        assert "waits for older workers to end" in second
-        ask(address, "delete from fiche_worker")
-        assert "post_add_retry_failed_job" in migrate(address)[0]
-        assert migrate(address) == []
-
-    def test_needs_postgresql(self, tmp_path: Path) -> None:
-        with pytest.raises(ConfigError, match="postgresql://"):
-            migrate(str(tmp_path / "catalog.sqlite"))
-
-    def test_says_what_does_not_fit(self) -> None:
-        assert misfit(CATALOG, PROTOCOL) is None
-        assert "run: fiche migrate" in str(misfit(CATALOG - 1, PROTOCOL))
-        assert "install the newer fiche" in str(misfit(CATALOG + 1, PROTOCOL))
 
 
 class TestTaking:
@@ -116,9 +74,9 @@ class TestTaking:
         assert done(taken()) == ["a", "b", "a"]
 
     def test_what_waits_is_not_queued_again(self, queue_at: str) -> None:
-        first = fiche(queue_at, "enqueue", "crawl", "yna_co_kr", "example.org")
+        first = command(queue_at, "enqueue", "crawl", "yna_co_kr", "example.org")
         assert first.output == "job 1\njob 2\n"
-        again = fiche(queue_at, "enqueue", "crawl", "yna_co_kr")
+        again = command(queue_at, "enqueue", "crawl", "yna_co_kr")
         assert (again.exit_code, again.output) == (1, "such a job waits already\n")
 
     def test_a_worker_of_another_version_takes_none(self, queue_at: str) -> None:
@@ -315,123 +273,6 @@ class TestTryingAgain:
         assert cancelled is None
 
 
-class TestTick:
-    def test_queues_what_is_due_once(self, queue_at: str, tmp_path: Path) -> None:
-        config = scheduled(queue_at, tmp_path, 30)
-
-        async def ticks() -> list[int]:
-            async with worker(queue_at) as (queue, me):
-                counts = await asyncio.gather(tick(queue, config), tick(queue, config))
-                await fetched(queue, me)
-                return [*sorted(counts), await tick(queue, config)]
-
-        assert done(ticks()) == [0, 20, 1]  # for each that runs, one more may wait
-
-    def test_leaves_alone_what_runs(self, queue_at: str, tmp_path: Path) -> None:
-        config = scheduled(queue_at, tmp_path, 2)
-
-        async def ticks() -> list[int]:
-            async with worker(queue_at) as (queue, me):
-                first = await tick(queue, config)
-                await fetched(queue, me)
-                return [first, await tick(queue, config)]
-
-        assert done(ticks()) == [2, 0]
-
-    def test_queues_the_longest_overdue_first(self, queue_at: str, tmp_path: Path) -> None:
-        config = scheduled(queue_at, tmp_path, 40)
-        ask(queue_at, "update timetable set due = '2026-11-20T00:00:00.000000Z'"
-                      " where outlet = 'paper_33_example'")  # fmt: skip
-
-        async def first() -> str | None:
-            async with worker(queue_at) as (queue, me):
-                await tick(queue, config)
-                job = await fetched(queue, me)
-                return job.lock if job else None
-
-        assert done(first()) == "paper_33_example"
-
-
-class TestCommand:
-    def test_shows_what_waits_by_outlet(self, queue_at: str) -> None:
-        fiche(queue_at, "enqueue", "save", "https://voi.id/a", "voi.id/b", "https://example.org/x")
-        fiche(queue_at, "enqueue", "reextract", "voi_id", "--since", "2026-11-01")
-        shown = json.loads(fiche(queue_at, "jobs", "--json", "--outlet", "voi_id").output)
-        (job,) = shown["jobs"]
-        assert (job["task"], job["state"]) == ("save", "waiting")
-        assert job["about"] == ["https://voi.id/a", "https://voi.id/b"]
-        assert "reextract  waiting" in fiche(queue_at, "jobs").output
-
-    def test_refuses_a_reextraction_that_could_not_be_made(self, queue_at: str) -> None:
-        refused = fiche(queue_at, "enqueue", "reextract", "--unknown")
-        assert refused.exit_code == 2
-        assert ask(queue_at, STATUS) == []
-
-    def test_cancels_what_waits_and_leaves_the_outlet_alone(
-        self, queue_at: str, tmp_path: Path
-    ) -> None:
-        config = scheduled(queue_at, tmp_path, 1)
-        fiche(queue_at, "enqueue", "crawl", "paper-0.example")
-        assert fiche(queue_at, "jobs", "cancel", "1").exit_code == 0
-        with open_catalog(queue_at, key=story_key) as catalog:
-            assert Timetable(catalog, config).due(datetime.now(UTC)) == []
-        again = fiche(queue_at, "jobs", "cancel", "1")
-        assert (again.exit_code, again.stderr) == (
-            1, "job 1 is cancelled: there is nothing to cancel\n"
-        )  # fmt: skip
-
-    def test_retries_what_failed(self, queue_at: str) -> None:
-        async def fail() -> None:
-            async with worker(queue_at) as (queue, me):
-                await put(queue, crawl_of("a", "a", "a"))
-                job = await fetched(queue, me)
-                assert job
-                assert job.id
-                queue.trouble[job.id] = "no feed was there"
-                await queue.finish_job(job, Status.FAILED, delete_job=False)
-
-        done(fail())
-        assert "no feed was there" in fiche(queue_at, "jobs").output
-        assert fiche(queue_at, "jobs", "retry", "1").exit_code == 0
-        assert ask(queue_at, "select status::text from procrastinate_jobs") == ["todo"]
-        assert fiche(queue_at, "jobs", "retry", "1", "7").stderr == (
-            "job 1 is waiting: only a failed one can be tried again\n"
-            "job 7 is not known: only a failed one can be tried again\n"
-        )
-
-    def test_forgets_a_worker(self, queue_at: str) -> None:
-        async def die() -> None:
-            async with worker(queue_at, "crawler-3") as (queue, me):
-                await put(queue, group("a"))
-                await fetched(queue, me)
-
-        done(die())
-        assert fiche(queue_at, "jobs", "forget", "crawler-3").exit_code == 0
-        assert ask(queue_at, "select worker_id from procrastinate_jobs") == [None]
-        unknown = fiche(queue_at, "jobs", "forget", "crawler-3")
-        assert "no worker 'crawler-3'" in unknown.stderr
-
-    def test_says_what_is_missing(self, tmp_path: Path, postgres: str) -> None:
-        assert "need a catalog in PostgreSQL" in fiche(str(tmp_path / "c.sqlite"), "jobs").stderr
-        address = new_database(postgres, "bare")
-        assert "run: fiche migrate" in fiche(address, "jobs").stderr
-
-
-def made_by_an_older_one(address: str, last: str) -> None:
-    """The tables as an older version of Procrastinate made them."""
-    steps = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
-    with psycopg.connect(libpq_address(address), autocommit=True) as db:
-        for step in (one for one in steps if one.stem <= last):
-            db.execute(step.read_bytes())
-        db.execute(OURS)
-        db.execute("insert into fiche_queue values ('procrastinate', %s)", [last])
-
-
-def fiche(address: str, *words: str) -> Result:
-    flags = ["--catalog", address, "--contact", "tests@example.org"]
-    return CliRunner().invoke(main, [*flags, *words])
-
-
 def heard_for(queue: Patient, seconds: float) -> None:
     """As if its heartbeats had come through for so long."""
     queue.pulse._since -= seconds
@@ -441,25 +282,3 @@ def silent_for(queue: Patient, seconds: float) -> None:
     """As if none had come through for so long."""
     assert queue.pulse._last
     queue.pulse._last -= seconds
-
-
-def scheduled(address: str, folder: Path, count: int) -> Config:
-    """Settings by which so many outlets are scheduled, all of them due."""
-    names = folder / "outlets.txt"
-    names.write_text("".join(f"paper-{number}.example\n" for number in range(count)))
-    config = Config(catalog=address, schedule={"outlets_file": names})  # type: ignore[arg-type]
-    with open_catalog(address, key=story_key) as catalog:
-        Timetable(catalog, config).outlets(NOW - timedelta(hours=1))
-    return config
-
-
-async def tick(queue: Patient, config: Config) -> int:
-    """How many jobs a tick queued."""
-    connector = queue.connector
-    assert isinstance(connector, PsycopgConnector)
-    with open_catalog(config.catalog_url, key=story_key) as catalog:
-        async with connector.pool.connection() as db:
-            held = await db.execute("select pg_try_advisory_xact_lock(1)")
-            if await held.fetchone() != (True,):
-                return 0
-            return await queue_due(db, queue, Timetable(catalog, config), datetime.now(UTC))
