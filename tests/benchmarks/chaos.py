@@ -22,11 +22,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from archive.engines import open_engine
+from archive.schema import capture
 from crawler.outlet import story_key
 from tests.benchmarks.aftermath import wrongs
 from tests.fiche import Fiche
@@ -135,11 +137,12 @@ def settings(asked: argparse.Namespace, database: str, storage: KillableStorage)
 
 
 def archived(database: str) -> int:
-    """How many pages the catalog has an article of; -1 while it does not answer."""
+    """How many pages the catalog has a whole capture of; -1 while it does not answer."""
     engine = open_engine(database)
     try:
         with engine.connect() as connection:
-            query = sa.text("select count(distinct key) from article")
+            page = (capture.c.role == "page") & (capture.c.status == HTTPStatus.OK.value)
+            query = sa.select(sa.func.count(capture.c.key.distinct())).where(page)
             return int(connection.execute(query).scalar_one())
     except sa.exc.DBAPIError:
         return -1
