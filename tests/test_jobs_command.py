@@ -194,6 +194,13 @@ class TestCommand:
         address = new_database(postgres, "bare")
         assert "run: fiche migrate" in command(address, "jobs").stderr
 
+    @pytest.mark.parametrize("word", ["jobs", "migrate"])
+    def test_says_at_once_that_nobody_answers(self, word: str) -> None:
+        away = command("postgresql://fiche:secret@127.0.0.1:1/fiche", word)
+        assert away.exit_code == 1
+        assert "cannot ask the queue: connection failed" in away.stderr
+        assert "secret" not in away.output + away.stderr
+
 
 def made_by_an_older_one(address: str, last: str) -> None:
     """The tables as an older version of Procrastinate made them."""

@@ -9,10 +9,9 @@ from typing import Any
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
-from archive.engines import CatalogError
 from archive.moments import stamp
 
-from .queue import open_queue
+from .queue import open_queue, unanswered
 
 STATES = {"doing": "running", "todo": "waiting", "failed": "failed"}
 JOBS = """
@@ -75,9 +74,7 @@ def queue_at(address: str) -> Iterator[App]:
         with open_queue(address) as app:
             yield app
     except ConnectorException as error:
-        reason = " ".join(str(error.__cause__ or error).split())
-        hint = "check that the server runs, and run: fiche migrate"
-        raise CatalogError(f"cannot ask the queue: {reason} ({hint})") from None
+        raise unanswered(error.__cause__ or error) from None
 
 
 def jobs(app: App, members: Mapping[str, Sequence[str]]) -> list[Shown]:

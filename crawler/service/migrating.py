@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeAlias
 
-import psycopg
 import sqlalchemy as sa
 from procrastinate.schema import SchemaManager
 
@@ -15,9 +13,8 @@ from archive.engines import CatalogError, open_engine
 from archive.schema import schema_version
 from crawler.outlet import story_key
 
-from .queue import PROTOCOL, libpq_address
+from .queue import PROTOCOL, Connected, connected
 
-Connected: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
 LIBRARY = version("procrastinate")
 ONE_AT_A_TIME = 0x6669636871
 """The advisory lock under which the tables are made ("fichq")."""
@@ -46,12 +43,12 @@ def migrate(address: str) -> list[str]:
 
     Safe beside running workers, and beside itself. `CatalogError` if a newer fiche made them.
     """
-    with psycopg.connect(libpq_address(address), autocommit=True) as lock:
+    with connected(address, autocommit=True) as lock:
         lock.execute("select pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         before = catalog_schema(address)
         open_catalog(address, key=story_key).close()
         done = [] if before == CATALOG else [f"catalog: schema {before or 'none'} to {CATALOG}"]
-        with psycopg.connect(libpq_address(address)) as db:
+        with connected(address) as db:
             return done + list(_migrate_queue(db))
 
 

@@ -8,17 +8,19 @@ again by the next tick.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
+import psycopg
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
 from psycopg.conninfo import make_conninfo
 
-from archive.engines import url_of
+from archive.engines import CatalogError, url_of
 from archive.moments import stamp
 from crawler.config import ConfigError
 
+Connected: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
 PROTOCOL = 1
 """Of jobs: counted up when workers of another version could not do them rightly."""
 WORK = f"fiche/{PROTOCOL}"
@@ -94,8 +96,27 @@ def libpq_address(address: str) -> str:
     return make_conninfo(plain, **CONNECTION)
 
 
+def connected(address: str, *, autocommit: bool = False) -> Connected:
+    """A connection to the database of the queue; `CatalogError` if there is none to be had."""
+    try:
+        return psycopg.connect(libpq_address(address), autocommit=autocommit)
+    except psycopg.OperationalError as error:
+        raise unanswered(error) from None
+
+
+def unanswered(error: BaseException) -> CatalogError:
+    """That the queue cannot be asked, and why."""
+    reason = " ".join(str(error).split())
+    hint = "check that the server runs, and run: fiche migrate"
+    return CatalogError(f"cannot ask the queue: {reason} ({hint})")
+
+
 def open_queue(address: str) -> App:
-    """The queue, to be asked from a command; close it after use."""
+    """The queue, to be asked from a command; close it after use.
+
+    `CatalogError` at once if the database does not answer: the pool would try for half a minute.
+    """
+    connected(address).close()
     connector = SyncPsycopgConnector(
         conninfo=libpq_address(address), min_size=1, max_size=1, timeout=10
     )
