@@ -19,7 +19,9 @@ def scheduled(schedule: Schedule) -> dict[str, str]:
     names = [*schedule.outlets, *listed(schedule.outlets_file)] or outlet_slugs()
     known = owners()
     without = {slug_named(name, known) for name in schedule.exclude}
-    found = {slug_named(name, known): name for name in reversed(names)}
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(slug_named(name, known), name)
     return {slug: name for slug, name in found.items() if slug not in without}
 
 
