@@ -28,6 +28,8 @@ class Archiving:
     def __init__(self, session: Session) -> None:
         self.session, self.mishaps = session, Mishaps(session)
         self._tasks: list[asyncio.Task[None]] = []
+        self._over: asyncio.Event | None = None
+        """Set once the run is closed; None before the crawl has begun."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -35,14 +37,28 @@ class Archiving:
         archiving.session.pauses.stopping = lambda: not crawler.crawling
         crawler.signals.connect(archiving.opened, signals.spider_opened)
         crawler.signals.connect(archiving.closed, signals.spider_closed)
+        crawler.signals.connect(archiving.stopped, signals.engine_stopped)
         archiving.mishaps.watch(crawler)
         return archiving
 
     def opened(self) -> None:
         loop = asyncio.get_event_loop()
+        self._over = asyncio.Event()
         self._tasks = [loop.create_task(self._seal_in_time()), loop.create_task(self._watch())]
 
     async def closed(self, reason: str) -> None:
+        try:
+            await self._close(reason)
+        finally:
+            if self._over is not None:
+                self._over.set()
+
+    async def stopped(self) -> None:
+        """Have the engine wait: told to stop while it closes, it would not, and end the process."""
+        if self._over is not None:
+            await self._over.wait()
+
+    async def _close(self, reason: str) -> None:
         for task in self._tasks:
             task.cancel()
         if reason != "finished":

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Spider
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from archive import Capture, open_catalog
 from archive.catalog import Visited
@@ -43,6 +43,8 @@ __all__ = ["Done", "chosen", "crawl", "due_outlets", "now", "rehearse", "run_spi
            "save"]  # fmt: skip
 
 AnySpider = TypeVar("AnySpider", bound=Spider)
+STOP_LOOK = 0.01
+"""Seconds between two looks whether a crawl that is to end has begun."""
 
 
 def chosen(names: Iterable[str]) -> list[Outlet]:
@@ -92,7 +94,7 @@ def run_spider(
     crawler = process.create_crawler(spider)
     process.crawl(crawler, session=session, **arguments)
     if parking is not None:
-        parking.begun(session, partial(stop_soon, process))
+        parking.begun(session, partial(stop_soon, process, crawler))
     process.start(install_signal_handlers=parking is None)
     if not isinstance(crawler.spider, spider) or not is_over(session):
         raise RuntimeError("the crawl ended before it began; its error is above")
@@ -104,11 +106,29 @@ def is_over(session: Session) -> bool:
     return bool(session.manifest or session.trouble or session.parked)
 
 
-def stop_soon(process: AsyncCrawlerProcess) -> None:
+def stop_soon(process: AsyncCrawlerProcess, crawler: Crawler) -> None:
     """End in order what `process` runs, or is about to; fit for a signal handler."""
     from twisted.internet import reactor  # noqa: PLC0415 - it is installed by the process
 
-    reactor.callFromThread(lambda: asyncio.ensure_future(process.stop()))
+    reactor.callFromThread(lambda: asyncio.ensure_future(stop(process, crawler)))
+
+
+async def stop(process: AsyncCrawlerProcess, crawler: Crawler) -> None:
+    """End `crawler` in order; one that is about to begin has begun before.
+
+    Told any earlier, it would take itself for stopped, and go on all the same.
+    """
+    while not is_running(crawler):
+        await asyncio.sleep(STOP_LOOK)
+    await process.stop()
+
+
+def is_running(crawler: Crawler) -> bool:
+    """Whether `crawler` has an engine that runs."""
+    try:
+        return bool(crawler.engine.running)
+    except RuntimeError:  # it has none yet
+        return False
 
 
 @dataclass(frozen=True, slots=True)

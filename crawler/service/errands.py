@@ -24,6 +24,7 @@ log = logging.getLogger("fiche")
 def crawl_errand(task: Task, config: Config, by: By) -> Result:
     """Visit outlets, and park."""
     outlets = chosen(task.names)
+    by(in_order)
     done = crawl(
         config,
         outlets,
@@ -34,6 +35,7 @@ def crawl_errand(task: Task, config: Config, by: By) -> Result:
 
 def save_errand(task: Task, config: Config, by: By) -> Result:
     """Archive single addresses, and park."""
+    by(in_order)
     session, _ = save(config, task.names, parking=parking(task, [], by))
     return result_of(session)
 
@@ -52,6 +54,13 @@ ERRANDS: Mapping[str, Errand] = {
     "seal": seal_errand,
     "reextract": reextract_errand,
 }
+
+
+def in_order() -> None:
+    """Wait, if told to end, until what is being opened can be ended in order.
+
+    A run that is gone on with would else lie there as if its visit had been killed.
+    """
 
 
 def parking(task: Task, slugs: list[str], by: By) -> Parking:

@@ -93,10 +93,10 @@ class ChildDied(Exception):
 
 
 class VisitChild:
-    """One child for one task."""
+    """One child for one task, which runs `module`."""
 
-    def __init__(self) -> None:
-        self._worker = Worker(MODULE)
+    def __init__(self, module: str = MODULE) -> None:
+        self._worker = Worker(module)
         self._ending: asyncio.TimerHandle | None = None
 
     @property

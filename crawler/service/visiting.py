@@ -42,8 +42,10 @@ class Ending:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when we end
 
     def by(self, stop: Callable[[], None]) -> None:
-        """End by `stop` from now on."""
+        """End by `stop` from now on; at once if we were told to before."""
         self._stop = stop
+        if self.asked:
+            stop()
 
     def over(self) -> None:
         """The work is done, and only the result is to be sent yet."""
