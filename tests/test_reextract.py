@@ -168,7 +168,6 @@ def test_dry_run_tells_what_would_change_and_keeps_nothing(older: Older, tmp_pat
         (["voi.id", "--url", "*/nothing/*"], set()),
         (["--url", "https://voi.id/*", "--url", "*trthaber*"], {"voi_id", "trthaber_com"}),
         (["--until", "2020-01-01"], set()),
-        (["voi_id", "--older-than", "0"], set()),
         (["voi_id", "--since", "2020-01-01"], {"voi_id"}),
         (["voi_id", "--all"], {"voi_id"}),
     ],
@@ -176,6 +175,13 @@ def test_dry_run_tells_what_would_change_and_keeps_nothing(older: Older, tmp_pat
 def test_pages_are_chosen(older: Older, words: list[str], outlets: set[str]) -> None:
     older.fiche("reextract", *words)
     assert {one["outlet"] for one in older.readings()} == outlets
+
+
+def test_what_no_older_one_has_read_is_read_again_only_without_an_article(older: Older) -> None:
+    before = older.articles()
+    older.fiche("reextract", "--older-than", "0")
+    assert older.readings()
+    assert not {one["url"] for one in older.readings()} & set(before)
 
 
 def test_one_address_is_chosen(older: Older) -> None:
