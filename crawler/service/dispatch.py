@@ -195,5 +195,5 @@ def say(result: Result) -> None:
             ", interrupted" if one.interrupted else "",
             extra=extra(run=one.run, outlet=one.outlet),
         )
-    if result.trouble:
+    if result.trouble and not (result.failed or result.taken):
         log.warning("waiting in the spool: %s", result.trouble)

@@ -34,10 +34,15 @@ def crawl_errand(task: Task, config: Config, by: By) -> Result:
 
 
 def save_errand(task: Task, config: Config, by: By) -> Result:
-    """Archive single addresses, and park."""
+    """Archive single addresses, and park; it has failed if nothing of them could be kept."""
     by(in_order)
-    session, _ = save(config, task.names, parking=parking(task, [], by))
-    return result_of(session)
+    session, saved = save(config, task.names, parking=parking(task, [], by))
+    lost = [f"{one.url}: {one.reason}" for one in saved if one.reason]
+    for line in lost:
+        log.warning("not archived: %s", line)
+    if any(one.capture for one in saved):
+        return result_of(session)
+    return replace(result_of(session), trouble=", ".join(lost), failed=True)
 
 
 def seal_errand(task: Task, config: Config, by: By) -> Result:

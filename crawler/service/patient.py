@@ -174,6 +174,7 @@ class Patient(JobManager):
         try:
             await self._told(job, MINE + RETRIED, **how)
         except UniqueViolation:  # another that does the same waits already
+            self.trouble.pop(job.id or 0, None)  # nothing is noted with a job that goes
             await self.finish_job(job, Status.SUCCEEDED, delete_job=True)
 
     async def _retry(self, job: Job) -> None:

@@ -106,7 +106,8 @@ def connected(address: str, *, autocommit: bool = False) -> Connected:
 
 def unanswered(error: BaseException) -> CatalogError:
     """That the queue cannot be asked, and why."""
-    reason = " ".join(str(error).split())
+    briefly = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    reason = " ".join((briefly or str(error)).split())
     hint = "check that the server runs, and run: fiche migrate"
     return CatalogError(f"cannot ask the queue: {reason} ({hint})")
 

@@ -145,7 +145,7 @@ class Tasks:
             result = await self.bench.visit(kind, tuple(names))
             pause = max(pause, result.pause)
             await self._learn(result)
-            if result.taken or (result.trouble and not (result.visits or result.parked)):
+            if result.taken or result.failed:
                 raise VisitFailed(result.trouble)
         except Ended as ended:
             pause = max(pause, ended.pause)

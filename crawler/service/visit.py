@@ -53,8 +53,9 @@ class Result:
     """What came of a task.
 
     `parked` is the run to go on with, if one was parked. `learned` says whether the timetable
-    knows of the `visits`. `trouble` says in a sentence what went wrong, if anything did, and
-    `taken` that somebody else visits one of the outlets.
+    knows of the `visits`. `trouble` says in a sentence what went wrong, if anything did,
+    `failed` that nothing came of the task, and `taken` that somebody else visits one of the
+    outlets.
     """
 
     visits: tuple[Visited, ...] = ()
@@ -62,6 +63,7 @@ class Result:
     sealed: int = 0
     learned: bool = False
     trouble: str = ""
+    failed: bool = False
     taken: bool = False
     waiting: tuple[str, ...] = field(default=())
     """What waits in the spool and why, a sentence each."""

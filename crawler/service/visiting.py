@@ -100,11 +100,12 @@ def answer(task: Task, ending: Ending) -> Result:
     except OutletTaken as error:
         return Result(trouble=str(error), parked=task.parked, taken=True)
     except ArchiveError as error:
-        return Result(trouble=str(error), parked=task.parked)
+        return Result(trouble=str(error), parked=task.parked, failed=True)
     except Exception as error:
         if exit_code(error) is None:
             log.exception("a visit failed by a fault of ours")
-        return Result(trouble=f"{type(error).__name__}: {error}", parked=task.parked)
+        said = f"{type(error).__name__}: {error}"
+        return Result(trouble=said, parked=task.parked, failed=True)
 
 
 if __name__ == "__main__":
