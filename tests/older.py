@@ -62,7 +62,8 @@ def make_older(
         open_catalog(home / "catalog.sqlite", key=story_key) as catalog,
     ):
         run = open_run(home, target, catalog, name="20260101T000000Z-older")
-        for number, (capture, article) in enumerate(before.pages(Selection())):
+        pages = sorted(before.pages(Selection()), key=lambda page: page[0].url)
+        for number, (capture, article) in enumerate(pages):
             record = read_record(source.storage, capture)
             holder = with_payload(record, storage=source.storage, catalog=before)
             kept = run.record(exchange_of(capture, holder))
