@@ -34,7 +34,9 @@ class Mishaps:
         crawler.signals.connect(self.in_callback, signals.spider_error)
         crawler.signals.connect(self.in_pipeline, signals.item_error)
 
-    def in_callback(self, failure: Failure, response: Response) -> None:
+    def in_callback(self, failure: Failure, response: Response | None) -> None:
+        if response is None:  # it has not even begun to ask: such a visit counts as interrupted
+            return
         capture, slug = response.meta.get("capture"), response.meta.get("outlet", "")
         if capture is not None and awaits_reading(capture):
             self._left[capture.record_id] = capture

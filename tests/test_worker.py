@@ -1,15 +1,8 @@
 """Real workers on a real database, against the news-stand; some of them are killed."""
 
-import json
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -26,104 +19,13 @@ from crawler.cli import main
 from crawler.newsstand import Newsstand
 from crawler.outlet import slug_for, story_key
 
-from .fiche import Fiche, reaching
-from .killable import KillableDatabase, children, killable_database, runs
+from .fiche import Fiche
+from .killable import killable_database, runs
 from .queueing import ask
 from .servers import free_ports
+from .working import DELAY, OUTLETS, Machine, Scene, until
 
-DELAY = 0.25
-OUTLETS = ["aa_com_tr", "koreatimes_co_kr", "voi_id", "yna_co_kr"]
 JOBS = "select count(*) from procrastinate_jobs where task_name in ('crawl', 'save')"
-
-
-@dataclass
-class Machine:
-    """A worker with a home of its own."""
-
-    fiche: Fiche
-    name: str
-    process: "subprocess.Popen[bytes] | None" = None
-
-    @property
-    def log(self) -> Path:
-        return self.fiche.home.with_name(f"{self.name}.log")
-
-    @property
-    def said(self) -> str:
-        return self.log.read_text()
-
-    def start(self) -> "subprocess.Popen[bytes]":
-        with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.hasty_worker"],
-                env=self.fiche.variables(),
-                cwd=self.fiche.home.parent,
-                stdout=output,
-                stderr=output,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        return self.process
-
-    def kill(self) -> list[int]:
-        """``kill -9`` of the worker alone; the processes that it had started."""
-        assert self.process
-        left = children(self.process.pid)
-        self.process.kill()
-        self.process.wait()
-        return left
-
-    def stop(self) -> float:
-        """End it in order; the seconds that took."""
-        assert self.process
-        begun = time.monotonic()
-        self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(60) == 0, self.said
-        return time.monotonic() - begun
-
-    def end(self) -> None:
-        if self.process is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-
-
-@dataclass
-class Scene:
-    """Two machines, one storage, one database."""
-
-    stand: Newsstand
-    database: KillableDatabase
-    folder: Path
-    machines: list[Machine]
-
-    def machine(self, name: str, **more: str) -> Machine:
-        own = {
-            **reaching(self.stand),
-            "FICHE_CATALOG": self.database.address,
-            "FICHE_STORAGE": str(self.folder / "storage"),
-            "FICHE_SCHEDULE__OUTLETS": json.dumps(OUTLETS),
-            "FICHE_CONTACT": f"{name}@example.org",
-            "FICHE_WORKER__NAME": name,
-            "FICHE_SERVICE__LISTEN": "",
-            "FICHE_SERVICE__SLOTS": "1",
-            "FICHE_READING__WORKERS": "1",
-            "FICHE_POLITENESS__DELAY": str(DELAY),
-            "FICHE_POLITENESS__CONCURRENCY": "1",
-            **more,
-        }
-        (self.folder / name).mkdir()
-        found = Machine(Fiche(self.folder / name / "data", own), name)
-        self.machines.append(found)
-        return found
-
-    def hits(self, name: str) -> int:
-        """How many requests one worker has made."""
-        return sum(name in hit.user_agent for hit in self.stand.log)
-
-    def ask(self, query: str, *values: object) -> int:
-        (found,) = ask(self.database.address, query, *values)
-        return int(found)
 
 
 @pytest.fixture
@@ -135,15 +37,6 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
         finally:
             for machine in scene.machines:
                 machine.end()
-
-
-def until(said: Callable[[], object], seconds: float = 60.0) -> float:
-    """Wait for it; how long that took."""
-    begun = time.monotonic()
-    while not said():
-        assert time.monotonic() - begun < seconds, "it did not come"
-        time.sleep(0.1)
-    return time.monotonic() - begun
 
 
 def test_nothing_is_lost_or_done_twice_when_parts_are_killed(scene: Scene) -> None:
@@ -160,15 +53,19 @@ def test_nothing_is_lost_or_done_twice_when_parts_are_killed(scene: Scene) -> No
     scene.database.kill()
     time.sleep(2)
     scene.database.start()
-    until(lambda: not scene.ask("select count(*) from timetable where last is null"), 90)
-    until(lambda: not scene.ask(JOBS), 90)
+    until(lambda: all_done(scene), 90)
     assert max(one.stop(), two.stop()) < 30
     assert "was not heard of any more" in one.said + two.said
     assert not any(scene.folder.glob("worker-*/data/spool/2*"))
     assert scene.ask("select count(*) from fiche_worker") == 0
     check_manners(scene)
-    one.fiche("crawl", *OUTLETS)  # what a visit without its database left for the next one
     check_archive(scene, one.fiche)
+
+
+def all_done(scene: Scene) -> bool:
+    """Whether nothing is due, and what was is done."""
+    due = "select count(*) from timetable where last is null or due <= %s"
+    return not scene.ask(due, stamp(now())) and not scene.ask(JOBS)
 
 
 def test_one_worker_from_a_bare_database_to_its_end(scene: Scene) -> None:

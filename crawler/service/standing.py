@@ -21,6 +21,8 @@ SMALL = 60
 """Requests of a usual visit up to which an outlet shares a group: a minute at the usual delay."""
 LARGE = 2 * SMALL
 """From so many on it gets a group of its own again."""
+HINDERED = {"error/CatalogError", "archive/CatalogError"}
+"""Failures that say nothing of an outlet: our catalog was away in the midst of the visit."""
 WEIGHT = 0.3
 """How much the latest visit counts in what is usual."""
 
@@ -35,6 +37,8 @@ class Standing:
     due: datetime = field(default_factory=lambda: moment_of(EPOCH))
     requests: float | None = None
     """Of a usual visit; None if that is not known yet."""
+    hindered: int = 0
+    """How many visits in a row our catalog was away in."""
     rhythm: Rhythm = field(default_factory=Rhythm)
     contract: Contract = field(default_factory=Contract)
 
@@ -48,6 +52,7 @@ class Standing:
             last=moment_of(row.last) if row.last else None,
             due=moment_of(row.due),
             requests=state.get("requests"),
+            hindered=state.get("hindered", 0),
             rhythm=Rhythm.from_json(state.get("rhythm", {})),
             contract=Contract.from_json(state.get("contract", {})),
         )
@@ -56,6 +61,7 @@ class Standing:
         """The row of the timetable for it."""
         state = {
             "requests": self.requests,
+            "hindered": self.hindered,
             "rhythm": self.rhythm.as_json(),
             "contract": self.contract.as_json(),
         }
@@ -83,10 +89,15 @@ class Standing:
         )
         if visit.interrupted:  # what is left of it waits for no time of its own
             return replace(learned, due=visit.ended or visit.started)
+        wait = learned.interval(visit.started, outlet)
+        if is_hindered(visit):
+            again = (visit.ended or visit.started) + min(wait, patience(self.hindered))
+            return replace(learned, due=again, hindered=self.hindered + 1)
         return replace(
             learned,
-            due=visit.started + learned.interval(visit.started, outlet),
+            due=visit.started + wait,
             requests=usual(self.requests, requests_of(visit)),
+            hindered=0,
         )
 
     def interval(self, at: datetime, outlet: Outlet) -> timedelta:
@@ -94,6 +105,20 @@ class Standing:
         bounds = Bounds(every=outlet.every, shortest=outlet.shortest, longest=outlet.longest)
         wait = jittered(self.rhythm.interval(at, bounds), f"{self.outlet} {stamp(at)}")
         return max(wait, outlet.shortest)
+
+
+def is_hindered(visit: Visited) -> bool:
+    """Whether our catalog was away in the midst of a visit, so that nobody knows what it missed."""
+    return not visit.complete and not HINDERED.isdisjoint(visit.facts.get("failures", {}))
+
+
+def patience(hindered: int) -> timedelta:
+    """How long an outlet waits that was visited without the catalog after as many such visits.
+
+    >>> [patience(times).seconds for times in range(4)]
+    [0, 3, 15, 63]
+    """
+    return timedelta(seconds=4.0 ** min(hindered, 10) - 1)
 
 
 def requests_of(visit: Visited) -> int:

@@ -89,6 +89,24 @@ def test_one_that_was_interrupted_goes_on_at_once(timetable: Timetable) -> None:
     assert due_of(timetable, SLUGS[0]) == NOW + MINUTE
 
 
+def test_one_visited_while_our_catalog_was_away_goes_on_soon(timetable: Timetable) -> None:
+    """Later each time: it may be that the catalog is there, and wants none of this."""
+    slug, at, waits = SLUGS[0], NOW, []
+    facts = {"captures": 5, "failures": {"error/CatalogError": 1}}
+    for _ in range(9):
+        hindered = replace(visit(slug, at, complete=False), facts=facts)
+        timetable.visited([hindered], at)
+        at = due_of(timetable, slug)
+        waits.append((at - hindered.started - MINUTE).total_seconds())
+    outlet = timetable.outlet(slug)
+    assert waits[:4] == [0, 3, 15, 63]
+    assert max(waits) <= outlet.longest.total_seconds()
+    timetable.visited([visit(slug, at)], at)
+    assert due_of(timetable, slug) >= at + outlet.shortest
+    timetable.visited([replace(hindered, started=at + HOUR, ended=at + HOUR)], at)
+    assert due_of(timetable, slug) == at + HOUR, "it is forgotten after a visit like any"
+
+
 def test_small_outlets_share_a_group_and_large_ones_do_not(catalog: Catalog) -> None:
     timetable = timetable_of(catalog, *NAMES, size=6)
     timetable.outlets(NOW)
