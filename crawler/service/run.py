@@ -14,6 +14,7 @@ from crawler.outlet import UnknownOutlet, story_key
 from crawler.stores import storage_of
 
 from . import logs
+from .alone import check_alone
 from .beside import alert, keep_alive, watch
 from .dispatch import Dispatch
 from .health import Vitals, health
@@ -59,6 +60,7 @@ class Service:
             open_catalog(self.config.catalog_url, key=story_key) as catalog,
             health(self.config.service.listen, self.vitals, self.measures.registry),
         ):
+            await asyncio.to_thread(check_alone, catalog)
             await asyncio.to_thread(check_storage, self.config, catalog)
             timetable = Timetable(catalog, self.config)
             timetable.outlets(now())
