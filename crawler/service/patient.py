@@ -7,7 +7,7 @@ is its own: one that was given to another worker meanwhile is not finished by th
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,12 +18,11 @@ from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager, NotificationCallback
 
 from .migrating import misfit
+from .outage import LONGEST_WAIT, Outage
 from .pulse import Pulse
 
 BEAT_SECONDS = 10.0
 """How long one heartbeat may take before it counts as lost."""
-LONGEST_WAIT = 4.0
-"""Seconds between two attempts, at most, while the database is away."""
 MINE = """
 with mine as (select id from procrastinate_jobs where id = %(job)s and status = 'doing'
     and worker_id = %(worker)s and attempts = %(attempts)s for update),
@@ -75,16 +74,14 @@ class Patient(JobManager):
         """Why no job may be taken, if that is so: a sentence for people."""
         self.forgotten = False
         """Whether we were taken for lost, and have to begin anew."""
-        self.giving_up = asyncio.Event()
-        """Set when there is no time left to wait for the database."""
+        self.outage = Outage()
         self.running: dict[int, Job] = {}
         self.trouble: dict[int, str] = {}
         """What went wrong in a job, to be kept with it."""
         self._unsure: set[int] = set()
-        self._away = False
 
     async def register_worker(self) -> int:
-        number: int = await self._steadily(super().register_worker)
+        number: int = await self.outage.outlasted(super().register_worker)
         self.ids.append(number)
         await self.update_heartbeat(number)
         return number
@@ -97,7 +94,7 @@ class Patient(JobManager):
             async with asyncio.timeout(LONGEST_WAIT):
                 await super().unregister_worker(worker_id)
         except (ConnectorException, TimeoutError):
-            self._say_away()
+            self.outage.goes_on()
 
     async def leave(self, *, forget: bool) -> None:
         """Say that we have ended; `forget` us if nothing of ours is left to be stored."""
@@ -109,7 +106,7 @@ class Patient(JobManager):
             async with asyncio.timeout(1):
                 await self.connector.execute_query_async(query, home=home)
         except (ConnectorException, TimeoutError):
-            self._say_away()
+            self.outage.goes_on()
 
     async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
         return []  # after an outage that is everybody; `stalled` knows better
@@ -122,9 +119,9 @@ class Patient(JobManager):
             async with asyncio.timeout(BEAT_SECONDS):
                 row = await self.connector.execute_query_one_async(BEAT, **asked)
         except (ConnectorException, TimeoutError):
-            self._say_away()
+            self.outage.goes_on()
             return
-        self._say_back()
+        self.outage.is_over()
         self.pulse.beaten(sent, at=row["at"])
         self.forgotten = self.forgotten or row["known"] < len(ids)
         self._judge(row)
@@ -145,7 +142,7 @@ class Patient(JobManager):
             job = await super().fetch_job(queues, worker_id)
         except ConnectorException:
             self._unsure.add(worker_id)
-            self._say_away()
+            self.outage.goes_on()
             return None
         if job is not None and job.id is not None:
             self.running[job.id] = job
@@ -189,7 +186,9 @@ class Patient(JobManager):
         """Tell the database what came of `job`, however long it is away."""
         asked = {**self._of(job), **how}
         try:
-            await self._steadily(lambda: self.connector.execute_query_all_async(query, **asked))
+            await self.outage.outlasted(
+                lambda: self.connector.execute_query_all_async(query, **asked)
+            )
         except ConnectorException as error:
             if isinstance(error, UniqueViolation):
                 raise
@@ -207,7 +206,7 @@ class Patient(JobManager):
         try:
             return await super().list_jobs_to_abort_async(queue)
         except ConnectorException:
-            self._say_away()
+            self.outage.goes_on()
             return []
 
     async def defer_periodic_job(
@@ -218,7 +217,7 @@ class Patient(JobManager):
         try:
             return await super().defer_periodic_job(job, periodic_id, defer_timestamp)
         except ConnectorException:  # the next one comes in seconds
-            self._say_away()
+            self.outage.goes_on()
             return None
 
     async def listen_for_jobs(
@@ -228,41 +227,5 @@ class Patient(JobManager):
             try:
                 await super().listen_for_jobs(on_notification=on_notification, queues=queues)
             except ConnectorException:
-                self._say_away()
+                self.outage.goes_on()
             await asyncio.sleep(LONGEST_WAIT)
-
-    async def _steadily(self, ask: Callable[[], Awaitable[Any]]) -> Any:
-        """The answer to `ask`, once the database is there; its error if we are `giving_up`."""
-        wait = 0.25
-        while True:
-            try:
-                answer = await ask()
-            except UniqueViolation:
-                raise
-            except ConnectorException:
-                self._say_away()
-                if self.giving_up.is_set():
-                    raise
-                wait = min(2 * wait, LONGEST_WAIT)
-                await self._pause(wait)
-            else:
-                self._say_back()
-                return answer
-
-    async def _pause(self, seconds: float) -> None:
-        """Wait, but not once we are giving up."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self.giving_up.wait()
-        except TimeoutError:
-            pass
-
-    def _say_away(self) -> None:
-        if not self._away:
-            log.warning("the database does not answer; what is under way goes on for a while")
-        self._away = True
-
-    def _say_back(self) -> None:
-        if self._away:
-            log.info("the database answers again")
-        self._away = False

@@ -16,7 +16,7 @@ from procrastinate.worker import Worker
 from prometheus_client import Gauge
 
 from archive import home_of, waiting
-from archive.catalog import Catalog, CatalogError, open_catalog
+from archive.catalog import Catalog, open_catalog
 from archive.moments import now
 from crawler.alerts import send_due
 from crawler.config import Config
@@ -29,7 +29,7 @@ from .clockwork import Clockwork
 from .health import Vitals, health
 from .jobs import COUNTS, TASKS
 from .metrics import Measures
-from .migrating import LIBRARY, unfit
+from .migrating import LIBRARY
 from .notify import Notifier
 from .patient import Patient, Presence
 from .pulse import Pace, Pulse
@@ -38,9 +38,8 @@ from .run import only_one
 from .sealer import Sealer
 from .tasks import Tasks
 from .timetable import Timetable
+from .waiting import connect, database_is_fit, unless_ending
 
-LOOKING = 5.0
-"""Seconds between two looks whether the database has become what we need."""
 GRACE = 12.0
 """Seconds that visits have to end in order once the worker is to end."""
 JOBS_SECONDS = 17.0
@@ -81,7 +80,7 @@ class Working:
         with only_one(self.config), health(listen, self.vitals, registry):
             self._aside(self._keep_alive())
             self._aside(keep_alive(self.notifier, self.vitals))
-            if await self._database_is_fit():
+            if await database_is_fit(self.config.catalog_url, self.ending, self.vitals):
                 await self._work()
         return int(self.failed)
 
@@ -91,25 +90,8 @@ class Working:
         timetable = Timetable(catalog, self.config)
         await asyncio.to_thread(timetable.outlets, now())
         self._aside(watch(catalog, lambda: self.config, self.measures))
-        await self._until_ending(self.sealer.seal(everything=True))
+        await unless_ending(self.sealer.seal(everything=True), self.ending)
         await self._take_jobs(catalog, timetable)
-
-    async def _database_is_fit(self) -> bool:
-        """Whether the database is one that we can work with, once it is; False if we end before."""
-        said: str | None = None
-        while not self.ending.is_set():
-            try:
-                problem = await asyncio.to_thread(unfit, self.config.catalog_url)
-            except CatalogError as error:
-                problem = str(error)
-            if problem is None:
-                return True
-            if problem != said:
-                log.warning("%s; waiting", problem)
-            said = problem
-            self.vitals.wrong("database", problem)
-            await self._pause(LOOKING)
-        return False
 
     async def _take_jobs(self, catalog: Catalog, timetable: Timetable) -> None:
         """Connect to the queue, and take jobs until we are told to end."""
@@ -131,20 +113,9 @@ class Working:
             ticked=self.measures.tick.set_to_current_time,
         ).register(app)
         async with AsyncExitStack() as stack:
-            await self._open(stack, app)
+            await connect(stack, app, self.ending)
             if not self.ending.is_set():
                 await self._go(app, queue)
-
-    async def _open(self, stack: AsyncExitStack, app: App) -> None:
-        """Connect to the queue, however long its server is away."""
-        while not self.ending.is_set():
-            try:
-                await stack.enter_async_context(app.open_async())
-            except ConnectorException as error:
-                log.warning("the database does not answer: %s; waiting", error.__cause__)
-                await self._pause(LOOKING)
-            else:
-                return
 
     def _presence(self) -> Presence:
         return Presence(
@@ -241,7 +212,7 @@ class Working:
             worker.stop()  # type: ignore[no-untyped-call]
         self.bench.interrupt(GRACE)
         await asyncio.wait(running, timeout=JOBS_SECONDS)
-        queue.giving_up.set()
+        queue.outage.giving_up.set()
         self.bench.kill()
         for child in self.sealer.children:
             child.kill()
@@ -254,21 +225,6 @@ class Working:
 
     def _aside(self, what: Coroutine[Any, Any, None]) -> None:
         self._beside.append(asyncio.create_task(what))
-
-    async def _until_ending(self, what: Coroutine[Any, Any, object]) -> None:
-        """Do `what`, or end it if we are told to end before."""
-        doing, ending = asyncio.create_task(what), asyncio.create_task(self.ending.wait())
-        await asyncio.wait([doing, ending], return_when=asyncio.FIRST_COMPLETED)
-        for task in (doing, ending):
-            task.cancel()
-        await asyncio.gather(doing, ending, return_exceptions=True)
-
-    async def _pause(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self.ending.wait()
-        except TimeoutError:
-            pass
 
 
 async def run(worker: Worker) -> None:
