@@ -83,6 +83,16 @@ def test_says_since_when_a_feed_is_not_written_to() -> None:
     assert "still answers" in breach.likely
 
 
+def test_a_busy_outlet_is_not_waited_for_until_the_day_is_over() -> None:
+    busy = learned(weeks(28, 200))
+    usual = weeks(29, 200, seed=3)[THEN : THEN + 10]
+    ((hour, breach),) = followed(
+        busy, [*usual, *(visit(THEN + n, facts(0)) for n in range(10, 20))]
+    )
+    assert hour - THEN - 10 <= 8
+    assert breach.cause == "feed-gone"
+
+
 def test_says_that_a_feed_is_gone() -> None:
     gone = {"new_articles": 0, "counts": {"announced/failed": 1, "failed/http/404": 1}}
     breach = only([visit(THEN + hour, gone) for hour in range(DAY)])
@@ -159,6 +169,18 @@ def test_sections_that_are_renamed_are_not_missing() -> None:
     assert followed(usual, later) == []
 
 
+def test_sections_that_rest_at_weekends_are_not_missing_then() -> None:
+    def week(days: int, begin: int = 0) -> list[Visited]:
+        resting = [NAMES if one // DAY % 7 < 5 else NAMES[:3] for one in range(days * DAY)]
+        random, found = Random(6), []
+        for hour in range(begin * DAY, days * DAY):
+            name = random.choice(resting[hour])
+            found.append(visit(hour, facts(2, **{f"in/{name}": 2})))
+        return found
+
+    assert followed(learned(week(28)), week(56, 28)) == []
+
+
 def listing(visits: Iterable[Visited], entries: int, share: float) -> list[Visited]:
     """The same visits to lists with so many entries, and with a share of the articles."""
     random, found = Random(4), []
@@ -175,6 +197,12 @@ def test_lists_that_got_shorter_are_missing_sections_where_fewer_articles_come()
     assert breach.cause == "sections-missing"
     assert breach.what == "feeds and lists announce 58 % less than they usually do"
     assert followed(usual, listing(later, 25, 1)) == []
+
+
+def test_lists_that_never_began_anew_do_not_get_shorter_by_themselves() -> None:
+    usual, later = learned(listing(weeks(42), 60, 1)), weeks(46)[42 * DAY :]
+    ((_, breach),) = followed(usual, listing(later, 25, 1))
+    assert breach.cause == "sections-missing"
 
 
 def test_what_is_mended_is_no_longer_told_of_and_does_not_flap() -> None:
@@ -216,7 +244,7 @@ def test_a_contract_is_kept_as_json() -> None:
         assert json.dumps(again.as_json()) == text
         assert again.judge(BEGIN + 90 * DAY * HOUR) == one.judge(BEGIN + 90 * DAY * HOUR)
         assert len(text) < 10_000
-    assert Contract.from_json({}) == Contract()
+    assert Contract.from_json({}) == Contract.from_json({"form": 1}) == Contract()
 
 
 COUNTS = st.dictionaries(

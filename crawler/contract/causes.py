@@ -20,14 +20,16 @@ from .breach import (
 from .observing import BELIEFS
 from .sections import Sections
 from .share import Share
-from .volume import Volume
+from .volume import Volume, holidays
 
 HINT = 0.0004
 """Of the evidence that it takes to tell of a share, what makes it the likelier of two causes."""
 MOSTLY = 0.5
 """Of what was asked lately: if more than that fails, no news are no wonder."""
-SHORTER = 20.0
+SHORTER = 100.0
 """For one list that gets shorter since sections are missing, so many do by themselves."""
+ANEW = 35 * 86400
+"""Seconds after which lists that begin anew have done so: at most a month, and some days."""
 SHOWN = 3
 IN_DAYS = 3
 
@@ -72,6 +74,10 @@ class Learned(Protocol):
     @property
     def open(self) -> tuple[Open, ...]:
         """What was open at the visit before."""
+
+    @property
+    def shrank(self) -> int:
+        """Until when lists were shorter, or else the first visit: seconds since 1970."""
 
     @property
     def short(self) -> int:
@@ -119,11 +125,19 @@ def broken(learned: Learned) -> Iterator[tuple[str, int]]:
 
 
 def comes_less(learned: Learned) -> bool:
-    """Whether fewer articles come since lists have fewer entries: else they are only shorter."""
+    """Whether sections are missing since lists have fewer entries: else they are only shorter.
+
+    They are not, if they have never been for long enough.
+    """
     entries = learned.shares["entries"]
+    if entries.since > learned.shrank + ANEW:
+        return True
     bad, trials = entries.lately
     fall = min(bad / trials, 0.9) if trials else 0.5
-    return learned.volume.fewer(int(entries.since), fall) > log(SHORTER)
+    silence = learned.sections.silence(int(entries.since))
+    most = holidays((learned.volume.until - entries.since / 3600) / 24)
+    fewer = min(learned.volume.fewer(int(entries.since), fall), most)
+    return max(silence, 0.0) + fewer > log(SHORTER)
 
 
 def cause_of(learned: Learned, measure: str) -> str:

@@ -6,6 +6,9 @@ All leave out the factors that are the same whatever is supposed, since only rat
 from collections.abc import Iterable
 from math import exp, inf, lgamma, log, log1p
 
+BUDGET = 500.0
+"""Days that an outlet may go on as usual until something is said of it in vain: the one number that
+all judgements follow."""
 Mixture = Iterable[tuple[float, float]]
 """Weights, each with the logarithm of a chance."""
 

@@ -7,16 +7,14 @@ from typing import Any, Protocol, Self
 
 from .breach import Breach
 from .causes import Open, breach_of, opened
+from .chances import BUDGET
 from .observing import BELIEFS, Observed, observed
 from .sections import Sections
 from .share import DECAY, SPELL, Share, brief
 from .volume import Volume
 
-BUDGET = 500.0
-"""Days that an outlet may go on as usual until something is said of it in vain: the one number that
-all judgements follow."""
-SHARE_LIMIT = BUDGET * len(BELIEFS)
-"""Each share has its part of the budget."""
+SHARE_LIMIT = BUDGET * len(BELIEFS) / 2
+"""Each share has its part of the budget; they hang together, so that about two change at once."""
 MISSED_VISITS = 4
 """After a pause of so many usual intervals, and of a day, what came meanwhile is unknown."""
 LENGTHS = 24
@@ -27,6 +25,9 @@ LEAST = 0.01
 FORGOTTEN = 0.5
 """Of reasons of failures, what still counts after half a day."""
 HOUR = 3600
+DAY_OF_SPELLS = 24 / SPELL - 1
+FORM = 2
+"""Of what `Contract.as_json` says; what was said in another is learned anew."""
 
 
 class Visited(Protocol):
@@ -60,6 +61,8 @@ class Contract:
     """When the latest visit began; seconds since 1970."""
     entries: float = 0.0
     """The pages that a feed or list usually announces; 0 while that is unknown."""
+    shrank: int = 0
+    """Until when lists were shorter, or else the first visit; seconds since 1970."""
     every: float = 1.0
     """The usual hours between visits."""
     open: tuple[Open, ...] = ()
@@ -71,7 +74,7 @@ class Contract:
             return self
         hours = (at - self.seen) / HOUR if self.seen else self.every
         found = observed(visited.facts, hours=hours, short=self.short, entries=self.entries)
-        volume = self._volume(at, hours, visited)
+        volume = self._volume(at, found, visited)
         new = replace(
             self._counted(at, hours, found, volume),
             volume=volume,
@@ -79,7 +82,8 @@ class Contract:
             seen=self.seen if visited.interrupted else at,
             every=self.every * 0.9 + min(hours, 4 * self.every) * 0.1,
         )
-        return replace(new, open=opened(new))
+        new = replace(new, open=opened(new))
+        return replace(new, shrank=at) if new._begins_anew(self) else new
 
     def judge(self, now: datetime) -> tuple[Breach, ...]:
         """What is broken, as far as the visits up to now tell."""
@@ -101,7 +105,7 @@ class Contract:
         share = self.shares.get(measure)
         return share.strength(SHARE_LIMIT, BELIEFS[measure]) / SHARE_LIMIT if share else 0.0
 
-    def _volume(self, at: int, hours: float, visited: Visited) -> Volume:
+    def _volume(self, at: int, found: Observed, visited: Visited) -> Volume:
         """The articles by the hour they came in."""
         latest = at // HOUR
         first = self.seen // HOUR
@@ -109,8 +113,10 @@ class Contract:
         for hour, count in hours_of(visited.facts):
             one = hour if first <= hour <= latest else latest
             arrived[one] = arrived.get(one, 0) + count
-        gap = hours > max(24.0, MISSED_VISITS * self.every)
-        until = self.seen if visited.interrupted and self.seen else at
+        until = at
+        if self.seen and (visited.interrupted or not found.heard):
+            until = min(self.seen, (self.volume.until + 1) * HOUR - 1)
+        gap = latest - self.volume.until > max(24.0, MISSED_VISITS * self.every)
         return self.volume.after(until, arrived, BUDGET, gap=gap)
 
     def _shares(self, at: int, found: Observed) -> Mapping[str, Share]:
@@ -120,6 +126,13 @@ class Contract:
             for name, seen in found.shares.items()
         }
         return {**self.shares, **changed}
+
+    def _begins_anew(self, before: Self) -> bool:
+        """Whether lists were shorter for a day or more, and have just grown to what is usual."""
+        old, new = (one.shares.get("entries") for one in (before, self))
+        if old is None or new is None:
+            return not self.shrank
+        return bool(old.since and not new.since and old.aside.spells > DAY_OF_SPELLS)
 
     def _counted(self, at: int, hours: float, found: Observed, volume: Volume) -> Self:
         """With lengths, sections and reasons."""
@@ -131,7 +144,7 @@ class Contract:
         day = at // HOUR // 24
         return replace(
             self,
-            sections=self.sections.after(day, at, found.sections, BUDGET, volume),
+            sections=self.sections.after(day, at, found.sections, volume),
             letters=self._lengths(day, found.letters),
             entries=self._entries(found.entries),
             reasons={name: reasons[name] for name in most},
@@ -155,6 +168,7 @@ class Contract:
     def as_json(self) -> dict[str, Any]:
         """A form that JSON knows: some hundred numbers."""
         return {
+            "form": FORM,
             "volume": self.volume.as_json(),
             "sections": self.sections.as_json(),
             "shares": {name: share.as_json() for name, share in self.shares.items()},
@@ -163,13 +177,14 @@ class Contract:
             "seen": self.seen,
             "every": brief(self.every),
             "entries": brief(self.entries),
+            "shrank": self.shrank,
             "open": [one.as_json() for one in self.open],
         }
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Self:
-        """The contract of which `as_json` said this; a new one, if it said nothing."""
-        if not said:
+        """The contract of which `as_json` said this; a new one, if that is not known."""
+        if said.get("form") != FORM:
             return cls()
         shares = {
             name: Share.from_json(numbers)
@@ -185,6 +200,7 @@ class Contract:
             seen=said["seen"],
             every=said["every"],
             entries=said["entries"],
+            shrank=said["shrank"],
             open=tuple(Open.from_json(one) for one in said["open"]),
         )
 

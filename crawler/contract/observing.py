@@ -21,6 +21,7 @@ REFUSALS = {
 NO_OWN = {"alias", "reader-timeout", "reader-died"}
 BLOCKED = ("http/401", "http/403", "http/429", "http/451", "busy/", "robots/http-4")
 GONE = ("http/404", "http/410", "redirect/", "feed/", "sitemap/")
+ROLES = ("feed", "sitemap", "section")
 NO_FEED = ("html", "not-a-feed", "not-a-sitemap", "empty", "no-entries", "no-links")
 MOST_HOURS = 3.0
 """What a visit is worth at most: those of a few hours go wrong together."""
@@ -51,6 +52,8 @@ class Observed:
     articles: int
     entries: float
     """Pages that a list announced, in the mean; 0 if none was read."""
+    heard: bool
+    """Whether any feed or list said what is new."""
 
 
 def observed(facts: Mapping[str, Any], *, hours: float, short: int, entries: float) -> Observed:
@@ -64,6 +67,7 @@ def observed(facts: Mapping[str, Any], *, hours: float, short: int, entries: flo
     articles = facts.get("new_articles", 0)
     shares = dict(of_articles(counts, letters, sum(letters.values()), short))
     shares |= of_pages(counts, articles)
+    unchanged = sum(counts.get(f"{role}/unchanged", 0) for role in ROLES)
     worth = min(max(hours, 0.05), MOST_HOURS)
     shares |= of_requests(counts, articles, worth)
     lists = counts.get("announced/read", 0)
@@ -77,6 +81,7 @@ def observed(facts: Mapping[str, Any], *, hours: float, short: int, entries: flo
         sections={name[3:]: n for name, n in counts.items() if name.startswith("in/")},
         articles=articles,
         entries=announced,
+        heard=lists + unchanged > 0 or not counts.get("announced/failed", 0),
     )
 
 
@@ -106,10 +111,9 @@ def of_pages(counts: Mapping[str, int], articles: int) -> Seen:
 
 def of_requests(counts: Mapping[str, int], articles: int, hours: float) -> Seen:
     """What could not be had: pages, announcements, and what robots.txt forbids."""
-    roles = ("feed", "sitemap", "section")
     told = counts.get("announced/failed", 0)
-    useless = sum(counts.get(f"{role}/{why}", 0) for role in roles for why in NO_FEED)
-    heard = counts.get("announced/read", 0) + sum(counts.get(f"{r}/unchanged", 0) for r in roles)
+    useless = sum(counts.get(f"{role}/{why}", 0) for role in ROLES for why in NO_FEED)
+    heard = counts.get("announced/read", 0) + sum(counts.get(f"{r}/unchanged", 0) for r in ROLES)
     failed = sum(n for name, n in counts.items() if name.startswith("failed/")) - told
     looked = articles + sum(
         n

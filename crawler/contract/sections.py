@@ -2,26 +2,36 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from math import comb, log
+from math import comb, exp, log
 from typing import Any, Self
 
-from .chances import mixed, of_share
+from .chances import BUDGET, mixed, of_share
 from .share import DECAY, WARM_TRIALS, brief
-from .volume import ODD, ODD_AGAIN, Volume
+from .volume import Volume, holidays
 
 MOST = 24
 """Sections that are watched, those with most articles; the rest counts as one."""
 REST = "*"
 WARM_DAYS = 14
+KEPT_DAYS = 28
+WEEK = 7
+BEGINS = 0.5
+"""How often an article begins a silence that is not part of another."""
+LIKE_OTHER_DAYS = 20.0
+"""A weekday is supposed to be like the others, as if so many articles had said it."""
 ALIKE = 100.0
 """How much the share of sections that are silent together is alike from one day to the next."""
-RENAMED = 0.5
-"""How likely it is, beside a breakage, that sections were given other names or joined."""
+RENAMED = 20.0
+"""How many times likelier it must be that sections are missing than that they were renamed."""
 RECALLED = 0.99
-"""Of the longest silence, what still counts a day later."""
+"""Of the most striking silence, what still counts a day later."""
 BEYOND = 1.3
 """How much more striking than any before a silence must be: days and sections hang together."""
 WORTH_ASKING = 1.0
+BY_ITSELF = 20.0
+"""How many times likelier than a breakage it is that a single section is given up."""
+SMALL = 0.03
+"""The share of a section that makes no difference, silent or not."""
 DAY_SECONDS = 86400
 FADED = 0.01
 """Of all articles, what a section must have to be kept in mind."""
@@ -29,19 +39,29 @@ FADED = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section: its articles (an older day weighs less), and silences counted in articles."""
+    """One section: its articles by weekday (an older day weighs less), and when it was last seen.
 
-    articles: float = 0.0
-    silent: float = 0.0
-    """Articles of other sections since its last one."""
-    longest: float = 0.0
-    """Its longest silence that ended; that of long ago counts less."""
+    ``before`` and ``others`` are the articles that had come by then on that day: of all sections,
+    and of those that are not watched.
+    """
+
+    week: tuple[float, ...] = (0.0,) * WEEK
     last: int = 0
-    """When its last article was seen; seconds since 1970."""
-    others: float = 0.0
-    """Of ``silent``, those in sections that are not watched."""
+    before: int = 0
+    others: int = 0
     born: int = 0
     """The day of its first article."""
+
+    @property
+    def articles(self) -> float:
+        """Those of all weekdays."""
+        return sum(self.week)
+
+    def with_more(self, day: int, count: int) -> Self:
+        """With articles of a day."""
+        here = day_of_week(day)
+        week = tuple(n + count * (k == here) for k, n in enumerate(self.week))
+        return replace(self, week=week)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +79,8 @@ class Sections:
     """The sections of one outlet."""
 
     known: Mapping[str, Section] = field(default_factory=dict)
+    came: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    """By day, the articles of all sections, and of those that are not watched."""
     day: int = 0
     days: int = 0
     missing: tuple[str, ...] = ()
@@ -67,18 +89,19 @@ class Sections:
     share: float = 0.0
     strength: float = 0.0
     """Of the silence that lasts, the evidence that it is none of the usual ones (logarithm)."""
+    began: int = 0
+    """When that silence began; seconds since 1970."""
+    silent_ones: int = 0
+    """How many sections are silent since."""
     most: float = 0.0
     """The same of the most striking silence that ended by itself; of long ago, it counts less."""
 
-    def after(
-        self, day: int, at: int, seen: Mapping[str, int], limit: float, volume: Volume
-    ) -> Self:
+    def after(self, day: int, at: int, seen: Mapping[str, int], volume: Volume) -> Self:
         """With the articles of a visit by section."""
         here = self if day <= self.day else self._closed(day)
         if not seen:
             return here
-        here = replace(here, known=here._with(at, seen))
-        return here._judged(at, limit, volume)
+        return here._with(at, seen)._judged(at, volume)
 
     @property
     def total(self) -> float:
@@ -89,20 +112,22 @@ class Sections:
         """The set of sections of which it is most likely that they are missing."""
         return max(self._candidates(), key=lambda one: one.strength, default=None)
 
-    def _with(self, at: int, seen: Mapping[str, int]) -> Mapping[str, Section]:
-        """The sections with new articles; for the others the silence grows."""
+    def silence(self, since: int) -> float:
+        """How much better it explains what came that sections are missing since a time."""
+        return max((one.strength for one in self._candidates() if one.since <= since), default=0.0)
+
+    def _with(self, at: int, seen: Mapping[str, int]) -> Self:
+        """With the articles of a visit."""
         watched = self._watched()
+        total, others = self.came.get(self.day, (0, 0))
+        total += sum(seen.values())
+        others += sum(count for name, count in seen.items() if name not in watched)
         known = dict(self.known)
-        total = sum(seen.values())
-        other = sum(count for name, count in seen.items() if name not in watched)
-        for name, one in known.items():
-            if name not in seen:
-                known[name] = replace(one, silent=one.silent + total, others=one.others + other)
         for name, count in seen.items():
-            one = known.get(name, Section(born=self.day))
-            longest = max(one.longest, one.silent)
-            known[name] = Section(one.articles + count, 0.0, longest, at, 0.0, one.born)
-        return known
+            one = known.get(name, Section(born=self.day)).with_more(self.day, count)
+            known[name] = replace(one, last=at, before=total, others=others)
+        came = {day: n for day, n in self.came.items() if day > self.day - KEPT_DAYS}
+        return replace(self, known=known, came={**came, self.day: (total, others)})
 
     def _watched(self) -> list[str]:
         """The sections with most articles, without the rest and without new ones."""
@@ -115,41 +140,83 @@ class Sections:
         total, watched = self.total, self._watched()
         if self.days < WARM_DAYS or total < WARM_TRIALS or len(watched) <= 1:
             return
-        rest = 1 - sum(self.known[name].articles for name in watched) / total
-        quiet = sorted(watched, key=lambda name: -self.known[name].silent)
-        share = 0.0
+        rest = max(0.01, 1 - sum(self.known[name].articles for name in watched) / total)
+        quiet = sorted(watched, key=lambda name: self.known[name].last)
+        newest = self.known[quiet[-1]].last
+        large = {name for name in watched if self.known[name].articles > SMALL * total}
+        week, chosen = (0.0,) * WEEK, 0
         for count, name in enumerate(quiet[:-1], 1):
-            one = self.known[name]
-            share += rate(one, total)
-            if not one.silent:
+            least = self.known[name]
+            if least.last == newest:
                 return
-            names = tuple(quiet[:count])
-            strength = missing(one, share, max(rest, 0.01)) - log(comb(len(watched), count))
-            since = max(self.known[each].last for each in names)
-            yield Missing(names, since, share, strength)
+            week = tuple(map(sum, zip(week, least.week, strict=True)))
+            chosen += name in large
+            strength = self._missing(least, week, rest) - log(comb(len(large), chosen))
+            strength -= log(BY_ITSELF) if chosen <= 1 else 0.0
+            yield Missing(tuple(quiet[:count]), least.last, sum(week) / total, strength)
 
-    def _judged(self, at: int, limit: float, volume: Volume) -> Self:
+    def _missing(self, least: Section, week: tuple[float, ...], rest: float) -> float:
+        """How much better it explains a silence that the sections are missing: a logarithm.
+
+        `least` is the one that has been silent shortest, `week` the articles that all of them
+        usually have, `rest` the share of what is not watched: if they were renamed, it is more.
+        """
+        sums = tuple(map(sum, zip(*(one.week for one in self.known.values()), strict=True)))
+        begin, share = least.last // DAY_SECONDS, sum(week) / sum(sums)
+        usual, silent, others, alike = 0.0, 0, 0, 1 / (1 / ALIKE + 1 / sum(sums))
+        for day, (came, other) in self.came.items():
+            if day < begin:
+                continue
+            n = came - least.before * (day == begin)
+            others += other - least.others * (day == begin)
+            silent += n
+            k = day_of_week(day)
+            here = (week[k] + share * LIKE_OTHER_DAYS) / (sums[k] + LIKE_OTHER_DAYS)
+            usual += of_share(n, n, 1 - min(here, 0.98), alike) if n else 0.0
+        share = min(share, 0.98)
+        left, moved = rest / (1 - share + rest), (rest + share) / (1 + rest)
+        seen = (others, silent)
+        renamed = of_share(*seen, min(moved, 0.99), ALIKE) - of_share(*seen, min(left, 0.99), ALIKE)
+        return -mixed([(1.0, usual), (RENAMED * exp(-self._bar(share)), renamed)])
+
+    def _judged(self, at: int, volume: Volume) -> Self:
         if self.missing:
-            back = [name for name in self.missing if self.known[name].silent == 0]
-            mended = len(back) * 2 > len(self.missing)
-            most = max(self.most, self.strength)  # that of the beginning: it may happen again
-            fresh = replace(self, missing=(), since=0, share=0.0, strength=0.0, most=most)
-            return fresh if mended else self
+            return self._still_missing(at, volume)
         found = self.silent()
-        strength = found.strength if found else 0.0
-        if found and strength > WORTH_ASKING:
-            days = max(0.0, (at - found.since) / DAY_SECONDS - 1)
-            most = -log(ODD) - days * log(ODD_AGAIN)  # it might be holidays, too
-            strength += min(volume.fewer(found.since, found.share), most)
-        most = max(self.most, self.strength) if strength < self.strength else self.most
-        new = replace(self, strength=strength, most=most)
-        if found is None:
-            return new
-        # Each article of these sections begins a silence: so often a day one may err.
-        a_day = max(1.0, found.share * self.total * (1 - DECAY))
-        if strength < max(log(limit * a_day), most * BEYOND):
+        if found is None or not volume.is_warm:
+            return self._ended(replace(self, strength=0.0, began=0, silent_ones=0))
+        most = holidays((at - found.since) / DAY_SECONDS)  # it might be these, or busy days
+        fewer = volume.fewer(found.since, found.share) if found.strength > WORTH_ASKING else 0.0
+        strength = found.strength + min(max(fewer, -most), most)
+        count = len(found.names)
+        new = replace(self, strength=strength, began=found.since, silent_ones=count)
+        new = self._ended(new)
+        if strength < max(self._bar(found.share), new.most * BEYOND):
             return new
         return replace(new, missing=found.names, since=found.since, share=found.share)
+
+    def _ended(self, new: Self) -> Self:
+        """The new state, minding how striking a silence was that has ended by itself."""
+        silent = sum(self.known[name].last <= self.began for name in self._watched())
+        ended = silent < self.silent_ones
+        return replace(new, most=max(self.most, self.strength)) if ended else new
+
+    def _still_missing(self, at: int, volume: Volume) -> Self:
+        """With sections missing: unless they are back, or a week was as full as ever."""
+        back = [name for name in self.missing if self.known[name].last > self.since]
+        as_ever = volume.fewer(self.since, self.share) < -log(BUDGET)
+        renamed = as_ever and at - self.since > WEEK * DAY_SECONDS
+        if not renamed and len(back) * 2 <= len(self.missing):
+            return self
+        gone = set(self.missing) - set(back) if renamed else set[str]()
+        known = {name: one for name, one in self.known.items() if name not in gone}
+        most = max(self.most, self.strength)  # that of the beginning: it may happen again
+        mended = replace(self, missing=(), since=0, share=0.0, strength=0.0, began=0, most=most)
+        return replace(mended, known=known, silent_ones=0)
+
+    def _bar(self, share: float) -> float:
+        """The evidence it takes: each article of a share begins a silence, and each may err."""
+        return log(BUDGET * max(1.0, BEGINS * share * self.total * (1 - DECAY)))
 
     def _closed(self, day: int) -> Self:
         """At the beginning of another day: what was long ago weighs less."""
@@ -157,7 +224,7 @@ class Sections:
             return replace(self, day=day)
         total = self.total
         known = {
-            name: replace(one, articles=one.articles * DECAY, longest=one.longest * RECALLED)
+            name: replace(one, week=tuple(n * DECAY for n in one.week))
             for name, one in self.known.items()
             if one.articles > FADED * total
         }
@@ -168,41 +235,28 @@ class Sections:
         """A form that JSON knows."""
         return {
             "known": {
-                name: [
-                    brief(n) for n in (s.articles, s.silent, s.longest, s.last, s.others, s.born)
-                ]
-                for name, s in self.known.items()
+                name: [*map(brief, one.week), one.last, one.before, one.others, one.born]
+                for name, one in self.known.items()
             },
-            "day": self.day,
-            "days": self.days,
+            "came": [[day, *counts] for day, counts in self.came.items()],
             "missing": list(self.missing),
-            "since": self.since,
-            **{name: brief(getattr(self, name)) for name in ("share", "strength", "most")},
+            **{name: brief(getattr(self, name)) for name in NUMBERS},
         }
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Self:
         """The sections of which `as_json` said this."""
-        known = {name: Section(*numbers) for name, numbers in said["known"].items()}
-        return cls(**{**said, "known": known, "missing": tuple(said["missing"])})
+        known = {
+            name: Section(tuple(numbers[:WEEK]), *numbers[WEEK:])
+            for name, numbers in said["known"].items()
+        }
+        came = {day: (total, others) for day, total, others in said["came"]}
+        return cls(**{**said, "known": known, "came": came, "missing": tuple(said["missing"])})
 
 
-def rate(section: Section, total: float) -> float:
-    """The share of a section; less if it has been silent for longer than that explains."""
-    share = section.articles / total
-    return min(share, log(section.articles + 2) / section.longest) if section.longest else share
+NUMBERS = ("day", "days", "since", "share", "strength", "began", "silent_ones", "most")
 
 
-def missing(least: Section, share: float, rest: float) -> float:
-    """How much better it explains a silence that the sections are missing: a logarithm.
-
-    `least` is the one that has been silent shortest, `share` what all of them usually have, `rest`
-    what all have that are not watched: if they were renamed, these have more now.
-    """
-    share = min(share, 0.98)
-    usual = of_share(least.silent, least.silent, 1 - share, ALIKE)
-    left = rest / (1 - share + rest)
-    moved = (rest + share) / (1 + rest)
-    seen = (least.others, least.silent)
-    renamed = of_share(*seen, min(moved, 0.99), ALIKE) - of_share(*seen, min(left, 0.99), ALIKE)
-    return -mixed([(1.0, usual), (RENAMED, renamed)])
+def day_of_week(day: int) -> int:
+    """The weekday of a day since 1970; Monday is 0."""
+    return (day + 3) % WEEK

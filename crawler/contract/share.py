@@ -13,9 +13,9 @@ SPELL = 6
 FADES = DECAY ** (SPELL / 24)
 ODD = 0.003
 """How often a spell is unlike all others for a reason of its own: anything may happen then."""
-ODD_AGAIN = 0.1
+ODD_AGAIN = 0.2
 """How often that goes on in the next."""
-DOUBT = 2.0
+DOUBT = 1.0
 """Standard deviations that a share may be off by."""
 HOPELESS = 0.97
 """What usually goes wrong as often as that cannot get worse."""
@@ -25,6 +25,12 @@ SETTLED = 56 * 24 / SPELL
 """Spells after which what is so all the time is no breakage any more: eight weeks."""
 ENOUGH = 2.0
 """Over the limit, evidence is not heaped up further: what is mended is soon believed."""
+
+
+WORSE = ((20, 20.0), (2, 10.0), (2, 4.0))
+"""Ways of being broken: by what the share of what is well is divided, and how alike spells are."""
+Evidence = tuple[float, ...]
+NO_EVIDENCE: Evidence = (0.0,) * len(WORSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,8 @@ class Share:
 
     usual: Spells = NONE
     aside: Spells = NONE
-    evidence: float = 0.0
+    evidence: Evidence = NO_EVIDENCE
+    """For each way of being broken."""
     spell: int = 0
     bad: float = 0.0
     trials: float = 0.0
@@ -134,30 +141,26 @@ class Share:
 
     def strength(self, limit: float, belief: Belief) -> float:
         """The evidence with that of the current spell."""
-        if not self.trials:
-            return self.evidence
-        return times(max(self.evidence, 1.0), self._factor(belief)[0], limit * ENOUGH)
+        return overall(self._with_spell(limit, belief)[0])
 
-    def _factor(self, belief: Belief) -> tuple[float, float]:
-        """How much better a breakage explains this spell than what is usual does, a logarithm.
-
-        And how likely it is an odd one, if nothing is broken.
-        """
-        mean, alike = self._likeliest(belief), self._alike(belief)
+    def _with_spell(self, limit: float, belief: Belief) -> tuple[Evidence, float]:
+        """The evidence with that of this spell; and how likely it is odd, if nothing is broken."""
+        usually, alike = self._likeliest(belief), self._alike(belief)
         seen = (self.bad, self.trials)
-        if mean > HOPELESS:
-            return 0.0, self.odd
+        if not self.trials or usually > HOPELESS:
+            return self.evidence, self.odd
         chance = ODD + (ODD_AGAIN - ODD) * self.odd
-        plain, odd = of_share(*seen, mean, alike), of_share(*seen, 0.5, 2.0)
+        plain, odd = of_share(*seen, usually, alike), of_share(*seen, 0.5, 2.0)
         usual = mixed([(1 - chance, plain), (chance, odd)])
-        nearly, half = (1 - (1 - mean) / part for part in (20, 2))
-        worse = [
-            of_share(*seen, nearly, 20.0),
-            of_share(*seen, half, 10.0),
-            of_share(*seen, half, 4.0),
-        ]
-        broken = mixed([(1 / len(worse), one) for one in worse])
-        return broken - usual, chance * exp(odd - usual)
+        evidence = tuple(
+            times(
+                max(before, 1.0),
+                of_share(*seen, 1 - (1 - usually) / part, like) - usual,
+                limit * ENOUGH * len(WORSE),
+            )
+            for before, (part, like) in zip(self.evidence, WORSE, strict=True)
+        )
+        return evidence, chance * exp(odd - usual)
 
     def _alike(self, belief: Belief) -> float:
         """How much the spells are alike, and how well the usual share is known."""
@@ -184,12 +187,12 @@ class Share:
 
     def _goes_well(self, belief: Belief) -> bool:
         """Whether nothing points to a breakage, neither now nor before."""
-        return self.evidence <= 1 and self.bad <= self.mean(belief) * self.trials
+        return overall(self.evidence) <= 1 and self.bad <= self.mean(belief) * self.trials
 
     def _innocent(self) -> Self:
         """Nothing is broken (any more): what was put aside was, or belongs to usual days."""
         usual = self.usual if self.opened else self.usual.and_these(self.aside)
-        evidence = min(self.evidence, 1.0)
+        evidence = tuple(min(one, 1.0) for one in self.evidence)
         return replace(self, usual=usual, aside=NONE, evidence=evidence, since=0.0, opened=False)
 
     def _closed(self, spell: int, limit: float, belief: Belief) -> Self:
@@ -202,29 +205,35 @@ class Share:
         if not self.is_warm:
             return replace(new, usual=self.usual.with_spell(*seen))
         if self._goes_well(belief):
-            return replace(new, usual=self.usual.with_spell(*seen), evidence=0.0, odd=0.0)
-        factor, odd = self._factor(belief)
-        evidence = times(max(self.evidence, 1.0), factor, limit * ENOUGH)
+            return replace(new, usual=self.usual.with_spell(*seen), evidence=NO_EVIDENCE, odd=0.0)
+        evidence, odd = self._with_spell(limit, belief)
         new = replace(new, evidence=evidence, odd=odd)
-        if new.evidence <= 1:
+        if overall(evidence) <= 1:
             return replace(new, usual=self.usual.with_spell(*seen))
         new = replace(new, aside=self.aside.with_spell(*seen))
         long = new.aside.spells > (1 - FADES**SETTLED) / (1 - FADES)
         if long and (belief.settles or not self.opened):
-            return replace(new, usual=new.aside, aside=NONE, evidence=0.0, since=0.0, opened=False)
+            fresh = replace(new, usual=new.aside, aside=NONE, evidence=NO_EVIDENCE)
+            return replace(fresh, since=0.0, opened=False)
         return new
 
     def as_json(self) -> list[float]:
         """Numbers only."""
-        rest = [getattr(self, one.name) for one in fields(self)[2:]]
-        return [brief(one) for one in (*astuple(self.usual), *astuple(self.aside), *rest)]
+        rest = [getattr(self, one.name) for one in fields(self)[3:]]
+        numbers = (*astuple(self.usual), *astuple(self.aside), *rest, *self.evidence)
+        return [brief(one) for one in numbers]
 
     @classmethod
     def from_json(cls, said: list[float]) -> Self:
         """The share of which `as_json` said this."""
-        evidence, spell, bad, trials, odd, since, opened = said[10:]
+        spell, bad, trials, odd, since, opened, *evidence = said[10:]
         usual, aside = Spells(*said[:5]), Spells(*said[5:10])
-        return cls(usual, aside, evidence, int(spell), bad, trials, odd, since, bool(opened))
+        return cls(usual, aside, tuple(evidence), int(spell), bad, trials, odd, since, bool(opened))
+
+
+def overall(evidence: Evidence) -> float:
+    """The evidence, if any way of being broken is as likely as another."""
+    return sum(evidence) / len(evidence)
 
 
 def brief(number: float) -> float:

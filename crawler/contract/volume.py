@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import exp, log
 from typing import Any, Self
 
-from .chances import mixed, of_count, times
+from .chances import mixed, of_count
 from .share import DECAY, ENOUGH, brief
 
 HOURS = 24
@@ -17,6 +18,8 @@ RECENT = 4
 """Closed days of which the hours are kept."""
 LATE = 4
 """Hours by which an article may come later than usual."""
+LATER = 2
+"""The same after one that has come that day."""
 REGULAR = 0.9
 """Of all days, those that tell how much days differ: the rest are holidays and bursts."""
 ODD = 0.03
@@ -31,6 +34,10 @@ HOLIDAY = 0.3
 """Of what is usual, what comes on a holiday of an outlet that has no quiet day in the week."""
 APART = 0.12
 """How much days are supposed to differ, as the variance of their level, worth two days."""
+
+
+Levels = tuple[tuple[float, float], ...]
+"""How many articles may be due, each with how likely that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +95,9 @@ class Volume:
         """Whether enough is known to judge by."""
         return len(self.days) >= WARM_DAYS and sum(self.days.values()) >= WARM_ARTICLES
 
-    def expected(self, begin: int, end: int) -> float:
+    def expected(self, begin: int, end: int, late: int = LATE) -> float:
         """How many articles usually come from one hour to another, as far as they are due."""
-        due = min(end, self.until - LATE)
+        due = min(end, self.until - late)
         total = sum(self.profile)
         return sum(
             self.usual[(hour // HOURS + 3) % WEEK] * self.profile[hour % HOURS] / total
@@ -128,23 +135,48 @@ class Volume:
     def _with(self, day: int, evidence: float, odd: float, limit: float) -> tuple[float, float]:
         """The evidence with that of a day, and how likely that was an odd one."""
         begin = day * HOURS
-        due = self.expected(begin, begin + HOURS)
+        here = [hour for hour in range(begin, begin + HOURS) if self.hours.get(hour)]
+        due = self.expected(begin, begin + HOURS) if here else self._due_in_silence(begin)
         if begin < self.whole_from or due <= 0:
             return evidence, FADES * odd
-        count = sum(self.hours.get(hour, 0) for hour in range(begin, begin + HOURS))
+        count = sum(self.hours[hour] for hour in here)
         share = due / self.usual[(day + 3) % WEEK]
         chance = ODD + (ODD_AGAIN - ODD) * odd
-        quiet = (min(self.usual) * share or TRICKLE * due, HOLIDAY * due)
-        plain = of_count(count, due, self.alike)
-        holiday = mixed([(0.5, of_count(count, one, self.alike)) for one in quiet])
-        both = mixed([(1 - chance, plain), (chance, holiday)])
-        factor = of_count(count, TRICKLE * due, 1.0) - both
-        was_odd = chance * times(1, holiday - both, 1 / chance)
+        quiet = min(self.usual) * share or TRICKLE * due
+        levels = ((1 - chance, due), (chance / 2, quiet), (chance / 2, HOLIDAY * due))
+        both, holiday = self._chance(count, levels), self._chance(count, levels[1:])
+        whole = max(log(max(evidence, 1.0)) + of_count(count, TRICKLE * due, 1.0) - both, 0.0)
+        if here:
+            whole = max(whole, self._silence(count, here[-1] + 1, levels))
+        was_odd = exp(min(holiday - both, 0.0))
         # A day on which little is due tells as little of the day before.
         told = 1 - (1 - share) * (1 - min(1.0, due))
-        return times(max(evidence, 1.0), factor, limit * ENOUGH), was_odd * told + FADES * odd * (
-            1 - told
-        )
+        odd = was_odd * told + FADES * odd * (1 - told)
+        return min(exp(min(whole, 700.0)), limit * ENOUGH), odd
+
+    def _due_in_silence(self, begin: int) -> float:
+        """How many articles usually come on a day on which none has come so far."""
+        before = max((hour for hour, n in self.hours.items() if n and hour < begin), default=0)
+        return self.expected(max(begin, before + LATER), begin + HOURS, LATER)
+
+    def _silence(self, count: int, cut: int, levels: Levels) -> float:
+        """How much better a breakage at an hour explains that nothing came since: a logarithm."""
+        begin = (cut - 1) // HOURS * HOURS
+        first = self.expected(begin, cut, 0)
+        rest = self.expected(cut + 1, begin + HOURS, LATER)  # clocks are put back by an hour
+        if first <= 0 or rest <= 0:
+            return 0.0
+        due = levels[0][1]
+        before = self._chance(count, levels, first / due)
+        usual = self._chance(count, levels, (first + rest) / due)
+        usual += count * log(first / (first + rest))
+        off = before + self._chance(0, levels[1:], rest / due)  # a holiday that begins here
+        broken = before + of_count(0, TRICKLE * rest, 1.0)
+        return broken - mixed([(1.0, usual), (1.0, off)]) - log(1 + count)
+
+    def _chance(self, count: int, levels: Levels, part: float = 1.0) -> float:
+        """How likely a count is on a part of a day of any of some kinds: a logarithm."""
+        return mixed([(weight, of_count(count, due * part, self.alike)) for weight, due in levels])
 
     def _begun(self, hour: int, at: int) -> Self:
         """At the first visit, or the first after a gap: what is known stays."""
@@ -218,6 +250,11 @@ def usual_of(days: Mapping[int, int], weekday: int) -> float:
     counts = sorted(count for day, count in days.items() if (day + 3) % WEEK == weekday)
     counts = counts[1:-1] if counts[MIDDLE:] else counts
     return sum(counts) / len(counts) if counts else sum(days.values()) / max(1, len(days))
+
+
+def holidays(days: float) -> float:
+    """How much evidence may come of it that so many days in a row are holidays: a logarithm."""
+    return -log(ODD) - max(0.0, days - 1) * log(ODD_AGAIN)
 
 
 def alike(days: Mapping[int, int], usual: tuple[float, ...]) -> float:

@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.contract [--outlets 200] [--days 110] [--seed 7]
 
-Seeds 1 to 99 were used while the contract was made; the figures in the manual are of others.
+Seeds 1 to 699 were used while the contract was made; the figures in the manual are of others.
 """
 
 import argparse
