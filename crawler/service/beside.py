@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 
 from archive import Catalog, CatalogError
 from archive.incidents import open_incidents
@@ -56,16 +57,19 @@ def look(catalog: Catalog, config: Config, measures: Measures) -> None:
 
 async def alert(catalog: Catalog, config: Callable[[], Config], measures: Measures) -> None:
     """Tell of what broke and of what is well again."""
-    from crawler.alerts import send_due  # noqa: PLC0415
-
     while True:
         await asyncio.sleep(ALERT)
         try:
-            sent = await asyncio.to_thread(send_due, catalog, config(), now())
+            await asyncio.to_thread(tell, catalog, config(), measures, now())
         except CatalogError:
             continue
         except Exception:
             log.exception("a fault of ours")
-            continue
-        for (channel, outcome), count in sent.outcomes.items():
-            measures.alerts.labels(channel, outcome).inc(count)
+
+
+def tell(catalog: Catalog, config: Config, measures: Measures, at: datetime) -> None:
+    """Send the alerts that are due, and count them."""
+    from crawler.alerts import send_due  # noqa: PLC0415
+
+    for (channel, outcome), count in send_due(catalog, config, at).outcomes.items():
+        measures.alerts.labels(channel, outcome).inc(count)

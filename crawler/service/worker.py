@@ -6,7 +6,6 @@ import signal
 import socket
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
-from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
@@ -18,13 +17,12 @@ from prometheus_client import Gauge
 from archive import home_of, waiting
 from archive.catalog import Catalog, open_catalog
 from archive.moments import now
-from crawler.alerts import send_due
 from crawler.config import Config
 from crawler.outlet import story_key
 
 from . import logs
 from .bench import Bench
-from .beside import keep_alive, watch
+from .beside import keep_alive, tell, watch
 from .clockwork import Clockwork
 from .health import Vitals, health
 from .jobs import COUNTS, TASKS
@@ -109,7 +107,7 @@ class Working:
             timetable,
             queue,
             self.config.worker.lost_after,
-            tell=lambda at: self._tell(catalog, at),
+            tell=lambda at: tell(catalog, self.config, self.measures, at),
             ticked=self.measures.tick.set_to_current_time,
         ).register(app)
         async with AsyncExitStack() as stack:
@@ -190,14 +188,6 @@ class Working:
                 for row in rows:
                     self.jobs.labels(row["task"], row["status"]).set(row["jobs"])
             await asyncio.sleep(BESIDE)
-
-    def _tell(self, catalog: Catalog, at: datetime) -> None:
-        """Send the alerts that are due."""
-        sent = send_due(catalog, self.config, at)
-        for (channel, outcome), count in sent.outcomes.items():
-            self.measures.alerts.labels(channel, outcome).inc(count)
-        for line in sent.troubles:
-            log.warning("%s", line)
 
     async def _end(
         self, queue: Patient, workers: list[Worker], running: list[asyncio.Task[None]]
