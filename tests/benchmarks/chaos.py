@@ -46,6 +46,8 @@ class Machine:
     name: str
     fiche: Fiche
     log: Path
+    core: int | None = None
+    """The one that it may use, if it is to have no more."""
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
@@ -59,6 +61,8 @@ class Machine:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
+        if self.core is not None:
+            os.sched_setaffinity(self.process.pid, {self.core})
 
     def kill(self) -> None:
         """``kill -9`` of the worker alone: what it started must notice."""

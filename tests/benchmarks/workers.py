@@ -3,7 +3,9 @@
     python -m tests.benchmarks.workers OUTLETS.txt URLS.txt --connect-to '*:80:127.0.0.1:18080'
 
 As `tests.benchmarks.chaos`, but nobody is killed and there are no delays: each round archives all
-pages anew with one worker, then with two, into a new database and a new bucket.
+pages anew with one worker, then with two, into a new database and a new bucket. Each worker, with
+the process that reads its pages, has a core of its own, as if it were a machine; the servers run
+on the same cores beside them.
 """
 
 import argparse
@@ -30,6 +32,8 @@ def pages_a_second(asked: argparse.Namespace, workers: int, wanted: int) -> floa
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         variables = settings(asked, database.address, storage)
         machines = [machine(folder, n + 1, variables) for n in range(workers)]
+        for number, one in enumerate(machines):
+            one.core = number
         machines[0].fiche("migrate")
         try:
             for one in machines:
