@@ -189,6 +189,14 @@ class TestCommand:
         unknown = command(queue_at, "jobs", "forget", "crawler-3")
         assert "no worker 'crawler-3'" in unknown.stderr
 
+    def test_shows_what_was_cancelled_in_vain_as_failed(self, queue_at: str) -> None:
+        ask(queue_at, "insert into procrastinate_jobs (task_name, queue_name, status, args,"
+            " abort_requested) values ('save', 'fiche/1', 'failed', '{}', true)")  # fmt: skip
+        assert "failed" in command(queue_at, "jobs").output
+
+    def test_queues_no_page_of_a_host_that_can_be_none(self, queue_at: str) -> None:
+        assert "no outlet 'https://voi'" in command(queue_at, "enqueue", "save", "voi").stderr
+
     def test_says_what_is_missing(self, tmp_path: Path, postgres: str) -> None:
         assert "need a catalog in PostgreSQL" in command(str(tmp_path / "c.sqlite"), "jobs").stderr
         address = new_database(postgres, "bare")

@@ -55,6 +55,7 @@ def save(ctx: click.Context, /, urls: tuple[str, ...]) -> None:
     slugs = {url: slug_for(url) for url in whole}
     if wrong := [url for url, slug in slugs.items() if not slug]:
         raise click.UsageError(f"{wrong[0]} is no address of a page")
+    chosen(whole)  # or a host that can be none
     groups = groups_at(config, list(slugs.values()))
     ordered = groupby(sorted(whole, key=slugs.__getitem__), key=slugs.__getitem__)
     queue_all(config, [save_of(list(some), groups[slug]) for slug, some in ordered])

@@ -89,7 +89,9 @@ def shown(row: Mapping[str, Any], members: Mapping[str, Sequence[str]]) -> Shown
     """A row of `JOBS` as a value."""
     args, group = row["args"], row["lock"] or ""
     outlets = args.get("outlets") or members.get(group) or ([group] if group else [])
-    state = "cancelling" if row["abort_requested"] else STATES[row["status"]]
+    state = STATES[row["status"]]
+    if state == "running" and row["abort_requested"]:
+        state = "cancelling"
     return Shown(
         id=row["id"],
         task=row["task_name"],
