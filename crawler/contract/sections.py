@@ -12,7 +12,10 @@ from .volume import Volume, holidays
 MOST = 24
 """Sections that are watched, those with most articles; the rest counts as one."""
 REST = "*"
-WARM_DAYS = 14
+WARM_DAYS = 28
+"""Days until sections are judged: four of each weekday."""
+NEW_DAYS = 14
+"""Days for which a section is new, and not watched."""
 KEPT_DAYS = 28
 WEEK = 7
 BEGINS = 0.5
@@ -131,7 +134,7 @@ class Sections:
 
     def _watched(self) -> list[str]:
         """The sections with most articles, without the rest and without new ones."""
-        old = self.day - WARM_DAYS
+        old = self.day - NEW_DAYS
         named = [name for name, one in self.known.items() if name != REST and one.born <= old]
         return sorted(named, key=lambda name: -self.known[name].articles)[:MOST]
 

@@ -15,7 +15,7 @@ ODD = 0.003
 """How often a spell is unlike all others for a reason of its own: anything may happen then."""
 ODD_AGAIN = 0.2
 """How often that goes on in the next."""
-DOUBT = 1.0
+DOUBT = 1.5
 """Standard deviations that a share may be off by."""
 HOPELESS = 0.97
 """What usually goes wrong as often as that cannot get worse."""
