@@ -108,8 +108,10 @@ class Standing:
 
 
 def is_hindered(visit: Visited) -> bool:
-    """Whether our catalog was away in the midst of a visit, so that nobody knows what it missed."""
-    return not visit.complete and not HINDERED.isdisjoint(visit.facts.get("failures", {}))
+    """Whether our catalog was away in the midst of a visit: of what it missed, some may be known
+    and pending, so that the visit is complete as far as its outlet goes.
+    """
+    return not HINDERED.isdisjoint(visit.facts.get("failures", {}))
 
 
 def patience(hindered: int) -> timedelta:

@@ -92,9 +92,10 @@ def test_one_that_was_interrupted_goes_on_at_once(timetable: Timetable) -> None:
 def test_one_visited_while_our_catalog_was_away_goes_on_soon(timetable: Timetable) -> None:
     """Later each time: it may be that the catalog is there, and wants none of this."""
     slug, at, waits = SLUGS[0], NOW, []
-    facts = {"captures": 5, "failures": {"error/CatalogError": 1}}
-    for _ in range(9):
-        hindered = replace(visit(slug, at, complete=False), facts=facts)
+    for number in range(9):
+        announced, why = bool(number % 2), ("error", "archive")[number % 2]
+        facts = {"captures": 5, "failures": {f"{why}/CatalogError": 1}}
+        hindered = replace(visit(slug, at, complete=announced), facts=facts)
         timetable.visited([hindered], at)
         at = due_of(timetable, slug)
         waits.append((at - hindered.started - MINUTE).total_seconds())
