@@ -1,17 +1,23 @@
 """The places of a worker at which visits are made: one child each, one run that it goes on with."""
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 
-from archive import Parked, parked
+from archive import ArchiveError, CatalogError, Parked, open_catalog, parked
 from archive.moments import now
 from crawler.config import Config
+from crawler.homecoming import known_here
+from crawler.outlet import story_key
 
 from .slots import is_due, slot_count
 from .visit import ChildDied, Kind, Result, Task, VisitChild, settings_of
 
 ORDERLY = 12.0
 """Seconds that a visit gets to end in order when the worker ends, before it is killed."""
+KNOWN_AGAIN = 2.0
+"""Seconds until the catalog is told again of what it could not be told."""
+log = logging.getLogger("fiche.worker")
 
 
 class Ended(Exception):
@@ -63,9 +69,12 @@ class Bench:
             if self.ending:
                 raise Ended
             result = await self._visit(place, kind, names)
+            if result.trouble:
+                await self._make_known()
             if place.cut:
                 raise Ended(result.pause)
         except ChildDied:
+            await self._make_known()
             if not place.cut:
                 raise
             raise Ended from None
@@ -91,6 +100,25 @@ class Bench:
             place.child = None
         place.run = result.parked
         return result
+
+    async def _make_known(self) -> None:
+        """Have the catalog know what a visit left here that was killed, or had no catalog.
+
+        The next visit, by whichever worker, would else ask for the same pages again.
+        """
+        while True:
+            try:
+                await asyncio.to_thread(enter_all, self.config)
+            except CatalogError as error:
+                log.info("what a visit left is not known to the catalog yet: %s", error)
+            except ArchiveError as error:
+                log.warning("what a visit left is not known to the catalog: %s", error)
+                return
+            else:
+                return
+            if self.ending:
+                return
+            await asyncio.sleep(KNOWN_AGAIN)
 
     def _run_for(self, place: Place) -> str:
         """The parked run to go on with: the place's own, or the oldest; empty for a new one."""
@@ -122,6 +150,12 @@ class Bench:
             if place.child is not None:
                 place.cut = True
                 place.child.kill()
+
+
+def enter_all(config: Config) -> None:
+    """Have the catalog know what lies in the spool."""
+    with open_catalog(config.catalog_url, key=story_key) as catalog:
+        known_here(config.spool_folder, catalog)
 
 
 async def in_order(child: VisitChild, task: Task) -> Result:
