@@ -20,18 +20,25 @@ from crawler.newsstand import Newsstand
 from crawler.outlet import slug_for, story_key
 
 from .fiche import Fiche
-from .killable import killable_database, runs
-from .queueing import ask
+from .killable import KillableDatabase, killable_database, runs
+from .queueing import ask, new_database
 from .servers import free_ports
 from .working import DELAY, OUTLETS, Machine, Scene, until
 
 JOBS = "select count(*) from procrastinate_jobs where task_name in ('crawl', 'save')"
 
 
+@pytest.fixture(scope="module", name="database")
+def _database() -> Iterator[KillableDatabase]:
+    with killable_database() as database:
+        yield database
+
+
 @pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with killable_database() as database, Newsstand() as stand:
-        scene = Scene(stand, database, tmp_path, [])
+def scene(database: KillableDatabase, tmp_path: Path) -> Iterator[Scene]:
+    address = new_database(database.address, tmp_path.name)
+    with Newsstand() as stand:
+        scene = Scene(stand, database, address, tmp_path, [])
         try:
             yield scene
         finally:
@@ -109,7 +116,7 @@ def ends_its_visits_without_the_database(scene: Scene, one: Machine) -> None:
 def ends_what_is_cancelled(scene: Scene, one: Machine) -> None:
     """A visit that is cancelled ends in order, and its outlet is left alone for a while."""
     number, slug = in_a_visit(scene)
-    flags = ["--catalog", scene.database.address, "--contact", "tests@example.org"]
+    flags = ["--catalog", scene.address, "--contact", "tests@example.org"]
     cancelled = CliRunner().invoke(main, [*flags, "jobs", "cancel", str(number)])
     assert cancelled.exit_code == 0, cancelled.output
     until(lambda: running(scene)[0] != number)
@@ -124,7 +131,7 @@ def hands_back_what_runs(scene: Scene, one: Machine) -> None:
     number, _ = in_a_visit(scene)
     assert one.stop() < 30
     state = "select status::text from procrastinate_jobs where id = %s"
-    assert ask(scene.database.address, state, number) == ["todo"]
+    assert ask(scene.address, state, number) == ["todo"]
     assert not any(scene.folder.glob("worker-*/data/spool/2*"))
     one.fiche("verify")
 
@@ -144,7 +151,7 @@ def running(scene: Scene) -> tuple[int, str, str]:
     query = (
         "select id, task_name, lock from procrastinate_jobs where status = 'doing' and lock <> ''"
     )
-    found: list[Any] = ask(scene.database.address, query)
+    found: list[Any] = ask(scene.address, query)
     return found[0] if found else (0, "", "")
 
 

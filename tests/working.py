@@ -79,13 +79,14 @@ class Scene:
 
     stand: Newsstand
     database: KillableDatabase
+    address: str
     folder: Path
     machines: list[Machine]
 
     def machine(self, name: str, **more: str) -> Machine:
         own = {
             **reaching(self.stand),
-            "FICHE_CATALOG": self.database.address,
+            "FICHE_CATALOG": self.address,
             "FICHE_STORAGE": str(self.folder / "storage"),
             "FICHE_SCHEDULE__OUTLETS": json.dumps(OUTLETS),
             "FICHE_CONTACT": f"{name}@example.org",
@@ -107,7 +108,7 @@ class Scene:
         return sum(name in hit.user_agent for hit in self.stand.log)
 
     def ask(self, query: str, *values: object) -> int:
-        (found,) = ask(self.database.address, query, *values)
+        (found,) = ask(self.address, query, *values)
         return int(found)
 
 
