@@ -131,6 +131,8 @@ class Patient(JobManager):
         unfit = misfit(row["catalog"] or 0, row["protocol"] or 0)
         if unfit and unfit != self.unfit:
             log.warning("%s; this worker takes no jobs until then", unfit)
+        elif self.unfit and not unfit:
+            log.info("the database fits again; this worker takes jobs")
         self.unfit = unfit
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
