@@ -142,9 +142,10 @@ class Contract:
             reasons[name] = reasons.get(name, 0.0) + count
         most = sorted(reasons, key=lambda name: -reasons[name])[:REASONS]
         day = at // HOUR // 24
+        between = int(at - min(hours, 24.0) / 2 * HOUR) // HOUR // 24  # of the articles, the day
         return replace(
             self,
-            sections=self.sections.after(day, at, found.sections, volume),
+            sections=self.sections.after(between, at, found.sections, volume),
             letters=self._lengths(day, found.letters),
             entries=self._entries(found.entries),
             reasons={name: reasons[name] for name in most},

@@ -20,7 +20,7 @@ KEPT_DAYS = 28
 WEEK = 7
 BEGINS = 0.5
 """How often an article begins a silence that is not part of another."""
-LIKE_OTHER_DAYS = 20.0
+LIKE_OTHER_DAYS = 8.0
 """A weekday is supposed to be like the others, as if so many articles had said it."""
 ALIKE = 100.0
 """How much the share of sections that are silent together is alike from one day to the next."""
@@ -52,6 +52,8 @@ class Section:
     last: int = 0
     before: int = 0
     others: int = 0
+    day: int = 0
+    """That of its last article, which may be before the visit that found it."""
     born: int = 0
     """The day of its first article."""
 
@@ -128,7 +130,7 @@ class Sections:
         known = dict(self.known)
         for name, count in seen.items():
             one = known.get(name, Section(born=self.day)).with_more(self.day, count)
-            known[name] = replace(one, last=at, before=total, others=others)
+            known[name] = replace(one, last=at, before=total, others=others, day=self.day)
         came = {day: n for day, n in self.came.items() if day > self.day - KEPT_DAYS}
         return replace(self, known=known, came={**came, self.day: (total, others)})
 
@@ -165,7 +167,7 @@ class Sections:
         usually have, `rest` the share of what is not watched: if they were renamed, it is more.
         """
         sums = tuple(map(sum, zip(*(one.week for one in self.known.values()), strict=True)))
-        begin, share = least.last // DAY_SECONDS, sum(week) / sum(sums)
+        begin, share = least.day, sum(week) / sum(sums)
         usual, silent, others, alike = 0.0, 0, 0, 1 / (1 / ALIKE + 1 / sum(sums))
         for day, (came, other) in self.came.items():
             if day < begin:
@@ -238,7 +240,7 @@ class Sections:
         """A form that JSON knows."""
         return {
             "known": {
-                name: [*map(brief, one.week), one.last, one.before, one.others, one.born]
+                name: [*map(brief, one.week), one.last, one.before, one.others, one.day, one.born]
                 for name, one in self.known.items()
             },
             "came": [[day, *counts] for day, counts in self.came.items()],
