@@ -24,7 +24,7 @@ from .timetable import Timetable
 from .visit import PARKING_PATIENCE
 
 TICK = 5.0
-"""Seconds between two looks at who is due, by the clock that crawling goes by."""
+"""Seconds between two looks at who is due, at most, by the clock that crawling goes by."""
 SHORTEST_TICK = 0.05
 SLOW = 10.0
 """Seconds after which a look at who is due is said to take long."""
@@ -96,13 +96,11 @@ class Service:
 
     async def _work(self) -> None:
         """Look who is due, again and again, until we are to end."""
-        clock = current_clock()
-        seconds = max(SHORTEST_TICK, TICK / (clock.speed if clock else 1.0))
         while not self._stopping:
             self._woken.clear()
             await self._tick()
             with suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
+                async with asyncio.timeout(tick_of(self.config)):
                     await self._woken.wait()
 
     async def _tick(self) -> None:
@@ -161,6 +159,13 @@ class Service:
         log.info("ending: what is under way is handed back, and sealed")
         await self.dispatch.end(GRACE, GONE_WITHIN)
         log.info("ended")
+
+
+def tick_of(config: Config) -> float:
+    """Seconds to wait between two looks; no longer than the shortest time between two visits."""
+    clock = current_clock()
+    seconds = min(TICK, config.schedule.shortest) / (clock.speed if clock else 1.0)
+    return max(SHORTEST_TICK, seconds)
 
 
 def check_storage(config: Config, catalog: Catalog) -> None:
