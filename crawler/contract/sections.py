@@ -18,8 +18,6 @@ NEW_DAYS = 14
 """Days for which a section is new, and not watched."""
 KEPT_DAYS = 28
 WEEK = 7
-BEGINS = 0.5
-"""How often an article begins a silence that is not part of another."""
 LIKE_OTHER_DAYS = 8.0
 """A weekday is supposed to be like the others, as if so many articles had said it."""
 ALIKE = 100.0
@@ -221,7 +219,7 @@ class Sections:
 
     def _bar(self, share: float) -> float:
         """The evidence it takes: each article of a share begins a silence, and each may err."""
-        return log(BUDGET * max(1.0, BEGINS * share * self.total * (1 - DECAY)))
+        return log(BUDGET * max(1.0, share * self.total * (1 - DECAY)))
 
     def _closed(self, day: int) -> Self:
         """At the beginning of another day: what was long ago weighs less."""
