@@ -62,6 +62,12 @@ def test_resolves_as_browsers_do(link: str) -> None:
     assert Base(BASE).resolve(link) == RESOLVED[link]
 
 
+@pytest.mark.parametrize("link", ["//h.example/", "/b", "b", "?c", "", "https:b"])
+def test_without_a_base_only_whole_addresses_resolve(link: str) -> None:
+    whole = {"https:b": "https://b/"}
+    assert Base("x").resolve(link) == whole.get(link)
+
+
 @given(st.text(alphabet="ab./\\?#:%2eE@ \t\n[]é\ud800h-,;&'\"<"), st.sampled_from([BASE, "x", ""]))
 def test_what_is_resolved_is_an_address_that_stays_as_it_is(link: str, base: str) -> None:
     made = Base(base).resolve(link)

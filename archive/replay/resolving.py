@@ -68,12 +68,12 @@ class Base:
             scheme, link = found[1].lower(), link[found.end() :]
             if scheme not in PORTS:
                 return None
+        if not scheme:
+            return None
         path, mark, query = link.partition("#")[0].partition("?")
         path, query = path.replace("\\", "/"), mark + self._encoded(query)
         if path.startswith("//") or (found and scheme != self.scheme):
             return absolute(scheme, path.lstrip("/"), query)
-        if not self._origin:
-            return None
         if not path:
             return self._origin + self._path + (query if mark else self._query)
         return self._origin + clean_path(path if path[0] == "/" else self._folder + path) + query
