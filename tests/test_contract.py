@@ -181,6 +181,33 @@ def test_sections_that_rest_at_weekends_are_not_missing_then() -> None:
     assert followed(learned(week(28)), week(56, 28)) == []
 
 
+def test_names_that_were_given_up_make_no_silence_stranger() -> None:
+    new = [*NAMES[:3], "business", "culture", "skies"]
+    before = learned(in_sections(weeks(28, 100), NAMES, []))
+    renamed = learned(in_sections(weeks(47, 100)[THEN:], new, []), before)
+    quiet = in_sections(weeks(49, 100)[47 * DAY :], [*new, *new[:2], *new[3:]], [new[2]])
+    assert followed(renamed, quiet) == []
+
+
+def test_what_comes_late_is_of_the_day_it_was_published_on() -> None:
+    """Sections that rest on Sundays: of one that is caught up with on a Sunday too."""
+    random = Random(3)
+
+    def sections(day: int) -> list[str]:
+        return NAMES[:3] if day % 7 == 6 else NAMES
+
+    def found(days: Iterable[int], hour: float) -> Visited:
+        counts: dict[str, int] = {}
+        published = {f"{BEGIN + timedelta(days=day):%Y-%m-%dT12}": 80 for day in days}
+        for name in [random.choice(sections(day)) for day in days for _ in range(80)]:
+            counts[f"in/{name}"] = counts.get(f"in/{name}", 0) + 1
+        return visit(hour, {**facts(sum(published.values()), **counts), "published": published})
+
+    usual = learned(found([day], (day + 0.9) * DAY) for day in range(35))
+    late = usual.after(found(range(35, 42), 41.9 * DAY))
+    assert followed(late, [found([day], (day + 0.9) * DAY) for day in range(42, 63)]) == []
+
+
 def listing(visits: Iterable[Visited], entries: int, share: float) -> list[Visited]:
     """The same visits to lists with so many entries, and with a share of the articles."""
     random, found = Random(4), []

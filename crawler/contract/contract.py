@@ -24,7 +24,10 @@ REASONS = 12
 LEAST = 0.01
 FORGOTTEN = 0.5
 """Of reasons of failures, what still counts after half a day."""
+OLD_DAYS = 7
+"""An article that was published before is of the day on which it was found."""
 HOUR = 3600
+DAY = 24 * HOUR
 DAY_OF_SPELLS = 24 / SPELL - 1
 FORM = 2
 """Of what `Contract.as_json` says; what was said in another is learned anew."""
@@ -76,8 +79,9 @@ class Contract:
         found = observed(visited.facts, hours=hours, short=self.short, entries=self.entries)
         volume = self._volume(at, found, visited)
         new = replace(
-            self._counted(at, hours, found, volume),
+            self._counted(at, hours, found),
             volume=volume,
+            sections=self._sections(at, hours, found, visited, volume),
             shares=self._shares(at, found),
             seen=self.seen if visited.interrupted else at,
             every=self.every * 0.9 + min(hours, 4 * self.every) * 0.1,
@@ -134,29 +138,38 @@ class Contract:
             return not self.shrank
         return bool(old.since and not new.since and old.aside.spells > DAY_OF_SPELLS)
 
-    def _counted(self, at: int, hours: float, found: Observed, volume: Volume) -> Self:
-        """With lengths, sections and reasons."""
+    def _counted(self, at: int, hours: float, found: Observed) -> Self:
+        """With lengths and reasons."""
         fades = FORGOTTEN ** (hours / 12)
         reasons = {name: n * fades for name, n in self.reasons.items() if n * fades > LEAST}
         for name, count in found.reasons.items():
             reasons[name] = reasons.get(name, 0.0) + count
         most = sorted(reasons, key=lambda name: -reasons[name])[:REASONS]
-        day = at // HOUR // 24
-        between = int(at - min(hours, 24.0) / 2 * HOUR) // HOUR // 24  # of the articles, the day
         return replace(
             self,
-            sections=self.sections.after(between, at, found.sections, volume),
-            letters=self._lengths(day, found.letters),
+            letters=self._lengths(at // DAY, found.letters),
             entries=self._entries(found.entries),
             reasons={name: reasons[name] for name in most},
         )
+
+    def _sections(
+        self, at: int, hours: float, found: Observed, visited: Visited, volume: Volume
+    ) -> Sections:
+        """With the articles by section, and by the day they are of."""
+        between = int(at - min(hours, 24.0) / 2 * HOUR) // DAY
+        days: dict[int, int] = {}
+        for hour, count in hours_of(visited.facts):
+            day = hour * HOUR // DAY
+            one = day if at // DAY - OLD_DAYS < day <= at // DAY else between
+            days[one] = days.get(one, 0) + count
+        return self.sections.after(between, at, found.sections, days, volume)
 
     def _lengths(self, day: int, letters: Mapping[int, int]) -> tuple[float, ...]:
         """The lengths with those of new articles, unless something is wrong with these."""
         short = self.shares.get("short")
         if not letters or (short is not None and short.since):
             return self.letters
-        fades = DECAY if day > self.seen // HOUR // 24 else 1.0
+        fades = DECAY if day > self.seen // DAY else 1.0
         return tuple(n * fades + letters.get(k, 0) for k, n in enumerate(self.letters))
 
     def _entries(self, announced: float) -> float:

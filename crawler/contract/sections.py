@@ -1,11 +1,12 @@
 """Which sections the articles are in, and whether some of them have fallen silent."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import comb, exp, log
+from math import comb, log
 from typing import Any, Self
 
 from .chances import BUDGET, mixed, of_share
+from .section import WEEK, Missing, Section, day_of_week, spread
 from .share import DECAY, WARM_TRIALS, brief
 from .volume import Volume, holidays
 
@@ -17,13 +18,14 @@ WARM_DAYS = 28
 NEW_DAYS = 14
 """Days for which a section is new, and not watched."""
 KEPT_DAYS = 28
-WEEK = 7
 LIKE_OTHER_DAYS = 8.0
 """A weekday is supposed to be like the others, as if so many articles had said it."""
 ALIKE = 100.0
 """How much the share of sections that are silent together is alike from one day to the next."""
 RENAMED = 20.0
 """How many times likelier it must be that sections are missing than that they were renamed."""
+SURELY = 10.0
+"""How many times likelier than chance it must be for that to be taken as certain."""
 RECALLED = 0.99
 """Of the most striking silence, what still counts a day later."""
 BEYOND = 1.3
@@ -36,45 +38,6 @@ SMALL = 0.03
 DAY_SECONDS = 86400
 FADED = 0.01
 """Of all articles, what a section must have to be kept in mind."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One section: its articles by weekday (an older day weighs less), and when it was last seen.
-
-    ``before`` and ``others`` are the articles that had come by then on that day: of all sections,
-    and of those that are not watched.
-    """
-
-    week: tuple[float, ...] = (0.0,) * WEEK
-    last: int = 0
-    before: int = 0
-    others: int = 0
-    day: int = 0
-    """That of its last article, which may be before the visit that found it."""
-    born: int = 0
-    """The day of its first article."""
-
-    @property
-    def articles(self) -> float:
-        """Those of all weekdays."""
-        return sum(self.week)
-
-    def with_more(self, day: int, count: int) -> Self:
-        """With articles of a day."""
-        here = day_of_week(day)
-        week = tuple(n + count * (k == here) for k, n in enumerate(self.week))
-        return replace(self, week=week)
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Sections that may be missing, since when, and how strong the evidence is (logarithm)."""
-
-    names: tuple[str, ...]
-    since: int
-    share: float
-    strength: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +62,14 @@ class Sections:
     most: float = 0.0
     """The same of the most striking silence that ended by itself; of long ago, it counts less."""
 
-    def after(self, day: int, at: int, seen: Mapping[str, int], volume: Volume) -> Self:
-        """With the articles of a visit by section."""
+    def after(
+        self, day: int, at: int, seen: Mapping[str, int], days: Mapping[int, int], volume: Volume
+    ) -> Self:
+        """With the articles by section that a visit found, and the days that they are of."""
         here = self if day <= self.day else self._closed(day)
         if not seen:
             return here
-        return here._with(at, seen)._judged(at, volume)
+        return here._with(at, seen, spread(days or {day: 1}))._judged(at, volume)
 
     @property
     def total(self) -> float:
@@ -119,7 +84,7 @@ class Sections:
         """How much better it explains what came that sections are missing since a time."""
         return max((one.strength for one in self._candidates() if one.since <= since), default=0.0)
 
-    def _with(self, at: int, seen: Mapping[str, int]) -> Self:
+    def _with(self, at: int, seen: Mapping[str, int], of_week: Sequence[float]) -> Self:
         """With the articles of a visit."""
         watched = self._watched()
         total, others = self.came.get(self.day, (0, 0))
@@ -127,7 +92,7 @@ class Sections:
         others += sum(count for name, count in seen.items() if name not in watched)
         known = dict(self.known)
         for name, count in seen.items():
-            one = known.get(name, Section(born=self.day)).with_more(self.day, count)
+            one = known.get(name, Section(born=self.day)).with_more(of_week, count)
             known[name] = replace(one, last=at, before=total, others=others, day=self.day)
         came = {day: n for day, n in self.came.items() if day > self.day - KEPT_DAYS}
         return replace(self, known=known, came={**came, self.day: (total, others)})
@@ -154,33 +119,37 @@ class Sections:
                 return
             week = tuple(map(sum, zip(week, least.week, strict=True)))
             chosen += name in large
-            strength = self._missing(least, week, rest) - log(comb(len(large), chosen))
+            share = sum(week) / total
+            usual, renamed = self._chances(least, week, rest)
+            renamed += log(RENAMED) - self._bar(share)
+            strength = -mixed([(1.0, usual), (1.0, renamed)]) - log(comb(len(large), chosen))
             strength -= log(BY_ITSELF) if chosen <= 1 else 0.0
-            yield Missing(tuple(quiet[:count]), least.last, sum(week) / total, strength)
+            sure = renamed > usual + log(SURELY) and -usual > self._bar(share)
+            yield Missing(tuple(quiet[:count]), least.last, share, strength, sure)
 
-    def _missing(self, least: Section, week: tuple[float, ...], rest: float) -> float:
-        """How much better it explains a silence that the sections are missing: a logarithm.
+    def _chances(self, least: Section, week: tuple[float, ...], rest: float) -> tuple[float, float]:
+        """How likely a silence is by itself, and if sections were renamed, against a breakage.
 
-        `least` is the one that has been silent shortest, `week` the articles that all of them
-        usually have, `rest` the share of what is not watched: if they were renamed, it is more.
+        Logarithms. `least` is the one that has been silent shortest, `week` the articles that all
+        of them usually have, `rest` the share of what is not watched: if they were renamed, it is
+        more.
         """
         sums = tuple(map(sum, zip(*(one.week for one in self.known.values()), strict=True)))
         begin, share = least.day, sum(week) / sum(sums)
-        usual, silent, others, alike = 0.0, 0, 0, 1 / (1 / ALIKE + 1 / sum(sums))
+        usual, renamed, alike = 0.0, 0.0, 1 / (1 / ALIKE + 1 / sum(sums))
         for day, (came, other) in self.came.items():
             if day < begin:
                 continue
             n = came - least.before * (day == begin)
-            others += other - least.others * (day == begin)
-            silent += n
+            others = other - least.others * (day == begin)
             k = day_of_week(day)
-            here = (week[k] + share * LIKE_OTHER_DAYS) / (sums[k] + LIKE_OTHER_DAYS)
-            usual += of_share(n, n, 1 - min(here, 0.98), alike) if n else 0.0
-        share = min(share, 0.98)
-        left, moved = rest / (1 - share + rest), (rest + share) / (1 + rest)
-        seen = (others, silent)
-        renamed = of_share(*seen, min(moved, 0.99), ALIKE) - of_share(*seen, min(left, 0.99), ALIKE)
-        return -mixed([(1.0, usual), (RENAMED * exp(-self._bar(share)), renamed)])
+            here = min((week[k] + share * LIKE_OTHER_DAYS) / (sums[k] + LIKE_OTHER_DAYS), 0.98)
+            if n:
+                usual += of_share(n, n, 1 - here, alike)
+                moved, left = (rest + here) / (1 + rest), rest / (1 - here + rest)
+                renamed += of_share(others, n, min(moved, 0.99), ALIKE)
+                renamed -= of_share(others, n, min(left, 0.99), ALIKE)
+        return usual, renamed
 
     def _judged(self, at: int, volume: Volume) -> Self:
         if self.missing:
@@ -226,13 +195,15 @@ class Sections:
         if self.missing:
             return replace(self, day=day)
         total = self.total
+        renamed = {name for one in self._candidates() if one.renamed for name in one.names}
         known = {
             name: replace(one, week=tuple(n * DECAY for n in one.week))
             for name, one in self.known.items()
-            if one.articles > FADED * total
+            if one.articles > FADED * total and name not in renamed
         }
+        here = replace(self, strength=0.0, began=0, silent_ones=0) if renamed else self
         most = self.most * RECALLED
-        return replace(self, day=day, days=self.days + 1, known=known, most=most)
+        return replace(here, day=day, days=self.days + 1, known=known, most=most)
 
     def as_json(self) -> dict[str, Any]:
         """A form that JSON knows."""
@@ -258,8 +229,3 @@ class Sections:
 
 
 NUMBERS = ("day", "days", "since", "share", "strength", "began", "silent_ones", "most")
-
-
-def day_of_week(day: int) -> int:
-    """The weekday of a day since 1970; Monday is 0."""
-    return (day + 3) % WEEK
