@@ -17,6 +17,7 @@ from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager, NotificationCallback
 
+from .alone import service_alive
 from .migrating import misfit
 from .outage import LONGEST_WAIT, Outage
 from .pulse import Pulse
@@ -45,6 +46,7 @@ select (select count(procrastinate_update_heartbeat_v1(one))
         from unnest(%(ids)s::bigint[]) as one) as beaten,
     (select count(*) from procrastinate_workers where id = any(%(ids)s)) as known,
     (select value::int from meta where name = 'schema') as catalog,
+    (select value from meta where name = 'service') as service,
     (select value::int from fiche_queue where name = 'protocol') as protocol,
     extract(epoch from now())::float as at
 """
@@ -127,12 +129,13 @@ class Patient(JobManager):
         self._judge(row)
 
     def _judge(self, row: Mapping[str, Any]) -> None:
-        """Take no jobs as long as the database is not one for this version."""
+        """Take no jobs while the database is not one for this version, or `fiche run` has it."""
         unfit = misfit(row["catalog"] or 0, row["protocol"] or 0)
+        unfit = unfit or service_alive(row["service"], row["at"])
         if unfit and unfit != self.unfit:
             log.warning("%s; this worker takes no jobs until then", unfit)
         elif self.unfit and not unfit:
-            log.info("the database fits again; this worker takes jobs")
+            log.info("that is over; this worker takes jobs")
         self.unfit = unfit
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:

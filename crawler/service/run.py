@@ -14,7 +14,7 @@ from crawler.outlet import UnknownOutlet, story_key
 from crawler.stores import storage_of
 
 from . import logs
-from .alone import check_alone
+from .alone import Presence
 from .beside import alert, keep_alive, watch
 from .dispatch import Dispatch
 from .health import Vitals, health
@@ -60,17 +60,19 @@ class Service:
             open_catalog(self.config.catalog_url, key=story_key) as catalog,
             health(self.config.service.listen, self.vitals, self.measures.registry),
         ):
-            await asyncio.to_thread(check_alone, catalog)
+            presence = Presence(self.config, catalog)
+            await asyncio.to_thread(presence.begin)
             await asyncio.to_thread(check_storage, self.config, catalog)
             timetable = Timetable(catalog, self.config)
             timetable.outlets(now())
             self.dispatch = Dispatch(self.config, timetable, self.measures, self._woken.set)
-            beside = [loop.create_task(one) for one in self._beside(catalog)]
+            beside = [loop.create_task(one) for one in self._beside(catalog, presence)]
             self._ready()
             await self._work()
             for task in beside:
                 task.cancel()
             await self._end()
+            await presence.end()
 
     def stop(self) -> None:
         """End soon, in order."""
@@ -82,7 +84,10 @@ class Service:
         self._reloading = True
         self._woken.set()
 
-    def _beside(self, catalog: Catalog) -> Iterator[Coroutine[None, None, None]]:
+    def _beside(
+        self, catalog: Catalog, presence: Presence
+    ) -> Iterator[Coroutine[None, None, None]]:
+        yield presence.go_on()
         yield keep_alive(self.notifier, self.vitals)
         yield watch(catalog, lambda: self.config, self.measures)
         yield alert(catalog, lambda: self.config, self.measures)

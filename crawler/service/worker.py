@@ -21,6 +21,7 @@ from crawler.config import Config
 from crawler.outlet import story_key
 
 from . import logs
+from .alone import check_no_service
 from .bench import Bench
 from .beside import keep_alive, tell, watch
 from .clockwork import Clockwork
@@ -78,13 +79,17 @@ class Working:
         with only_one(self.config), health(listen, self.vitals, registry):
             self._aside(self._keep_alive())
             self._aside(keep_alive(self.notifier, self.vitals))
-            if await database_is_fit(self.config.catalog_url, self.ending, self.vitals):
-                await self._work()
+            try:
+                if await database_is_fit(self.config.catalog_url, self.ending, self.vitals):
+                    await self._work()
+            finally:
+                self._cancel_asides()
         return int(self.failed)
 
     async def _work(self) -> None:
         address = self.config.catalog_url
         catalog = await asyncio.to_thread(open_catalog, address, key=story_key)
+        await asyncio.to_thread(check_no_service, catalog)
         timetable = Timetable(catalog, self.config)
         await asyncio.to_thread(timetable.outlets, now())
         self._aside(watch(catalog, lambda: self.config, self.measures))
@@ -206,8 +211,7 @@ class Working:
         self.bench.kill()
         for child in self.sealer.children:
             child.kill()
-        for aside in self._beside:
-            aside.cancel()
+        self._cancel_asides()
         left = until - asyncio.get_running_loop().time()
         await self.sealer.seal(everything=True, seconds=max(1.0, left - 2))
         await queue.leave(forget=not any(waiting(self.config.spool_folder)))
@@ -215,6 +219,10 @@ class Working:
 
     def _aside(self, what: Coroutine[Any, Any, None]) -> None:
         self._beside.append(asyncio.create_task(what))
+
+    def _cancel_asides(self) -> None:
+        for aside in self._beside:
+            aside.cancel()
 
 
 async def run(worker: Worker) -> None:
