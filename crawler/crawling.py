@@ -25,7 +25,7 @@ from .discovery import Found
 from .engine import scrapy_settings
 from .outlet import (
     Outlet,
-    UnknownOutlet,
+    address_of,
     load_outlet,
     outlet_for,
     outlet_slugs,
@@ -59,10 +59,7 @@ def chosen(names: Iterable[str]) -> list[Outlet]:
 def _meant(name: str) -> Outlet:
     if name in outlet_slugs():
         return load_outlet(name)
-    parts = urlsplit(name if "//" in name else f"//{name}")
-    host = parts.hostname or ""
-    if ("." not in host and host != "localhost") or parts.scheme not in {"", "http", "https"}:
-        raise UnknownOutlet(name)
+    address_of(name)
     declared = outlet_for(name if "//" in name else f"https://{name}/")
     return load_outlet(declared) if declared else site_outlet(name)
 

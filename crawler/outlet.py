@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from archive.canonical import host_of, url_key
@@ -135,6 +135,14 @@ class UnknownOutlet(LookupError):
         super().__init__(f"no outlet {slug!r} in crawler/outlets/: {hint}")
 
 
+class NoAddress(UnknownOutlet):
+    """What is given as an address of a site can be none."""
+
+    def __init__(self, address: str, reason: object) -> None:
+        super().__init__(address)
+        self.args = (f"{address!r} is no address ({reason}): write https://host:8000/page",)
+
+
 def outlet_slugs() -> list[str]:
     """The name of every file in crawler/outlets/, without importing any of them."""
     return sorted(module.name for module in iter_modules(outlets.__path__))
@@ -197,6 +205,20 @@ def site_outlet(address: str) -> Outlet:
         declared=False,
         scheme_given=given,
     )
+
+
+def address_of(name: str) -> SplitResult:
+    """A host or an address, in its parts; `UnknownOutlet` if it can be none on the web."""
+    try:
+        parts = urlsplit(name if "//" in name else f"//{name}")
+        _ = parts.port
+    except ValueError as error:
+        raise NoAddress(name, error) from None
+    host = (parts.hostname or "").rstrip(".")
+    named = slug_of(host) and ("." in host or host == "localhost")
+    if not named or parts.scheme not in {"", "http", "https"}:
+        raise UnknownOutlet(name)
+    return parts
 
 
 def slug_of(host: str) -> str:

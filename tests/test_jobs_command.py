@@ -197,6 +197,15 @@ class TestCommand:
     def test_queues_no_page_of_a_host_that_can_be_none(self, queue_at: str) -> None:
         assert "no outlet 'https://voi'" in command(queue_at, "enqueue", "save", "voi").stderr
 
+    @pytest.mark.parametrize("url", ["https://a.test:x/", "https://a.test:70000/", "https://[::1/"])
+    def test_queues_no_page_that_cannot_be_asked_for(self, queue_at: str, url: str) -> None:
+        refused = command(queue_at, "enqueue", "save", "https://voi.id/a", url)
+        assert (refused.exit_code, ask(queue_at, STATUS)) == (2, [])
+        assert f"Error: {url!r} is no address (" in refused.stderr
+        for verb in ("save", "crawl"):
+            itself = command(queue_at, verb, url)
+            assert (itself.exit_code, itself.stderr) == (2, refused.stderr)
+
     def test_says_what_is_missing(self, tmp_path: Path, postgres: str) -> None:
         assert "need a catalog in PostgreSQL" in command(str(tmp_path / "c.sqlite"), "jobs").stderr
         address = new_database(postgres, "bare")

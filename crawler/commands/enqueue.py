@@ -52,10 +52,8 @@ def save(ctx: click.Context, /, urls: tuple[str, ...]) -> None:
     from crawler.service.queue import save_of  # noqa: PLC0415
 
     whole = [url if "//" in url else f"https://{url}" for url in urls]
+    chosen(whole)  # or what can be no address
     slugs = {url: slug_for(url) for url in whole}
-    if wrong := [url for url, slug in slugs.items() if not slug]:
-        raise click.UsageError(f"{wrong[0]} is no address of a page")
-    chosen(whole)  # or a host that can be none
     groups = groups_at(config, list(slugs.values()))
     ordered = groupby(sorted(whole, key=slugs.__getitem__), key=slugs.__getitem__)
     queue_all(config, [save_of(list(some), groups[slug]) for slug, some in ordered])

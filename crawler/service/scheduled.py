@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from crawler.config import ConfigError
 from crawler.options import Schedule
-from crawler.outlet import Outlet, UnknownOutlet, load_all, load_outlet, outlet_slugs, slug_of
+from crawler.outlet import Outlet, address_of, load_all, load_outlet, outlet_slugs, slug_of
 
 
 def scheduled(schedule: Schedule) -> dict[str, str]:
@@ -49,11 +48,8 @@ def slug_named(name: str, known: Mapping[str, str]) -> str:
     """The slug of the outlet that `name` means: a slug, a host or an address."""
     if name in known:
         return known[name]
-    parts = urlsplit(name if "//" in name else f"//{name}")
-    host = (parts.hostname or "").rstrip(".")
-    if ("." not in host and host != "localhost") or parts.scheme not in {"", "http", "https"}:
-        raise UnknownOutlet(name)
-    labels = host.split(".")
+    parts = address_of(name)
+    labels = (parts.hostname or "").rstrip(".").split(".")
     domains = (".".join(labels[at:]) for at in range(len(labels)))
     owner = next((known[domain] for domain in domains if domain in known), None)
     return owner or slug_of(parts.netloc.rpartition("@")[2])
