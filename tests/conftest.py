@@ -31,6 +31,14 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture
+def queue_at(postgres: str) -> str:
+    """The same with the tables of catalog and queue, and nothing in them."""
+    from .queueing import empty  # noqa: PLC0415 - most tests need no queue
+
+    return empty(postgres)
+
+
+@pytest.fixture
 def storage(tmp_path: Path) -> LocalStorage:
     """An empty archive in a folder."""
     return LocalStorage(tmp_path / "storage")

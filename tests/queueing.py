@@ -21,11 +21,13 @@ from crawler.service.clockwork import queue_due
 from crawler.service.migrating import migrate
 from crawler.service.patient import Patient, Presence
 from crawler.service.pulse import Pace, Pulse
-from crawler.service.queue import WORK, Wanted, libpq_address
+from crawler.service.queue import WORK, Wanted, crawl_of_group, libpq_address
 from crawler.service.timetable import Timetable
 
 Answer = TypeVar("Answer")
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+LONG_AGO = "update procrastinate_workers set last_heartbeat = now() - interval '41 seconds'"
+STATUS = "select status::text, attempts from procrastinate_jobs order by id"
 TABLES = "procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers, fiche_worker"
 
 
@@ -61,6 +63,11 @@ async def put(queue: Patient, *wanted: Wanted) -> list[int]:
     """Queue these; their numbers."""
     jobs = await queue.batch_defer_jobs_async([one.job() for one in wanted])
     return [job.id or 0 for job in jobs]
+
+
+def group(name: str) -> Wanted:
+    """A visit to a group."""
+    return crawl_of_group(name, NOW)
 
 
 async def fetched(queue: Patient, number: int) -> Job | None:
@@ -104,3 +111,14 @@ async def tick(queue: Patient, config: Config) -> int:
             if await held.fetchone() != (True,):
                 return 0
             return await queue_due(db, queue, Timetable(catalog, config), datetime.now(UTC))
+
+
+def heard_for(queue: Patient, seconds: float) -> None:
+    """As if its heartbeats had come through for so long."""
+    queue.pulse._since -= seconds
+
+
+def silent_for(queue: Patient, seconds: float) -> None:
+    """As if none had come through for so long."""
+    assert queue.pulse._last
+    queue.pulse._last -= seconds

@@ -4,9 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-import pytest
 from procrastinate.jobs import Job, Status
 
 from archive import open_catalog
@@ -14,40 +12,25 @@ from crawler.outlet import story_key
 from crawler.service import stalled
 from crawler.service.bench import Ended
 from crawler.service.clockwork import Clockwork
-from crawler.service.patient import Patient
-from crawler.service.queue import (
-    CLOCK,
-    crawl_of_group,
-    reextract_of,
-    save_of,
-)
+from crawler.service.queue import CLOCK, reextract_of, save_of
 from crawler.service.tasks import Backoff, Moved, VisitFailed
 from crawler.service.timetable import Timetable
 
 from .queueing import (
-    NOW,
+    LONG_AGO,
+    STATUS,
     ask,
     command,
     done,
-    empty,
     fetched,
+    group,
+    heard_for,
     put,
     scheduled,
+    silent_for,
     tick,
     worker,
 )
-
-LONG_AGO = "update procrastinate_workers set last_heartbeat = now() - interval '41 seconds'"
-STATUS = "select status::text, attempts from procrastinate_jobs order by id"
-
-
-@pytest.fixture
-def queue_at(postgres: str) -> str:
-    return empty(postgres)
-
-
-def group(name: str) -> Any:
-    return crawl_of_group(name, NOW)
 
 
 class TestTaking:
@@ -271,14 +254,3 @@ class TestTryingAgain:
         assert moved.lock == "b"
         cancelled = Backoff().get_retry_decision(exception=asyncio.CancelledError(), job=job)
         assert cancelled is None
-
-
-def heard_for(queue: Patient, seconds: float) -> None:
-    """As if its heartbeats had come through for so long."""
-    queue.pulse._since -= seconds
-
-
-def silent_for(queue: Patient, seconds: float) -> None:
-    """As if none had come through for so long."""
-    assert queue.pulse._last
-    queue.pulse._last -= seconds
