@@ -5,7 +5,6 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -16,40 +15,26 @@ from archive import open_catalog
 from archive.engines import CatalogError
 from crawler.config import ConfigError
 from crawler.outlet import story_key
+from crawler.service import stalled
 from crawler.service.migrating import CATALOG, OURS, migrate, misfit, unfit
-from crawler.service.queue import (
-    PROTOCOL,
-    crawl_of,
-    crawl_of_group,
-    libpq_address,
-)
+from crawler.service.queue import PROTOCOL, crawl_of, libpq_address
 from crawler.service.timetable import Timetable
 
 from .queueing import (
-    NOW,
+    LONG_AGO,
+    STATUS,
     ask,
     command,
     done,
-    empty,
     fetched,
+    group,
+    heard_for,
     new_database,
     put,
     scheduled,
     tick,
     worker,
 )
-
-LONG_AGO = "update procrastinate_workers set last_heartbeat = now() - interval '41 seconds'"
-STATUS = "select status::text, attempts from procrastinate_jobs order by id"
-
-
-@pytest.fixture
-def queue_at(postgres: str) -> str:
-    return empty(postgres)
-
-
-def group(name: str) -> Any:
-    return crawl_of_group(name, NOW)
 
 
 class TestMigrate:
@@ -193,6 +178,35 @@ class TestCommand:
         ask(queue_at, "insert into procrastinate_jobs (task_name, queue_name, status, args,"
             " abort_requested) values ('save', 'fiche/1', 'failed', '{}', true)")  # fmt: skip
         assert "failed" in command(queue_at, "jobs").output
+
+    @pytest.mark.parametrize("tries", [0, stalled.ATTEMPTS - 1])
+    def test_cancels_what_a_dead_worker_has(self, queue_at: str, tries: int) -> None:
+        async def die() -> None:
+            async with worker(queue_at) as (watcher, _), worker(queue_at, "home-2") as (dead, two):
+                heard_for(watcher, 41)
+                await put(watcher, group("a"))
+                await fetched(dead, two)
+                ask(queue_at, "update procrastinate_jobs set attempts = %s", tries)
+                assert command(queue_at, "jobs", "cancel", "1").exit_code == 0
+                assert "cancelling" in command(queue_at, "jobs").output
+                ask(queue_at, f"{LONG_AGO} where id = %s", two)
+                await stalled.return_stalled(watcher)
+
+        done(die())
+        assert ask(queue_at, STATUS) == [("aborted", tries + 1)]
+        assert "no job waits or runs" in command(queue_at, "jobs").output
+
+    def test_cancels_what_is_handed_back_in_the_same_moment(self, queue_at: str) -> None:
+        async def hand_back() -> None:
+            async with worker(queue_at) as (queue, me):
+                await put(queue, group("a"))
+                job = await fetched(queue, me)
+                assert job
+                command(queue_at, "jobs", "cancel", "1")
+                await queue.retry_job(job)
+
+        done(hand_back())
+        assert ask(queue_at, STATUS) == [("aborted", 1)]
 
     def test_queues_no_page_of_a_host_that_can_be_none(self, queue_at: str) -> None:
         assert "no outlet 'https://voi'" in command(queue_at, "enqueue", "save", "voi").stderr

@@ -25,7 +25,8 @@ from .pulse import Pulse
 BEAT_SECONDS = 10.0
 """How long one heartbeat may take before it counts as lost."""
 MINE = """
-with mine as (select id from procrastinate_jobs where id = %(job)s and status = 'doing'
+with mine as (select id, abort_requested from procrastinate_jobs
+    where id = %(job)s and status = 'doing'
     and worker_id = %(worker)s and attempts = %(attempts)s for update),
 noted as (insert into fiche_job_trouble (job, said)
     select id, %(said)s from mine where %(said)s::text is not null
@@ -33,9 +34,11 @@ noted as (insert into fiche_job_trouble (job, said)
 """
 """A job, as long as it is ours: no longer so once it was returned, even if we got it again."""
 FINISHED = "select procrastinate_finish_job_v1(id, %(status)s, %(delete)s) from mine"
-RETRIED = (
-    "select procrastinate_retry_job_v2(id, %(at)s, %(priority)s, %(queue)s, %(lock)s) from mine"
-)
+RETRIED = """
+select case when abort_requested then procrastinate_finish_job_v1(id, 'aborted', false)
+    else procrastinate_retry_job_v2(id, %(at)s, %(priority)s, %(queue)s, %(lock)s) end from mine
+"""
+"""What was cancelled meanwhile is not tried again. To Procrastinate it would have failed."""
 BEAT = """
 with said as (insert into fiche_worker (home, name, version, library, slots, ids, state)
     values (%(home)s, %(name)s, %(version)s, %(library)s, %(slots)s, %(ids)s, %(state)s)

@@ -16,7 +16,7 @@ ATTEMPTS = 5
 FORGOTTEN_AFTER = 3600.0
 """Seconds of silence after which a worker has to begin anew if it is heard of again."""
 DEAD = """
-with mine as (select jobs.id from procrastinate_jobs jobs
+with mine as (select jobs.id, jobs.abort_requested from procrastinate_jobs jobs
     left join procrastinate_workers workers on workers.id = jobs.worker_id
     where jobs.id = %(job)s and jobs.status = 'doing' and jobs.attempts = %(attempts)s
     and jobs.worker_id is not distinct from %(worker)s
@@ -25,6 +25,10 @@ with mine as (select jobs.id from procrastinate_jobs jobs
 noted as (insert into fiche_job_trouble (job, said)
     select id, %(said)s from mine where %(said)s::text is not null
     on conflict (job) do update set said = excluded.said, at = now())
+"""
+GIVEN_UP = """
+select procrastinate_finish_job_v1(id, (case when abort_requested then 'aborted' else 'failed' end)
+    ::procrastinate_job_status, false) from mine
 """
 SAID = "its worker was not heard of any more"
 FORGET = """
@@ -54,7 +58,9 @@ def is_last(job: Job) -> bool:
 
 
 async def _return(queue: Patient, job: Job, silent: float) -> None:
-    """Give `job` to another worker, unless it has killed enough of them or is made anew anyway."""
+    """Give `job` to another worker, unless it was cancelled, has killed enough of them or is made
+    anew anyway.
+    """
     which = {
         "job": job.id,
         "worker": job.worker_id,
@@ -66,10 +72,10 @@ async def _return(queue: Patient, job: Job, silent: float) -> None:
         how: dict[str, Any] = {**which, "said": None, "status": "aborted", "delete": True}
         await queue.connector.execute_query_async(DEAD + FINISHED, **how)
         return
-    log.warning("job %s is given to another worker: %s", job.id, SAID)
+    fate = "was cancelled" if job.abort_requested else "is given to another worker"
+    log.warning("job %s %s: %s", job.id, fate, SAID)
     if is_last(job):
-        how = {**which, "status": "failed", "delete": False}
-        await queue.connector.execute_query_async(DEAD + FINISHED, **how)
+        await queue.connector.execute_query_async(DEAD + GIVEN_UP, **which)
         return
     how = {**which, "at": None, "priority": None, "queue": None, "lock": None}
     try:
