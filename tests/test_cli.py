@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from crawler.cli import COMMANDS
+from crawler.cli import COMMANDS, main
 from crawler.newsstand import Newsstand
 from crawler.outlet import outlet_slugs
 
@@ -124,7 +125,8 @@ def test_read_says_why_there_is_no_article(alone: Fiche) -> None:
 
 
 def test_outlets_lists_and_shows_declarations(alone: Fiche) -> None:
-    assert all(slug in alone("outlets") for slug in outlet_slugs())
+    said = alone("outlets")
+    assert all(slug in said for slug in outlet_slugs())
     assert "https://en.yna.co.kr/RSS/news.xml" in alone("outlets", "yna_co_kr")
 
 
@@ -206,8 +208,11 @@ def test_scrapy_lists_and_crawls_outlets(fiche: Fiche, stand: Newsstand) -> None
 def test_help_answers_and_names_every_command(alone: Fiche) -> None:
     said = alone("--help")
     assert all(f"\n  {name} " in said for name in COMMANDS)
+    assert "fiche crawl" in alone("crawl", "--help")
     for name in COMMANDS:
-        assert f"fiche {name}" in alone(name, "--help")
+        asked = CliRunner().invoke(main, [name, "--help"], prog_name="fiche")
+        assert asked.exit_code == 0, asked.output
+        assert f"fiche {name}" in asked.stdout
 
 
 def test_a_lost_catalog_is_made_again_before_anything_is_fetched(fiche: Fiche) -> None:
