@@ -125,6 +125,27 @@ class TestCommand:
         assert job["about"] == ["https://voi.id/a", "https://voi.id/b"]
         assert "reextract  waiting" in command(queue_at, "jobs").output
 
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            ("fiche_queue set value = '99' where name = 'protocol'", "install the newer fiche"),
+            ("meta set value = '99' where name = 'schema'", "install the newer fiche"),
+            ("meta set value = '1' where name = 'schema'", "run: fiche migrate"),
+        ],
+    )
+    def test_queues_nothing_for_workers_of_another_version(
+        self, postgres: str, change: str, said: str
+    ) -> None:
+        address = new_database(postgres, "another_version")
+        migrate(address)
+        ask(address, f"update {change}")
+        for words in ("crawl voi_id", "save https://voi.id/a", "reextract voi_id"):
+            refused = command(address, "enqueue", *words.split())
+            assert refused.exit_code == 1
+            assert "Error: nothing is queued: the database has catalog schema" in refused.stderr
+            assert said in refused.stderr
+        assert ask(address, STATUS) == []
+
     def test_refuses_a_reextraction_that_could_not_be_made(self, queue_at: str) -> None:
         refused = command(queue_at, "enqueue", "reextract", "--unknown")
         assert refused.exit_code == 2
@@ -224,6 +245,9 @@ class TestCommand:
         assert "need a catalog in PostgreSQL" in command(str(tmp_path / "c.sqlite"), "jobs").stderr
         address = new_database(postgres, "bare")
         assert "run: fiche migrate" in command(address, "jobs").stderr
+        assert "run: fiche migrate" in command(address, "enqueue", "crawl", "voi_id").stderr
+        lone = command(str(tmp_path / "c.sqlite"), "enqueue", "crawl", "voi_id")
+        assert "need a catalog in PostgreSQL" in lone.stderr
 
     @pytest.mark.parametrize("word", ["jobs", "migrate"])
     def test_says_at_once_that_nobody_answers(self, word: str) -> None:

@@ -11,7 +11,7 @@ from crawler.crawling import chosen
 from crawler.failures import NOT_ARCHIVED
 from crawler.outlet import slug_for, story_key
 
-from .queueing import queue_config
+from .queueing import filling_config
 
 if TYPE_CHECKING:
     from crawler.service.queue import Wanted
@@ -35,7 +35,7 @@ def command() -> None:
 @click.pass_context
 def crawl(ctx: click.Context, /, targets: tuple[str, ...]) -> None:
     """Have outlets visited, due or not: declared ones by slug, any other by address or host."""
-    config = queue_config(ctx).for_crawling()
+    config = filling_config(ctx).for_crawling()
     from crawler.service.queue import crawl_of  # noqa: PLC0415 - not everybody has it
 
     named = {outlet.slug: name for name in targets for outlet in chosen([name])}
@@ -48,7 +48,7 @@ def crawl(ctx: click.Context, /, targets: tuple[str, ...]) -> None:
 @click.pass_context
 def save(ctx: click.Context, /, urls: tuple[str, ...]) -> None:
     """Have single pages archived, before any visit that waits; a job for each outlet."""
-    config = queue_config(ctx).for_crawling()
+    config = filling_config(ctx).for_crawling()
     from crawler.service.queue import save_of  # noqa: PLC0415
 
     whole = [url if "//" in url else f"https://{url}" for url in urls]
@@ -64,7 +64,7 @@ def save(ctx: click.Context, /, urls: tuple[str, ...]) -> None:
 @click.pass_context
 def reextract(ctx: click.Context, /, arguments: tuple[str, ...]) -> None:
     """Have stored pages read again on a worker, as by fiche reextract with these arguments."""
-    config = queue_config(ctx)
+    config = filling_config(ctx)
     from crawler.service.queue import reextract_of  # noqa: PLC0415
 
     from .reextract import command as whole  # noqa: PLC0415
