@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -61,10 +61,11 @@ def settle(
     """Enter what is wrong `now` with each outlet of `breaches`; with the others nothing changes.
 
     An outlet with no breach has its incidents ended. One statement asks, at most three write,
-    however many outlets there are; `examples` is asked for each incident that begins.
+    however many outlets there are; `examples` is asked for each incident that begins, and as long
+    as it has not given three. Who was told already is not told of those again.
     """
     known = unsettled_incidents(connection, breaches)
-    changes = changed(known, breaches, now)
+    changes = changed(known, breaches, examples, now)
     if changes.kept:
         connection.execute(update(), list(changes.kept))
     rows = [opened_row(outlet, one, examples(outlet, one)) for outlet, one in changes.opened]
@@ -79,7 +80,10 @@ def settle(
 
 
 def changed(
-    known: Iterable[Incident], breaches: Mapping[str, Iterable[Breach]], now: datetime
+    known: Iterable[Incident],
+    breaches: Mapping[str, Iterable[Breach]],
+    examples: Examples,
+    now: datetime,
 ) -> Changes:
     """What `breaches` make of the incidents that are `known`.
 
@@ -91,20 +95,29 @@ def changed(
         new = open_now.get((old.outlet, old.cause))
         if new is None or (old.ended and now - old.ended > AGAIN):
             if old.ended is None:
-                kept.append(kept_row(old, old.what, old.likely, ended=now))
+                kept.append(kept_row(replace(old, ended=now)))
             continue
         del open_now[old.outlet, old.cause]
-        if old.ended or (new.what, new.likely) != (old.what, old.likely):
-            kept.append(kept_row(old, new.what, new.likely, ended=None))
+        shown = with_more(old, new, examples)
+        by_now = replace(old, what=new.what, likely=new.likely, examples=shown, ended=None)
+        if by_now != old:
+            kept.append(kept_row(by_now))
     return Changes(opened=[(place[0], one) for place, one in open_now.items()], kept=kept)
 
 
-def kept_row(old: Incident, what: str, likely: str, *, ended: datetime | None) -> Row:
+def with_more(old: Incident, breach: Breach, examples: Examples) -> tuple[str, ...]:
+    """The examples of an incident; if they were too few when it began, with some of today's."""
+    if len(old.examples) >= EXAMPLES:
+        return old.examples
+    return tuple(dict.fromkeys([*old.examples, *examples(old.outlet, breach)]))[:EXAMPLES]
+
+
+def kept_row(one: Incident) -> Row:
     """What an incident is by now, for `update`."""
     return {
-        **old.place,
-        "said": said_of(what, likely, old.examples),
-        "ended": stamp(ended) if ended else None,
+        **one.place,
+        "said": said_of(one.what, one.likely, one.examples),
+        "ended": stamp(one.ended) if one.ended else None,
     }
 
 

@@ -21,6 +21,7 @@ from archive.moments import stamp
 from archive.schema import incident, timetable
 from crawler.alerts import Settled, settle
 from crawler.alerts.alone import alone
+from crawler.alerts.notes import delivered, keep, wanted
 
 NOW = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -102,6 +103,32 @@ def test_an_incident_goes_on_under_its_first_time(catalog: Catalog) -> None:
     [one] = found(catalog)
     assert (one.since, one.what) == (before[0].since, "nothing at all")
     assert one.examples == before[0].examples
+
+
+def test_examples_that_were_wanting_are_filled_in_and_nobody_is_told_again(
+    catalog: Catalog,
+) -> None:
+    urls: list[str] = []
+    breaches = {"a_test": [Judged("blocked")]}
+
+    def later(hours: int, *more: str) -> Incident:
+        urls[:] = more
+        with catalog.writing() as db:
+            settle(db, breaches, lambda *_: urls, NOW + hours * HOUR)
+        (one,) = found(catalog)
+        return one
+
+    assert later(0).examples == ()
+    with catalog.writing() as db:
+        keep(db, [delivered(one, "mail", NOW, "m-1") for one in open_incidents(db)])
+    assert later(1, "b").examples == ("b",)
+    with statements() as said:
+        assert later(2, "b").examples == ("b",)
+    assert "update" not in said
+    one = later(3, "c", "b", "d", "e")
+    assert one.examples == ("b", "c", "d")
+    assert later(4, "f").examples == ("b", "c", "d")
+    assert (one.told, wanted(one, "mail")) == ({"mail": {"at": stamp(NOW), "id": "m-1"}}, None)
 
 
 def test_an_incident_ends_and_those_of_others_go_on(catalog: Catalog) -> None:
