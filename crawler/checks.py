@@ -1,15 +1,33 @@
 """What a setting must be like, said in words that tell what to write."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from email.errors import NonASCIILocalPartDefect
+from email.headerregistry import Address, HeaderRegistry
 from urllib.parse import urlsplit
 
 DIGITS = 14
+HEADERS = HeaderRegistry()
 
 
 def one_line(text: str) -> str:
     """`text`, if it can stand in a header."""
     if not text.isprintable():
         raise ValueError("write one line, for it is sent to servers in a header")
+    return text
+
+
+def mailbox(text: str) -> str:
+    """`text`, if it is one address that mail can go to, with a name or without."""
+    try:
+        header = HEADERS("To", one_line(text))
+    except IndexError:  # what the library makes of "ops@"
+        header = None
+    found: Sequence[Address] = getattr(header, "addresses", ())
+    flaws: Sequence[Exception] = getattr(header, "defects", ())
+    sound = all(isinstance(one, NonASCIILocalPartDefect) for one in flaws)  # many servers take that
+    if len(found) != 1 or not found[0].username or not found[0].domain or not sound:
+        raise ValueError("write one mailbox, as ops@example.org or Operators <ops@example.org>")
     return text
 
 

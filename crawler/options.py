@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from .checks import mail_server, one_line, utc_time, web_address
+from .checks import mail_server, mailbox, one_line, utc_time, web_address
 from .connect_to import Rule, parse_rule
 from .extras import Coding, installed, readable
 from .redaction import SECRET_PARAMETERS, Redaction
@@ -210,8 +210,8 @@ class Alerts(Section):
     """Who is told when an outlet breaks, and when it is well again."""
 
     webhook: Annotated[str, AfterValidator(web_address)] | None = None
-    mail_to: tuple[Annotated[str, AfterValidator(one_line)], ...] = ()
-    mail_from: Annotated[str, AfterValidator(one_line)] | None = None
+    mail_to: tuple[Annotated[str, AfterValidator(mailbox)], ...] = ()
+    mail_from: Annotated[str, AfterValidator(mailbox)] | None = None
     smtp: Annotated[str, AfterValidator(mail_server)] = "smtp://localhost:25"
     smtp_password: str | None = Field(default=None, repr=False)
     command: tuple[str, ...] = ()

@@ -138,3 +138,27 @@ def test_test_without_a_channel_is_wrong_use(fiche: Fiche) -> None:
 def test_a_mail_server_that_is_none_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"write (a mail server|the port)"):
         Alerts(smtp=wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["ops", "ops@", "@b.test", "a@b@c.test", "a b@c.test", "a@b.test, c@d.test", "mailto:a@b.test",
+     "a@b..test", "a\n@b.test", ""],
+)  # fmt: skip
+def test_an_address_that_no_mail_can_go_to_is_refused(wrong: str) -> None:
+    with pytest.raises(ValueError, match=r"write one (mailbox, as ops@example.org|line)"):
+        Alerts(mail_to=("ops@example.org", wrong))
+    with pytest.raises(ValueError, match="write one"):
+        Alerts(mail_from=wrong)
+
+
+@pytest.mark.parametrize("right", ["ops@localhost", '"Us, here" <a+b@c.test>', "ö@b.test"])
+def test_an_address_that_mail_can_go_to_is_taken(right: str) -> None:
+    assert Alerts(mail_to=(right,)).mail_to == (right,)
+
+
+def test_a_wrong_address_is_told_by_the_name_of_its_setting(fiche: Fiche) -> None:
+    done = fiche.run("alerts", FICHE_ALERTS__MAIL_TO='["ops@example.org", "ops"]')
+    assert done.returncode == 2
+    assert "alerts.mail_to.1: write one mailbox, as ops@example.org" in done.stderr
+    assert "got 'ops'" in done.stderr
