@@ -1,4 +1,4 @@
-"""Kills a run (SIGKILL) at every step it makes on disk, and looks at what is left.
+"""Looks at what a kill leaves of a run, before every step that it makes on disk.
 
 ``python -m tests.killing SCENARIO`` goes through all steps and prints how many there were; it ends
 with an error at the first step after which something is lost, stored twice or broken. A process of
@@ -23,24 +23,8 @@ from typing import Any
 from archive import Capture, Catalog, LocalStorage, Run, open_catalog, recover, waiting
 
 from .exchanges import NOW, exchange, failure
+from .stopping import at_each_step, left_behind, run_and_leave, step
 from .stored import articles_in, captures_in, open_run, problems_in
-
-STEPS = {
-    "open",
-    "os.rename",
-    "os.remove",
-    "os.rmdir",
-    "os.mkdir",
-    "os.truncate",
-    "os.link",
-    "sqlite3.connect",
-    "fiche.step",
-}
-
-
-def step(folder: Path) -> None:
-    """A moment between two calls, at which the process may be killed as well."""
-    sys.audit("fiche.step", str(folder))
 
 
 def killed(action: Callable[[], None], folder: Path, after: int) -> bool:
@@ -54,25 +38,15 @@ def killed(action: Callable[[], None], folder: Path, after: int) -> bool:
         return False
     left = after
 
-    def hook(event: str, args: tuple[object, ...]) -> None:
+    def one_more() -> None:
         nonlocal left
-        if event in STEPS and (event == "os.truncate" or str(args[0]).startswith(str(folder))):
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
 
-    sys.addaudithook(hook)
+    at_each_step(folder, one_more)
     run_and_leave(action)
     return False
-
-
-def run_and_leave(action: Callable[[], None]) -> None:
-    try:
-        action()
-    except BaseException as error:  # noqa: BLE001 - the parent is told by the exit code
-        sys.excepthook(type(error), error, error.__traceback__)
-        os._exit(1)
-    os._exit(0)
 
 
 def acknowledge(folder: Path, *words: str) -> None:
@@ -222,22 +196,16 @@ def walk_all(
 ) -> int:
     """Kill `action` at each of its steps in turn, and see what is `then`; how many there were.
 
-    With `each` at one step of so many.
+    With `each` one state of so many.
     """
-    for number in count(random.randint(1, each), each):
-        folder = trials / str(number)
-        if before:
-            killed(lambda folder=folder: before(folder), folder, 10**9)  # type: ignore[misc]
-        went_on = killed(lambda folder=folder: action(folder), folder, number)  # type: ignore[misc]
+    number = 0
+    for number, folder in left_behind(trials, before, action, each):
         try:
             then(folder)
         except AssertionError as error:
             error.add_note(f"killed before step {number}")
             raise
-        shutil.rmtree(folder)
-        if not went_on:
-            return number - 1
-    raise AssertionError("there is always a last step")
+    return number - 1
 
 
 def any_moment(trials: Path) -> int:

@@ -23,7 +23,8 @@ from archive.warc import digest
 
 from .bringing import importer_in, record
 from .exchanges import NOW, article
-from .killing import killed, opened, step
+from .killing import killed, opened
+from .stopping import left_behind, step
 from .stored import articles_in, captures_in, problems_in
 
 ASKED = b"GET /old/1 HTTP/1.1\r\n\r\n"
@@ -99,16 +100,13 @@ def copied(storage: LocalStorage) -> list[bytes]:
 
 def walk(trials: Path, between: Callable[[Path], None] | None) -> int:
     """Kill an import at each of its steps in turn, and repeat it; how many steps there were."""
-    for number in count(1):
-        folder = trials / str(number)
-        went_on = killed(lambda: (bring(folder), None)[1], folder, number)  # noqa: B023
+    number = 0
+    for number, folder in left_behind(trials, None, lambda folder: (bring(folder), None)[1]):
         if between:
             between(folder)
         bring(folder, 1)
         look_at(folder, f"killed before step {number}")
-        if not went_on:
-            return number - 1
-    raise AssertionError("there is always a last step")
+    return number - 1
 
 
 def again_and_again(trials: Path) -> int:

@@ -18,7 +18,8 @@ from archive.agreement import disagreements
 from archive.moments import moment_of
 
 from .exchanges import NOW, exchange
-from .killing import acknowledge, killed, opened, promises, read_again, step, trials, walk_all
+from .killing import acknowledge, killed, opened, promises, read_again, trials, walk_all
+from .stopping import step
 from .stored import articles_in, captures_in, problems_in
 
 MINUTE = timedelta(minutes=1)

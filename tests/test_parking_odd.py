@@ -41,7 +41,7 @@ def visits(tmp_path: Path, storage: LocalStorage, catalog: Catalog) -> Visits:
 
 @pytest.mark.parametrize("scenario", ["visits", "orphan"])
 def test_a_kill_at_any_step_of_a_visit_loses_nothing(scenario: str) -> None:
-    command = [sys.executable, "-m", "tests.killing_visits", scenario, "13"]
+    command = [sys.executable, "-m", "tests.killing_visits", scenario, "6"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout.split()[0]) > 10
