@@ -84,10 +84,13 @@ def run_spider(
     parking: Parking | None = None,
     **arguments: Any,
 ) -> AnySpider:
-    """Run `spider` to its end; the session is closed then. Call once in a process."""
+    """Run `spider` to its end; the session is closed then. Call once in a process.
+
+    With `parking` it is one of several that a service has under way: none of them draws.
+    """
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     logs = {"LOG_INSTALL_ROOT_HANDLER": not logging.getLogger().handlers}
-    process = AsyncCrawlerProcess(scrapy_settings(config) | logs)
+    process = AsyncCrawlerProcess(scrapy_settings(config, drawn=parking is None) | logs)
     crawler = process.create_crawler(spider)
     process.crawl(crawler, session=session, **arguments)
     if parking is not None:

@@ -27,6 +27,7 @@ AGAIN = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
 }
 """What asks again later: the archive would say the same."""
+DRAWN = {"crawler.progress.Progress": 510}
 ONE_BY_ONE = {
     "CONCURRENT_REQUESTS": 1,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
@@ -37,8 +38,11 @@ ONE_BY_ONE = {
 to be quick."""
 
 
-def scrapy_settings(config: Config) -> dict[str, Any]:
-    """What Scrapy needs to know of `config`. The pace is kept by `crawler.gates`, not by Scrapy."""
+def scrapy_settings(config: Config, *, drawn: bool = True) -> dict[str, Any]:
+    """What Scrapy needs to know of `config`. The pace is kept by `crawler.gates`, not by Scrapy.
+
+    Its progress is `drawn` if there is a terminal.
+    """
     from .about import user_agent  # noqa: PLC0415 - `scrapy list` does not need it
 
     from_archive = config.network.from_archive
@@ -57,7 +61,7 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         },
         "DOWNLOADER_MIDDLEWARES": DOWNLOADER | (AGAIN if from_archive else {}),
         "ITEM_PIPELINES": {"crawler.pipelines.ArchivePipeline": 500},
-        "EXTENSIONS": {"crawler.archiving.Archiving": 500, "crawler.progress.Progress": 510},
+        "EXTENSIONS": {"crawler.archiving.Archiving": 500} | (DRAWN if drawn else {}),
         "CONCURRENT_REQUESTS": config.network.connections,
         "CONCURRENT_REQUESTS_PER_DOMAIN": config.politeness.concurrency,
         "CONCURRENT_ITEMS": ITEMS,
