@@ -67,10 +67,9 @@ def alone(tmp_path: Path) -> Fiche:
 def test_wrong_use_is_answered_with_what_to_write(
     alone: Fiche, words: list[str], variables: dict[str, str], said: str
 ) -> None:
-    done = alone.run(*words, **variables)
-    assert done.returncode == 2, done.stderr
+    done = alone.inside(*words, **variables)
+    assert done.exit_code == 2, done.output
     assert said in done.stderr
-    assert "Traceback" not in done.stderr
 
 
 def test_settings_come_from_file_then_variables_then_flags(alone: Fiche) -> None:

@@ -112,7 +112,7 @@ def test_every_article_says_where_it_came_from(crawled: Fiche) -> None:
 
 
 def test_verify_finds_nothing(crawled: Fiche) -> None:
-    assert re.search(r"\b0 problems", crawled("verify"))
+    assert re.search(r"\b0 problems", crawled.look("verify"))
 
 
 def test_a_second_crawl_fetches_feeds_and_no_article(stand: Newsstand, crawled: Fiche) -> None:
@@ -128,10 +128,10 @@ def test_a_second_crawl_fetches_feeds_and_no_article(stand: Newsstand, crawled: 
 
 def test_the_catalog_can_be_made_again(crawled: Fiche) -> None:
     url = declared()[0].url
-    shown = crawled("show", url)
+    shown = crawled.look("show", url)
     (crawled.home / "catalog.sqlite").unlink()
     crawled("rebuild")
-    assert crawled("show", url) == shown
+    assert crawled.look("show", url) == shown
     assert crawled("crawl", "--all").count("\n") == len(outlet_slugs()) + 1
 
 

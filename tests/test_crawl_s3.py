@@ -46,7 +46,7 @@ def test_the_same_archive_comes_of_it(stand: Newsstand, remote: Fiche, tmp_path:
     ]
     assert kinds[0] == kinds[1]
     assert not (remote.home / "storage").exists()
-    assert " 0 problems" in remote("verify")
+    assert " 0 problems" in remote.look("verify")
     found = remote("crawl", *OUTLETS, "--from-archive", "--output", "-").splitlines()
     assert len(found) == len(remote.articles())
 
@@ -68,7 +68,7 @@ def test_a_crawl_with_its_catalog_in_postgresql(
     fiche = Fiche(tmp_path / "data", {**reaching(stand), "FICHE_CATALOG": postgres})
     fiche("crawl", "voi_id")
     line = fiche.articles()[0]
-    assert line["title"] in fiche("show", line["url"])
+    assert line["title"] in fiche.look("show", line["url"])
     assert not (fiche.home / "catalog.sqlite").exists()
     fiche("crawl", "voi_id")
     assert len(fiche.articles()) == len(told(fiche))
@@ -86,10 +86,10 @@ def test_a_storage_that_goes_away_leaves_everything_in_the_spool(
     done = fiche.run("crawl", "voi_id")
     assert done.returncode == 1
     assert "waiting in the spool" in done.stderr
-    assert "in the spool: " in fiche("status")
+    assert "in the spool: " in fiche.look("status")
     (storage / "warc").unlink()
     (tmp_path / "warc-away").rename(storage / "warc")
     fiche("crawl", "voi_id")
     expected = {one.title for one in stand.expected if one.outlet == "voi_id"}
     assert {line["title"] for line in fiche.articles()} == expected
-    assert "nothing waits in the spool" in fiche("status")
+    assert "nothing waits in the spool" in fiche.look("status")

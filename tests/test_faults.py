@@ -105,13 +105,13 @@ def test_no_redirect_leads_onto_this_machine(stand: Newsstand, crawled: Fiche) -
 
 
 def test_status_tells_what_went_wrong(crawled: Fiche) -> None:
-    said = crawled("status")
+    said = crawled.look("status")
     assert "robots/http-503 1" in said
     assert "https://redirect-loop.faulty.test/" in said
 
 
 def test_what_was_kept_is_sound(crawled: Fiche) -> None:
-    assert " 0 problems" in crawled("verify")
+    assert " 0 problems" in crawled.look("verify")
 
 
 def test_retry_after_is_obeyed(stand: Newsstand, crawled: Fiche) -> None:

@@ -57,7 +57,7 @@ def test_kill_nine_at_ten_random_moments(stand: Newsstand, tmp_path: Path) -> No
     assert {key: n for key, n in counted.items() if n > 1} == {}
     assert seen <= captured_in(fiche.home / "storage"), "captured before a kill, and gone"
     assert not list((fiche.home / "spool").rglob("*.warc.gz*"))
-    assert " 0 problems" in fiche("verify")
+    assert " 0 problems" in fiche.look("verify")
 
 
 def test_no_reader_outlives_a_killed_crawl(stand: Newsstand, tmp_path: Path) -> None:

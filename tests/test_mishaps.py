@@ -22,7 +22,7 @@ def test_database_killed_again_and_again_costs_no_article(stand: Newsstand, tmp_
     with killable_database() as database:
         slow = {"FICHE_POLITENESS__DELAY": "0.3", "FICHE_CATALOG": database.address}
         fiche = Fiche(tmp_path / "home", reaching(stand, **slow))
-        fiche("status")
+        fiche.look("status")
         crawl = subprocess.Popen(
             [*COMMAND, "crawl", *OUTLETS],
             env=fiche.variables(),

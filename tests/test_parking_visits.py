@@ -57,16 +57,16 @@ def test_visits_go_on_with_each_other_and_store_each_page_once(
     assert visit(fiche, run) == run
     assert visit(fiche, run) == run
     assert list(fiche.storage.keys("warc/")) == []
-    said = fiche("status", code=None)
+    said = fiche.look("status", code=None)
     assert f"in the spool: {run}" in said
     assert "parked: the next visit goes on with it" in said
-    assert " 0 problems" in fiche("verify")
+    assert " 0 problems" in fiche.look("verify")
     fiche("crawl", OTHER)  # beside it, and sealed at once
     assert len(fiche.warcs()) == 1
     assert set(stories(fiche)) == expected(stand, OTHER)
-    assert " 0 problems" in fiche("verify")
+    assert " 0 problems" in fiche.look("verify")
     fiche("crawl", OTHER, FICHE_SEGMENTS__AGE="1")  # by which it is due
-    assert " 0 problems" in fiche("verify")
+    assert " 0 problems" in fiche.look("verify")
     found = stories(fiche)
     assert set(found) == expected(stand, OUTLET, OTHER)
     assert max(found.values()) == 1
@@ -75,7 +75,7 @@ def test_visits_go_on_with_each_other_and_store_each_page_once(
     assert not manifest["interrupted"]
     assert manifest["outlets"][OUTLET]["new_articles"] == len(expected(stand, OUTLET))
     assert manifest["about"]["outlets"] == [OUTLET]
-    before = json.loads(fiche("status", "--json", code=None))["outlets"]
+    before = json.loads(fiche.look("status", "--json", code=None))["outlets"]
     fiche("rebuild")
-    assert json.loads(fiche("status", "--json", code=None))["outlets"] == before
-    assert " 0 problems" in fiche("verify")
+    assert json.loads(fiche.look("status", "--json", code=None))["outlets"] == before
+    assert " 0 problems" in fiche.look("verify")

@@ -225,7 +225,7 @@ def test_killed_at_any_moment_it_goes_on_and_stores_nothing_twice(older: Older, 
                  and one["extractor"] == OLD
                  and not same({**one, "extractor": EXTRACTOR}, older.today[url])]  # fmt: skip
     assert differing == [], "lost"
-    older.fiche("verify")
+    older.fiche.look("verify")
     assert [one.name for one in folder.iterdir() if one.name[0] != "."] == []
 
 
@@ -263,7 +263,7 @@ def test_ctrl_c_keeps_what_was_read_and_the_next_call_goes_on(older: Older) -> N
         assert "goes on where the call before was cut short" in done.stderr
     records = [one["record_id"] for one in older.readings()]
     assert len(records) == len(set(records)) > 0
-    older.fiche("verify")
+    older.fiche.look("verify")
 
 
 def test_a_record_that_is_broken_costs_only_itself(older: Older) -> None:

@@ -88,7 +88,7 @@ def test_pages_on_s3_are_read_there_and_new_readings_stored_there(
     assert len(keys) == 1
     assert {one["title"] for one in exported(fiche).values()} == {"Bridge reopens"}
     assert "nothing to read again" in fiche("reextract")
-    fiche("verify")
+    fiche.look("verify")
 
 
 def test_imported_pages_are_read_again_with_what_their_host_repeats(tmp_path: Path) -> None:

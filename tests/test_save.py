@@ -68,7 +68,7 @@ def test_a_page_is_saved_again_each_time_it_is_asked_for(stand: Newsstand, fiche
     url = address(stand, "voi_id")
     saved(fiche, "--no-requisites", url)
     saved(fiche, "--no-requisites", url)
-    assert len(json.loads(fiche("show", "--json", url))["captures"]) == 2
+    assert len(json.loads(fiche.look("show", "--json", url))["captures"]) == 2
 
 
 def test_what_cannot_be_had_is_named(fiche: Fiche) -> None:

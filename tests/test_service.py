@@ -125,7 +125,7 @@ def left_in_order(fiche: Fiche, papers: Dailies) -> None:
     """All is stored, each story once; no outlet was visited twice at once."""
     assert not list((fiche.home / "spool").rglob("*.warc.gz*"))
     assert {n for _, n in archived_once(fiche).items()} == {1}
-    assert " 0 problems" in fiche("verify")
+    assert " 0 problems" in fiche.look("verify")
     with open_catalog(str(fiche.home / "catalog.sqlite")) as catalog:
         for outlet in ("paper_1_test", "paper_2_test"):
             visits = catalog.visits(outlet, papers.start)

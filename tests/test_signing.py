@@ -183,12 +183,12 @@ def fiche(storage: LocalStorage, clock: Authority, tmp_path: Path) -> Fiche:
 def test_manifests_are_signed_and_stamped_by_the_command(
     fiche: Fiche, storage: LocalStorage, clock: Authority, tmp_path: Path
 ) -> None:
-    assert fiche("verify", code=1).count("(unsigned)") == 3
+    assert fiche.look("verify", code=1).count("(unsigned)") == 3
     out = fiche("sign", "runs/2026/11/21/run-1")
     assert out.startswith(f"{RUNS[0]}\n1 manifests signed with ")
     assert "2 manifests signed" in fiche("sign")
     assert "0 manifests signed" in fiche("sign")
-    assert "0 problems" in fiche("verify")
+    assert "0 problems" in fiche.look("verify")
     stamp = storage.root / "signatures/2026/11/21/run-2.tsr"
     if openssl := shutil.which("openssl"):
         done = subprocess.run(
@@ -198,7 +198,7 @@ def test_manifests_are_signed_and_stamped_by_the_command(
         )  # fmt: skip
         assert "Verification: OK" in done.stdout + done.stderr
     shutil.copy(storage.root / "signatures/2026/11/21/run-1.tsr", stamp)
-    assert f"{stamp.relative_to(storage.root)}: it is no time-stamp" in fiche("verify", code=1)
+    assert f"{stamp.relative_to(storage.root)}: it is no time-stamp" in fiche.look("verify", code=1)
 
 
 def test_a_stamp_below_another_root_is_none(clock: Authority, tmp_path: Path) -> None:
@@ -227,9 +227,9 @@ def test_an_authority_that_is_away_leaves_the_stamp_for_later(
     assert done.returncode == 1
     assert "3 manifests signed" in done.stdout
     assert done.stderr.startswith(f"not time-stamped: no answer from {away}")
-    assert fiche("verify", code=1).count("(unstamped)") == 3
+    assert fiche.look("verify", code=1).count("(unstamped)") == 3
     assert "3 manifests signed" in fiche("sign")
-    assert "0 problems" in fiche("verify")
+    assert "0 problems" in fiche.look("verify")
 
 
 def test_signing_without_a_key_is_wrong_use(fiche: Fiche) -> None:

@@ -49,8 +49,8 @@ def is_whole(fiche: Fiche, stand: Newsstand) -> bool:
     """Whether every article is there, once, and nothing is left or broken."""
     found = [line["title"] for line in fiche.articles()]
     assert sorted(found) == sorted(titles(stand))
-    assert "nothing waits in the spool" in fiche("status")
-    return " 0 problems" in fiche("verify")
+    assert "nothing waits in the spool" in fiche.look("status")
+    return " 0 problems" in fiche.look("verify")
 
 
 def test_a_storage_that_is_away_for_a_whole_run(fiche: Fiche, stand: Newsstand) -> None:
@@ -59,7 +59,7 @@ def test_a_storage_that_is_away_for_a_whole_run(fiche: Fiche, stand: Newsstand) 
     assert done.returncode == 1
     assert "waiting in the spool: s3://" in done.stderr
     assert "cannot be reached" in done.stderr
-    assert "nobody owns it: the next start brings it home" in fiche("status")
+    assert "nobody owns it: the next start brings it home" in fiche.look("status")
     asked = len(stand.log)
     fiche("crawl", OUTLET)
     again = [hit.url for hit in stand.log[asked:] if "/news/" in hit.url or "/2026" in hit.url]
@@ -83,7 +83,7 @@ def test_a_storage_that_counts_another_checksum(fiche: Fiche, gate: Gate, stand:
     done = fiche.run("crawl", OUTLET)
     assert done.returncode == 1
     assert "waiting in the spool" in done.stderr
-    assert "the next start brings it home" in fiche("status")
+    assert "the next start brings it home" in fiche.look("status")
     gate.tampers = lambda answer: answer
     fiche("crawl", OUTLET)
     assert is_whole(fiche, stand)
@@ -104,11 +104,11 @@ def test_a_storage_that_goes_away_after_segments_were_sealed(
             time.sleep(0.2)
         gate.shut = True
         assert crawl.wait(timeout=120) == 1
-        assert "nobody owns it: the next start brings it home" in slow("status")
+        assert "nobody owns it: the next start brings it home" in slow.look("status")
         gate.shut = False
         slow("crawl", "yna_co_kr")
         expected = {one.title for one in stand.expected if one.outlet == "yna_co_kr"}
         found = [line["title"] for line in slow.articles()]
         assert sorted(found) == sorted(expected)
-        assert "nothing waits in the spool" in slow("status")
-        assert " 0 problems" in slow("verify")
+        assert "nothing waits in the spool" in slow.look("status")
+        assert " 0 problems" in slow.look("verify")

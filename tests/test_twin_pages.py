@@ -195,8 +195,8 @@ def test_the_whole_way(site: str, fiche: Fiche, tmp_path: Path) -> None:
     assert [line["url"] for line in fiche.articles()] == [a, b], "the third look said nothing new"
     assert "2 articles read again, 0 problems" in fiche("verify", "--deep")
     fiche("rebuild")
-    assert "0 problems" in fiche("verify")
-    assert "ship number 11 came in" in fiche("show", b)
+    assert "0 problems" in fiche.look("verify")
+    assert "ship number 11 came in" in fiche.look("show", b)
     fiche("export", "--wacz", str(tmp_path / "b.wacz"), b)
     with zipfile.ZipFile(tmp_path / "b.wacz") as wacz:
         [_, line] = wacz.read("pages/pages.jsonl").splitlines()

@@ -105,4 +105,4 @@ def test_a_page_saved_twice_keeps_what_it_needs_once(stand: Newsstand, tmp_path:
         len({one.digest for one in needed if one.kind == "revisit"} - {o.digest for o in large})
         == 0
     )
-    assert "0 problems" in fiche("verify")
+    assert "0 problems" in fiche.look("verify")

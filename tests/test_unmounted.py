@@ -52,4 +52,4 @@ def test_every_command_that_would_write_refuses_in_one_line(tmp_path: Path) -> N
     assert not list(mounted.iterdir())
     mounted.rmdir()
     away.rename(mounted)
-    assert " 0 problems" in fiche("verify")
+    assert " 0 problems" in fiche.look("verify")

@@ -51,7 +51,7 @@ def test_whatever_stores_a_run_signs_it(fiche: Fiche, stand: Newsstand, tmp_path
     assert signatures(fiche) == ["json", "tsr"] * 2
     assert signatures(other) == ["json", "tsr"]
     for one in (fiche, other):
-        assert "0 problems" in one("verify")
+        assert "0 problems" in one.look("verify")
         assert "0 manifests signed" in one("sign")
 
 
@@ -64,10 +64,10 @@ def test_an_authority_that_is_away_costs_the_stamp_alone(fiche: Fiche) -> None:
     assert f"no answer from {away}" in line
     assert line.endswith("; fiche sign makes up for it")
     assert signatures(fiche) == ["json"]
-    assert "nothing waits in the spool" in fiche("status")
-    assert "(unstamped)" in fiche("verify", code=1)
+    assert "nothing waits in the spool" in fiche.look("status")
+    assert "(unstamped)" in fiche.look("verify", code=1)
     assert "1 manifests signed" in fiche("sign")
-    assert "0 problems" in fiche("verify")
+    assert "0 problems" in fiche.look("verify")
 
 
 def test_a_key_that_is_none_is_wrong_use_before_anything_is_fetched(
@@ -94,7 +94,7 @@ def test_a_run_that_is_brought_home_later_is_signed_then(fiche: Fiche) -> None:
     (storage / "warc-away").rename(storage / "warc")
     fiche("crawl", "voi_id")
     assert signatures(fiche) == ["json", "tsr"] * 3
-    assert "0 problems" in fiche("verify")
+    assert "0 problems" in fiche.look("verify")
 
 
 def test_a_signature_that_cannot_be_stored_loses_no_run(fiche: Fiche) -> None:
@@ -105,7 +105,7 @@ def test_a_signature_that_cannot_be_stored_loses_no_run(fiche: Fiche) -> None:
     assert "not signed: runs/" in done.stderr
     (fiche.home / "storage" / "signatures").unlink()
     assert "1 manifests signed" in fiche("sign")
-    assert "0 problems" in fiche("verify")
+    assert "0 problems" in fiche.look("verify")
 
 
 def test_a_dry_run_signs_nothing(fiche: Fiche) -> None:

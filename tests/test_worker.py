@@ -133,7 +133,7 @@ def hands_back_what_runs(scene: Scene, one: Machine) -> None:
     state = "select status::text from procrastinate_jobs where id = %s"
     assert ask(scene.address, state, number) == ["todo"]
     assert not any(scene.folder.glob("worker-*/data/spool/2*"))
-    one.fiche("verify")
+    one.fiche.look("verify")
 
 
 def in_a_visit(scene: Scene) -> tuple[int, str]:
@@ -177,7 +177,7 @@ def check_archive(scene: Scene, fiche: Fiche) -> None:
     counted = {min(one): sum(articles[key] for key in one) for one in keys}
     assert {key: count for key, count in counted.items() if count != 1} == {}
     assert {key: n for key, n in pages.items() if n > 1} == {}
-    fiche("verify")
+    fiche.look("verify")
 
 
 def check_manners(scene: Scene) -> None:
