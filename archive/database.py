@@ -7,7 +7,7 @@ from typing import Self
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
-from .engines import unusable
+from .engines import is_forbidden, unusable
 
 
 class Database:
@@ -47,7 +47,7 @@ def translated(engine: Engine) -> Iterator[None]:
     """What a database says in its own words, as a `CatalogError`."""
     try:
         yield
-    except (IntegrityError, ProgrammingError):
-        raise  # a mistake of ours, not of the database
     except DBAPIError as error:
+        if isinstance(error, IntegrityError | ProgrammingError) and not is_forbidden(error):
+            raise  # a mistake of ours, not of the database
         raise unusable(engine, error) from error

@@ -13,6 +13,9 @@ from .errors import ArchiveError
 SQLITE_PATIENCE_MS = 30_000
 """How long a writer waits for another one; a segment is entered in well under a second."""
 
+FORBIDDEN = "42501"
+"""The code by which PostgreSQL says that somebody lacks a right."""
+
 SERVER_PATIENCE = 30.0
 """Seconds for which a server is waited for that has answered before, as while it starts again."""
 
@@ -125,9 +128,21 @@ def unusable(engine: Engine, error: DBAPIError) -> CatalogError:
     """What to tell the user when the database at `engine` does not answer as one should."""
     reason = " ".join(str(error.orig).split())
     where = engine.url.render_as_string(hide_password=True)
-    hint = (
-        "if it is no catalog, name another file; if it is damaged, remove it and run: fiche rebuild"
-        if engine.dialect.name == "sqlite"
-        else "check the address, the user and that the server runs"
-    )
-    return CatalogError(f"cannot use the catalog {where}: {reason} ({hint})")
+    return CatalogError(f"cannot use the catalog {where}: {reason} ({hint(engine, error)})")
+
+
+def hint(engine: Engine, error: DBAPIError) -> str:
+    """What to do about `error`."""
+    if engine.dialect.name == "sqlite":
+        return (
+            "if it is no catalog, name another file; "
+            "if it is damaged, remove it and run: fiche rebuild"
+        )
+    if is_forbidden(error):
+        return "the user needs more rights: make it the owner of the database, or of these tables"
+    return "check the address, the user and that the server runs"
+
+
+def is_forbidden(error: DBAPIError) -> bool:
+    """Whether PostgreSQL refused `error`'s statement for want of rights."""
+    return getattr(error.orig, "sqlstate", None) == FORBIDDEN

@@ -115,3 +115,18 @@ def test_a_database_that_does_not_answer_is_named_without_its_password() -> None
         open_catalog("postgresql://u:secret@127.0.0.1:9/x")
     assert "secret" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_user_without_rights_is_told_what_is_missing(postgres: str) -> None:
+    theirs = sa.create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with theirs.connect() as db:
+        db.exec_driver_sql("drop role if exists guest")
+        db.exec_driver_sql("create role guest login")
+        db.exec_driver_sql("drop database if exists closed")
+        db.exec_driver_sql("create database closed")
+    theirs.dispose()
+    closed = sa.make_url(postgres).set(database="closed")
+    open_catalog(closed.render_as_string(hide_password=False)).close()
+    guest = closed.set(username="guest").render_as_string(hide_password=False)
+    with pytest.raises(CatalogError, match="the user needs more rights"):
+        open_catalog(guest)
