@@ -18,7 +18,7 @@ from procrastinate.jobs import Job
 from archive.engines import CatalogError
 from archive.moments import now
 
-from .groups import SET_ASIDE, due_since
+from .groups import SET_ASIDE
 from .patient import Patient
 from .queue import CLOCK, crawl_of_group
 from .stalled import forget_lost, is_last, return_stalled
@@ -117,8 +117,8 @@ async def queue_due(db: Any, queue: Patient, timetable: Timetable, at: datetime)
     if room <= 0:
         return 0
     besides = [lock for lock, _ in busy]
-    due = await asyncio.to_thread(due_since, timetable.catalog, at, room, besides=besides)
-    jobs = [crawl_of_group(group, since).job() for group, since in due]
+    due = await asyncio.to_thread(timetable.due_since, at, room, besides=besides)
+    jobs = [crawl_of_group(group, since).job() for group, since in due.items()]
     try:
         return len(await queue.batch_defer_jobs_async(jobs, connection=db) if jobs else [])
     except AlreadyEnqueued:  # one was given back in this moment; the next tick is near

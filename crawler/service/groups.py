@@ -4,11 +4,15 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from archive.catalog import Catalog
 from archive.moments import moment_of, stamp
 from archive.schema import timetable
 
+LOOKED_THROUGH = 4
+"""Due outlets that are looked through for each group that is asked for, and so many times as many
+again if that was too few."""
 SET_ASIDE = timedelta(hours=1)
 """How long the outlets of a crawl that failed for good, or was cancelled, are left alone."""
 
@@ -23,18 +27,25 @@ def groups_of(catalog: Catalog, slugs: Iterable[str]) -> dict[str, str]:
 
 
 def due_since(
-    catalog: Catalog, now: datetime, limit: int, *, besides: Collection[str]
-) -> list[tuple[str, datetime]]:
+    db: Connection, now: datetime, limit: int | None, *, besides: Collection[str] = ()
+) -> dict[str, datetime]:
     """The groups in which an outlet is due, and since when, the longest overdue first.
 
-    None of `besides`. As `Timetable.due_groups`, without the outlets, which a job asks for itself.
+    None of `besides`. What it costs does not grow with how many outlets are due, as after an
+    outage: they are read in their order, until those that were read are of enough groups.
     """
-    due = (timetable.c.due <= stamp(now), timetable.c.grp.not_in(["", *besides]))
-    since = sa.func.min(timetable.c.due)
-    query = sa.select(timetable.c.grp, since).where(*due).group_by(timetable.c.grp)
-    with catalog.reading() as db:
-        rows = db.execute(query.order_by(since, timetable.c.grp).limit(limit)).all()
-    return [(group, moment_of(moment)) for group, moment in rows]
+    mine = (timetable.c.due <= stamp(now), timetable.c.grp.not_in(["", *besides]))
+    enough = None if limit is None else LOOKED_THROUGH * limit
+    while True:
+        due = sa.select(timetable.c.grp, timetable.c.due).where(*mine)
+        first = due.order_by(timetable.c.due).limit(enough).subquery()
+        since = sa.func.min(first.c.due)
+        looked = sa.func.sum(sa.func.count()).over()
+        query = sa.select(first.c.grp, since, looked).group_by(first.c.grp)
+        rows = db.execute(query.order_by(since, first.c.grp).limit(limit)).all()
+        if limit is None or enough is None or len(rows) in {0, limit} or rows[0][2] < enough:
+            return {group: moment_of(moment) for group, moment, _ in rows}
+        enough *= LOOKED_THROUGH
 
 
 def members_of(catalog: Catalog) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from archive.catalog import Catalog
 from archive.history import Visited
-from archive.moments import moment_of, stamp
+from archive.moments import stamp
 from archive.schema import get_meta, put_meta, timetable
 from crawler.alerts import settle
 from crawler.alerts.incidents import Breach as Broken
@@ -19,6 +19,7 @@ from crawler.config import Config
 from crawler.contract.examples import examples
 
 from .entering import enter
+from .groups import due_since
 from .scheduled import chunks, outlets_by, scheduled
 from .standing import Standing, group_of
 
@@ -29,9 +30,6 @@ TAKEN_ALONG = 0.2
 """Of its interval, how much earlier an outlet is visited when others of its group are due."""
 GROUPS = "groups"
 """The name under which the catalog notes among how many groups small outlets are spread."""
-AHEAD = 60
-"""Due outlets that are looked through for each group that is asked for: more than one group has.
-So the cost of asking does not grow with how many are due, as after an outage."""
 TIMES = (*(one for one in timetable.c if one.name != "state"), sa.literal("{}").label("state"))
 """A row without what was learned, which is large."""
 REMEMBERED = timedelta(weeks=10)
@@ -89,23 +87,27 @@ class Timetable:
         self, now: datetime, limit: int | None = None, *, besides: Collection[str] = ()
     ) -> list[Due]:
         """The groups in which an outlet is due, the longest overdue first; none of `besides`."""
-        mine = (timetable.c.due <= stamp(now), timetable.c.grp.not_in(["", *besides]))
-        since = sa.func.min(timetable.c.due)
-        first = sa.select(timetable.c.grp, since.label("since")).where(*mine)
-        first = first.group_by(timetable.c.grp).order_by(since, timetable.c.grp).limit(limit)
-        chosen = first.subquery()
-        joined = timetable.join(chosen, timetable.c.grp == chosen.c.grp)
-        query = sa.select(timetable.c.outlet, timetable.c.grp, chosen.c.since)
-        query = query.select_from(joined).where(timetable.c.due <= stamp(now))
+        query = sa.select(timetable.c.outlet, timetable.c.grp).where(timetable.c.due <= stamp(now))
         with self.catalog.reading() as db:
-            rows = db.execute(query.order_by(chosen.c.since, timetable.c.grp, timetable.c.due))
-            members: dict[tuple[str, str], list[str]] = {}
-            for row in rows:
-                members.setdefault((row.grp, row.since), []).append(row.outlet)
+            groups = due_since(db, now, limit, besides=besides)
+            if limit is not None:
+                query = query.where(timetable.c.grp.in_(groups))
+            rows = db.execute(query.order_by(timetable.c.due)).all()
+        members: dict[str, list[str]] = {}
+        for outlet, group in rows:
+            members.setdefault(group, []).append(outlet)
         return [
-            Due(group=group, outlets=tuple(slugs), since=moment_of(since))
-            for (group, since), slugs in members.items()
+            Due(group=group, outlets=tuple(members[group]), since=since)
+            for group, since in groups.items()
+            if group in members
         ]
+
+    def due_since(
+        self, now: datetime, limit: int, *, besides: Collection[str]
+    ) -> dict[str, datetime]:
+        """The same groups, without the outlets: since when the first of them has been due."""
+        with self.catalog.reading() as db:
+            return due_since(db, now, limit, besides=besides)
 
     def due_in(self, group: str, now: datetime) -> list[str]:
         """The outlets of `group` to visit at `now`, with those whose time has nearly come.

@@ -133,6 +133,27 @@ def test_who_is_due_soon_is_taken_along(catalog: Catalog) -> None:
     assert SLUGS[2] not in taken
 
 
+def test_the_longest_overdue_groups_are_found_however_many_are_due(catalog: Catalog) -> None:
+    """Of two that are asked for, the first has more outlets than are looked through at first."""
+    timetable = timetable_of(catalog)
+    rows = [(f"big-{n}", "g-1", NOW - HOUR + n * MINUTE) for n in range(40)]
+    rows += [("busy", "g-2", NOW - 2 * HOUR), ("not-scheduled", "", NOW - 3 * HOUR)]
+    rows += [("second", "g-3", NOW - 2 * MINUTE), ("late", "g-4", NOW + MINUTE)]
+    rows += [("third", "g-5", NOW - MINUTE), ("besides", "g-1", NOW + MINUTE)]
+    standings = [Standing(outlet=slug, group=group, due=due) for slug, group, due in rows]
+    with catalog.writing() as db:
+        db.execute(table.insert(), [one.row() for one in standings])
+    first = {"g-1": NOW - HOUR, "g-3": NOW - 2 * MINUTE, "g-5": NOW - MINUTE}
+    for limit in (1, 2, 3, 9):
+        found = timetable.due_since(NOW, limit, besides=["g-2"])
+        assert list(found.items()) == list(first.items())[:limit]
+        groups = timetable.due_groups(NOW, limit, besides=["g-2"])
+        assert [(one.group, one.since) for one in groups] == list(found.items())
+    assert groups[0].outlets == tuple(f"big-{n}" for n in range(40))
+    assert timetable.due_groups(NOW, besides=["g-2"]) == groups
+    assert timetable.due_since(NOW - 4 * HOUR, 2, besides=[]) == {}
+
+
 def test_what_is_no_longer_scheduled_is_not_due_and_what_is_again_is(catalog: Catalog) -> None:
     timetable_of(catalog, *NAMES).outlets(NOW)
     fewer = timetable_of(catalog, *NAMES[:2])
