@@ -226,6 +226,15 @@ def test_lists_that_got_shorter_are_missing_sections_where_fewer_articles_come()
     assert followed(usual, listing(later, 25, 1)) == []
 
 
+def test_lists_and_articles_that_agree_are_believed_sooner() -> None:
+    usual, later = learned(listing(weeks(40), 60, 1)), weeks(44)[40 * DAY :]
+    ((alone, _),) = followed(usual, listing(later, 48, 1))
+    ((both, breach),) = followed(usual, listing(later, 48, 0.3))
+    assert both < alone
+    assert breach.cause == "sections-missing"
+    assert followed(usual, listing(later, 60, 0.8)) == []
+
+
 def test_lists_that_never_began_anew_do_not_get_shorter_by_themselves() -> None:
     usual, later = learned(listing(weeks(42), 60, 1)), weeks(46)[42 * DAY :]
     ((_, breach),) = followed(usual, listing(later, 25, 1))

@@ -28,6 +28,8 @@ MOSTLY = 0.5
 """Of what was asked lately: if more than that fails, no news are no wonder."""
 SHORTER = 100.0
 """For one list that gets shorter since sections are missing, so many do by themselves."""
+AGREEING = 10.0
+"""By how much less evidence will do of lists, if that of articles makes up for it."""
 ANEW = 35 * 86400
 """Seconds after which lists that begin anew have done so: at most a month, and some days."""
 SHOWN = 3
@@ -116,7 +118,7 @@ def explained(
 def broken(learned: Learned) -> Iterator[tuple[str, int]]:
     """The measures that are open, each since when."""
     for name, share in learned.shares.items():
-        if share.opened:
+        if share.opened or (name == "entries" and share.since and soon(learned)):
             yield name, int(share.since)
     if learned.sections.missing:
         yield "sections", learned.sections.since
@@ -124,20 +126,41 @@ def broken(learned: Learned) -> Iterator[tuple[str, int]]:
         yield "volume", learned.volume.since
 
 
+def soon(learned: Learned) -> bool:
+    """Whether lists are so likely shorter, and articles fewer, that together it is enough.
+
+    Once it was, it stays so until lists are as usual.
+    """
+    if any("entries" in one.measures for one in learned.open):
+        return True
+    strength = learned.strength("entries")
+    if strength * AGREEING < 1:
+        return False
+    doubt = 0.0 if is_long(learned) else log(SHORTER)
+    return min(less_comes(learned) - doubt, log(AGREEING)) > -log(strength)
+
+
 def comes_less(learned: Learned) -> bool:
     """Whether sections are missing since lists have fewer entries: else they are only shorter.
 
     They are not, if they have never been for long enough.
     """
+    return is_long(learned) or soon(learned) or less_comes(learned) > log(SHORTER)
+
+
+def is_long(learned: Learned) -> bool:
+    """Whether lists have been as long as ever for longer than it takes them to begin anew."""
+    return learned.shares["entries"].since > learned.shrank + ANEW
+
+
+def less_comes(learned: Learned) -> float:
+    """How much better it explains the articles that lists lack some of them: a logarithm."""
     entries = learned.shares["entries"]
-    if entries.since > learned.shrank + ANEW:
-        return True
     bad, trials = entries.lately
     fall = min(bad / trials, 0.9) if trials else 0.5
     silence = learned.sections.silence(int(entries.since))
     most = holidays((learned.volume.until - entries.since / 3600) / 24)
-    fewer = min(learned.volume.fewer(int(entries.since), fall), most)
-    return max(silence, 0.0) + fewer > log(SHORTER)
+    return max(silence, 0.0) + min(learned.volume.fewer(int(entries.since), fall), most)
 
 
 def cause_of(learned: Learned, measure: str) -> str:
@@ -200,7 +223,7 @@ def in_words(learned: Learned, measure: str) -> str:
 
 
 def less(volume: Volume) -> str:
-    """How much less comes than usual."""
+    """How much less comes than usual, in words."""
     begin = volume.since // 3600
     hours = volume.until - begin
     days, rest = divmod(hours, 24)
