@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from archive import open_catalog
 from crawler.options import Schedule
 from crawler.outlet import UnknownOutlet, outlet_slugs
 from crawler.service.scheduled import scheduled
+
+from .fiche import Fiche
 
 
 def test_every_declared_outlet_is_scheduled_but_those_excluded() -> None:
@@ -27,3 +30,20 @@ def test_a_list_is_scheduled_but_those_excluded(tmp_path: Path) -> None:
 def test_a_typo_is_told() -> None:
     with pytest.raises(UnknownOutlet, match="voi_id"):
         scheduled(Schedule(exclude=("voi_di",)))
+
+
+def test_status_lists_what_is_scheduled_or_was_visited(tmp_path: Path) -> None:
+    fiche = Fiche(tmp_path, {"FICHE_SCHEDULE__OUTLETS": '["voi_id", "example.org"]'})
+    facts = {"new_articles": 3, "captures": 4, "counts": {}, "failures": {}, "complete": True}
+    moment = "2026-11-21T09:00:00.000000Z"
+    with open_catalog(tmp_path / "catalog.sqlite") as catalog:
+        catalog.add_run({"run": "run-1", "kind": "crawl", "started": moment, "ended": moment,
+                         "outlets": {"yna_co_kr": facts}, "pending": []})  # fmt: skip
+    head, *rows = fiche("status").splitlines()
+    assert head.split() == ["outlet", "last", "run", "new", "failed", "why", "due"]
+    assert rows[0].split() == ["voi_id", "never", "due"]
+    assert rows[1].split() == ["example_org", "never", "due"]
+    assert rows[2].split() == ["yna_co_kr", "2026-11-21", "09:00Z", "3", "0", "not", "scheduled"]
+    assert rows[3].startswith("declared, and not scheduled: aa_com_tr, ")
+    assert "yna_co_kr" in rows[3]
+    assert "not scheduled" not in fiche("status", FICHE_SCHEDULE__OUTLETS="[]")

@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -53,6 +53,7 @@ class Facts:
     common: Common | None
     last: Mapping[str, Last]
     due: set[str]
+    scheduled: Collection[str]
     counts: Mapping[str, int]
     failures: Sequence[Mapping[str, str]]
     spool: Sequence[str]
@@ -65,12 +66,14 @@ def _facts(config: Config, at: datetime) -> Facts:
         with catalog.reading() as db:
             wrong = open_incidents(db)
             shared = common(db, wrong, at)
-        due = Timetable(catalog, config).all_due(at)
+        timetable = Timetable(catalog, config)
+        due = timetable.all_due(at)
     return Facts(
         incidents=wrong,
         common=shared,
         last=last,
         due=due,
+        scheduled=timetable.names.keys(),
         counts=counts,
         failures=_failures([*runs, *_parked(config)], last),
         spool=[str(one) for one in waiting(config.spool_folder)],
@@ -85,8 +88,9 @@ def _tell(facts: Facts, *, as_json: bool) -> None:
     for line in _wrong(facts):
         click.echo(line)
     head = ["outlet", "last run", "new", "failed", "why", "due"]
-    every = {slug: facts.last.get(slug) for slug in [*outlet_slugs(), *facts.last]}
-    click.echo(table(head, _rows(every, facts.due)))
+    click.echo(table(head, _rows(facts)))
+    if others := [slug for slug in outlet_slugs() if slug not in facts.scheduled]:
+        click.echo(f"declared, and not scheduled: {', '.join(others)}")
     for line in notes({slug: one.counts for slug, one in facts.last.items()}):
         click.echo(line)
     for failure in facts.failures:
@@ -156,16 +160,22 @@ def _failures(runs: list[dict[str, Any]], last: Mapping[str, Last]) -> list[dict
     ]
 
 
-def _rows(last: Mapping[str, Last | None], ready: set[str]) -> Iterator[list[object]]:
-    """A line for each outlet; one never visited has no numbers."""
-    for slug, one in last.items():
-        word = "due" if slug in ready else ""
+def _rows(facts: Facts) -> Iterator[list[object]]:
+    """A line for each outlet that is scheduled or was visited; one never visited has no numbers."""
+    for slug in dict.fromkeys([*facts.scheduled, *facts.last]):
+        one, word = facts.last.get(slug), _due(facts, slug)
         if one is None:
             yield [slug, "never", "", "", "", word]
         else:
             why = ", ".join(f"{reason} {n}" for reason, n in one.failures.items())
             yield [slug, _minute(one.started), one.new_articles, sum(one.failures.values()), why,
                    word]  # fmt: skip
+
+
+def _due(facts: Facts, slug: str) -> str:
+    if slug not in facts.scheduled:
+        return "not scheduled"
+    return "due" if slug in facts.due else ""
 
 
 def _mapping(one: Last, *, due: bool) -> dict[str, object]:
