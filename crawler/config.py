@@ -7,7 +7,6 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     Field,
     ValidationError,
 )
@@ -20,6 +19,7 @@ from pydantic_settings import (
 )
 
 from .checks import one_line, storage_address
+from .misfits import misfit, unreadable
 from .options import (
     S3,
     Alerts,
@@ -127,15 +127,13 @@ def read_config(path: Path | None = None, flags: Mapping[str, Any] | None = None
     found = path or (default if default.is_file() else None)
     _refuse_unknown_variables()
     bound = type("BoundConfig", (Config,), {"toml": found, "__module__": __name__})
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
     try:
-        config: Config = bound(**{k: v for k, v in (flags or {}).items() if v is not None})
+        config: Config = bound(**given)
     except ValidationError as error:
-        raise ConfigError(_one_line(error, found)) from None
+        raise ConfigError(misfit(Config, error, found, given)) from None
     except SettingsError as error:
-        raise ConfigError(
-            f"a FICHE_ variable cannot be read: {error}; write lists as JSON, as in "
-            "FICHE_NETWORK__CONNECT_TO='[\"*:80:127.0.0.1:18080\"]'"
-        ) from None
+        raise ConfigError(unreadable(Config, error)) from None
     except ValueError as error:
         raise ConfigError(f"{found or 'settings'} is not TOML: {error}") from None
     return config
@@ -146,23 +144,3 @@ def _refuse_unknown_variables() -> None:
     for name in sorted(os.environ):
         if name.startswith("FICHE_") and name.partition("__")[0] not in {*known, "FICHE_CONFIG"}:
             raise ConfigError(f"{name}: unknown variable; known: {', '.join(sorted(known))}")
-
-
-def _one_line(error: ValidationError, path: Path | None) -> str:
-    first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"]) or "settings"
-    where = f"{path}, " if path else ""
-    if first["type"] == "extra_forbidden":
-        return f"{where}{name}: unknown setting; known: {', '.join(_siblings(first['loc']))}"
-    message = first["msg"].removeprefix("Value error, ")
-    return f"{where}{name}: {message}, got {first['input']!r}"
-
-
-def _siblings(place: tuple[int | str, ...]) -> list[str]:
-    """The settings that may stand where an unknown one stands."""
-    model: type[BaseModel] = Config
-    for part in place[:-1]:
-        annotation = model.model_fields[str(part)].annotation
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            model = annotation
-    return sorted(model.model_fields)

@@ -50,7 +50,7 @@ def alone(tmp_path: Path) -> Fiche:
         (["crawl", "voi"], {"FICHE_CONTACT": "x"}, "did you mean voi_id"),
         (["crawl"], {"FICHE_CONTACT": "x"}, "name an outlet"),
         (["status"], {"FICHE_STORAGES": "x"}, "FICHE_STORAGES: unknown variable; known:"),
-        (["status"], {"FICHE_POLITENESS__DELAY": "soon"}, "politeness.delay: Input should be"),
+        (["status"], {"FICHE_POLITENESS__DELAY": "soon"}, "politeness.delay: write a number"),
         (["status"], {"FICHE_POLITENESS__DELY": "1"}, "politeness.dely: unknown setting; known: "),
         (["verify"], {"FICHE_STORAGE": "ftp://x/y"}, "write a folder"),
         (["outlets", "nosuch"], {}, "no outlet 'nosuch'"),
@@ -61,7 +61,7 @@ def alone(tmp_path: Path) -> Fiche:
         (["outlets", "check"], {}, "name the outlet"),
         (["status"], {"FICHE_CONTACT": "a\nX: b"}, "write one line"),
         (["status"], {"FICHE_STORAGE": "http://x/y"}, "write a folder"),
-        (["status"], {"FICHE_NETWORK__CA_FILE": "/nope"}, "network.ca_file: Path does not"),
+        (["status"], {"FICHE_NETWORK__CA_FILE": "/nope"}, "network.ca_file: there is no"),
     ],
 )
 def test_wrong_use_is_answered_with_what_to_write(
