@@ -42,7 +42,7 @@ class Presence:
     """
 
     def __init__(self, config: Config, catalog: Catalog) -> None:
-        self.catalog = catalog
+        self.catalog, self.shared = catalog, False
         self.facts = {
             "home": home_of(config.spool_folder),
             "host": socket.gethostname(),
@@ -52,16 +52,19 @@ class Presence:
 
     def begin(self) -> None:
         """Be heard of from now on; `ConfigError` if others visit these outlets."""
+        with self.catalog.reading() as db:
+            self.shared = is_shared(db)
         check_no_workers(self.catalog)
         check_no_service(self.catalog, but=str(self.facts["home"]))
         self.beat()
 
     def beat(self) -> None:
         """Be heard of."""
+        if not self.shared:
+            return
         with self.catalog.writing() as db:
-            if is_shared(db):
-                seen = db.execute(CLOCK).scalar_one()
-                put_meta(db, NOTE, json.dumps({**self.facts, "seen": seen}))
+            seen = db.execute(CLOCK).scalar_one()
+            put_meta(db, NOTE, json.dumps({**self.facts, "seen": seen}))
 
     async def go_on(self) -> None:
         """Be heard of again and again."""
@@ -72,6 +75,8 @@ class Presence:
 
     async def end(self) -> None:
         """Be heard of no more."""
+        if not self.shared:
+            return
         with suppress(CatalogError, TimeoutError):
             async with asyncio.timeout(GOODBYE):
                 await asyncio.to_thread(self._forget)
