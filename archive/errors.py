@@ -96,7 +96,7 @@ class SpoolFull(SpoolError):
         self.path, self.reason = path, reason
         super().__init__(
             f"cannot write to {path}: {reason}; what was captured before is kept, "
-            f"and goes home with the next start once there is room again"
+            f"and goes home with the next start that can write there"
         )
 
 

@@ -63,7 +63,9 @@ class Pauses:
         if not self.reason:
             self.reason = error.reason
             self._run.say(f"paused: {error.reason}")
-            log.warning("paused: %s; make room, and the crawl goes on", error)
+            log.warning(
+                "paused: %s: %s; the crawl goes on when there is room", error.path, error.reason
+            )
 
     def _end(self) -> None:
         if self.reason:

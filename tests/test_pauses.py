@@ -14,6 +14,7 @@ from archive import Catalog, Claims, LocalStorage, OutletTaken, Run, SpoolFull, 
 from crawler.config import Config
 from crawler.crawling import due_outlets
 from crawler.newsstand import Newsstand
+from crawler.pauses import Pauses
 
 from .exchanges import NOW, exchange
 from .fiche import Fiche, reaching
@@ -172,6 +173,22 @@ def test_a_segment_without_room_for_its_first_record_leaves_nothing(
         signal.signal(signal.SIGXFSZ, old)
     assert not list(run.folder.glob("*.open"))
     run.record(exchange(1))
+    run.close({}, now=NOW)
+
+
+def test_a_pause_says_where_there_is_no_room_and_what_follows(
+    run: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    run.reserve = 10**18
+
+    def keep() -> None:
+        run.record(exchange(1))
+
+    Pauses(run).note(keep)
+    [said] = caplog.messages
+    assert said.startswith(f"paused: {run.folder}: less than 1,000,000,000,000,000,000 bytes are")
+    assert said.endswith("free; the crawl goes on when there is room")
+    run.reserve = 0
     run.close({}, now=NOW)
 
 
