@@ -27,7 +27,7 @@ def papers() -> Iterator[Dailies]:
 def test_the_storage_may_be_away_for_as_long_as_it_likes(papers: Dailies, tmp_path: Path) -> None:
     with killable_storage() as storage:
         address = {"FICHE_STORAGE": f"s3://{storage.server.new_bucket()}/paper"}
-        address["FICHE_S3__PATIENCE"] = "3"
+        address["FICHE_S3__PATIENCE"] = "1"
         environment = {**reading(papers, 1), **address, **storage.server.environment}
         fiche = Fiche(tmp_path / "run" / "data", environment)
         with running(fiche) as service:
