@@ -214,7 +214,7 @@ def any_moment(trials: Path) -> int:
         folder = trials / str(number)
         if (pid := os.fork()) == 0:
             run_and_leave(lambda folder=folder: busy(folder))  # type: ignore[misc]
-        time.sleep(random.uniform(0.1, 0.9))
+        time.sleep(random.uniform(0.1, 0.5))
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         bring_home(folder)
