@@ -7,6 +7,7 @@ from email.headerregistry import Address, HeaderRegistry
 from urllib.parse import urlsplit
 
 DIGITS = 14
+PORTS = 65_535
 HEADERS = HeaderRegistry()
 
 
@@ -48,6 +49,15 @@ def mail_server(text: str) -> str:
         _ = parts.port
     except ValueError:
         raise ValueError("write the port of the mail server as a number up to 65535") from None
+    return text
+
+
+def listening(text: str) -> str:
+    """`text`, if it is a host and a port to listen at, or nothing."""
+    host, colon, port = text.rpartition(":")
+    sound = colon and port.isascii() and port.isdecimal() and len(port) <= len(str(PORTS))
+    if text and not (sound and int(port) <= PORTS and host.isprintable()):
+        raise ValueError(f"write host:port, as 127.0.0.1:9464 (up to {PORTS}), or nothing")
     return text
 
 

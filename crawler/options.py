@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from .checks import mail_server, mailbox, one_line, utc_time, web_address
+from .checks import listening, mail_server, mailbox, one_line, utc_time, web_address
 from .connect_to import Rule, parse_rule
 from .extras import Coding, installed, readable
 from .redaction import SECRET_PARAMETERS, Redaction
@@ -188,7 +188,7 @@ class Service(Section):
 
     slots: int = Field(default=0, ge=0)
     """Visits at once, each in a process; 0 means one for each core."""
-    listen: str = "127.0.0.1:9464"
+    listen: Annotated[str, AfterValidator(listening)] = "127.0.0.1:9464"
     """Where metrics and health are served; empty for nowhere."""
     log: Literal["text", "json"] = "text"
     group_size: int = Field(default=25, ge=1)

@@ -6,6 +6,8 @@ import pytest
 
 from crawler.config import ConfigError, read_config
 
+LISTEN = "write host:port, as 127.0.0.1:9464 (up to 65535), or nothing"
+
 
 def refused(path: Path | None = None, **flags: str) -> str:
     with pytest.raises(ConfigError) as error:
@@ -35,6 +37,10 @@ def refused(path: Path | None = None, **flags: str) -> str:
             "schedule: shortest is more than longest; swap them",
         ),
         ("[replay]\nport = 70000", "replay.port: write 65535 or less, got 70000"),
+        *(
+            (f"[service]\nlisten = '{wrong}'", f"service.listen: {LISTEN}, got '{wrong}'")
+            for wrong in ("9464", "127.0.0.1:99999", "localhost:http", "localhost:")
+        ),
     ],
 )
 def test_a_setting_of_the_file_that_does_not_fit(tmp_path: Path, text: str, said: str) -> None:
