@@ -1,5 +1,6 @@
 """The databases a catalog may live in, as engines: SQLite in a file, PostgreSQL on a server."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,12 @@ from .errors import ArchiveError
 SQLITE_PATIENCE_MS = 30_000
 """How long a writer waits for another one; a segment is entered in well under a second."""
 
+CONNECT_SECONDS = 5
+"""For a server to answer at all: psycopg would wait for two minutes."""
+
 FORBIDDEN = "42501"
 """The code by which PostgreSQL says that somebody lacks a right."""
+MORE_RIGHTS = "the user needs more rights: make it the owner of the database, or of these tables"
 
 SERVER_PATIENCE = 30.0
 """Seconds for which a server is waited for that has answered before, as while it starts again."""
@@ -56,7 +61,7 @@ def url_of(address: str | Path) -> URL:
 
 def postgresql_engine(url: URL) -> Engine:
     """A server that may start again while we work: once it has answered, it is waited for."""
-    engine = sa.create_engine(url, pool_pre_ping=True)
+    engine = sa.create_engine(url, pool_pre_ping=True, connect_args=connecting(url))
     answered = False
 
     @sa.event.listens_for(engine, "do_connect")
@@ -73,6 +78,13 @@ def postgresql_engine(url: URL) -> Engine:
         return connection
 
     return engine
+
+
+def connecting(url: URL) -> dict[str, int]:
+    """How to connect, as far as neither the address nor the environment says so."""
+    if "connect_timeout" in url.query or "PGCONNECT_TIMEOUT" in os.environ:
+        return {}
+    return {"connect_timeout": CONNECT_SECONDS}
 
 
 def is_away(error: BaseException) -> bool:
@@ -139,7 +151,7 @@ def hint(engine: Engine, error: DBAPIError) -> str:
             "if it is damaged, remove it and run: fiche rebuild"
         )
     if is_forbidden(error):
-        return "the user needs more rights: make it the owner of the database, or of these tables"
+        return MORE_RIGHTS
     return "check the address, the user and that the server runs"
 
 
