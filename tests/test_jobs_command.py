@@ -8,11 +8,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from click.testing import Result
 from procrastinate.jobs import Status
 from procrastinate.schema import SchemaManager
 
 from archive import open_catalog
-from archive.engines import CatalogError
+from archive.engines import CatalogError, url_of
 from crawler.config import ConfigError
 from crawler.outlet import story_key
 from crawler.service import stalled
@@ -65,6 +66,16 @@ class TestMigrate:
         ask(address, "delete from fiche_worker")
         assert "post_add_retry_failed_job" in migrate(address)[0]
         assert migrate(address) == []
+
+    def test_says_which_rights_are_missing(self, postgres: str) -> None:
+        address = new_database(postgres, "limited")
+        limited = user_without_rights(address)
+        assert_forbidden(command(limited, "migrate"))
+        migrate(address)
+        ask(address, "grant all on all tables in schema public to limited")
+        ask(address, "revoke all on fiche_queue, procrastinate_jobs from limited")
+        assert_forbidden(command(limited, "migrate"))
+        assert_forbidden(command(limited, "jobs"))
 
     def test_needs_postgresql(self, tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match="postgresql://"):
@@ -255,6 +266,21 @@ class TestCommand:
         assert away.exit_code == 1
         assert "cannot ask the queue: connection failed" in away.stderr
         assert "secret" not in away.output + away.stderr
+
+
+def user_without_rights(address: str) -> str:
+    """The same database as a user sees it who owns nothing in it."""
+    ask(address, "drop role if exists limited")
+    ask(address, "create role limited login password 'limited'")
+    url = url_of(address).set(username="limited", password="limited")
+    return url.render_as_string(hide_password=False)
+
+
+def assert_forbidden(refused: Result) -> None:
+    assert refused.exit_code == 1
+    assert "permission denied" in refused.stderr
+    assert "the user needs more rights: make it the owner" in refused.stderr
+    assert "fiche migrate" not in refused.stderr
 
 
 def made_by_an_older_one(address: str, last: str) -> None:

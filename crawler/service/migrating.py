@@ -13,7 +13,7 @@ from archive.engines import CatalogError, open_engine
 from archive.schema import schema_version
 from crawler.outlet import story_key
 
-from .queue import PROTOCOL, Connected, connected
+from .queue import PROTOCOL, Connected, answered, connected
 
 LIBRARY = version("procrastinate")
 ONE_AT_A_TIME = 0x6669636871
@@ -43,7 +43,7 @@ def migrate(address: str) -> list[str]:
 
     Safe beside running workers, and beside itself. `CatalogError` if a newer fiche made them.
     """
-    with connected(address, autocommit=True) as lock:
+    with answered(), connected(address, autocommit=True) as lock:
         lock.execute("select pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         before = catalog_schema(address)
         open_catalog(address, key=story_key).close()
@@ -56,7 +56,7 @@ def catalog_schema(address: str) -> int:
     """The schema of the catalog as it is; 0 without any."""
     engine = open_engine(address)
     try:
-        with engine.connect() as db:
+        with translated(engine), engine.connect() as db:
             return schema_version(db)
     finally:
         engine.dispose()

@@ -5,7 +5,8 @@ archive. So a job that runs twice finds nothing to do the second time, and one t
 again by the next tick.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -16,7 +17,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
 from psycopg.conninfo import make_conninfo
 
-from archive.engines import CatalogError, url_of
+from archive.engines import FORBIDDEN, MORE_RIGHTS, CatalogError, url_of
 from archive.moments import stamp
 from crawler.config import ConfigError
 
@@ -104,11 +105,21 @@ def connected(address: str, *, autocommit: bool = False) -> Connected:
         raise unanswered(error) from None
 
 
+@contextmanager
+def answered() -> Iterator[None]:
+    """What the server says if it ends, or refuses us for want of rights, as a `CatalogError`."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege) as error:
+        raise unanswered(error) from None
+
+
 def unanswered(error: BaseException) -> CatalogError:
     """That the queue cannot be asked, and why."""
     briefly = error.diag.message_primary if isinstance(error, psycopg.Error) else None
     reason = " ".join((briefly or str(error)).split())
-    hint = "check that the server runs, and run: fiche migrate"
+    forbidden = getattr(error, "sqlstate", None) == FORBIDDEN
+    hint = MORE_RIGHTS if forbidden else "check that the server runs, and run: fiche migrate"
     return CatalogError(f"cannot ask the queue: {reason} ({hint})")
 
 
