@@ -40,7 +40,7 @@ def test_index_to_standard_output_and_to_a_file(fiche: Fiche, tmp_path: Path) ->
     ]
     fiche("index", "--output", str(tmp_path / "i.cdxj"))
     assert (tmp_path / "i.cdxj").read_text().splitlines() == lines
-    assert fiche("index", "warc/1999/") == ""
+    assert fiche.look("index", "warc/1999/") == ""
 
 
 def test_export_writes_every_form_at_once(fiche: Fiche, tmp_path: Path) -> None:
@@ -71,8 +71,8 @@ def test_export_of_nothing_says_so_and_leaves_no_file(
 ) -> None:
     (tmp_path / "kept.jsonl").write_text("kept")
     for form in ("wacz", "warc", "jsonl"):
-        done = fiche.run("export", f"--{form}", str(tmp_path / f"kept.{form}"), *narrowed)
-        assert done.returncode == 1
+        done = fiche.inside("export", f"--{form}", str(tmp_path / f"kept.{form}"), *narrowed)
+        assert done.exit_code == 1
         assert "nothing in the archive fits" in done.stderr
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["kept.jsonl"]
     assert (tmp_path / "kept.jsonl").read_text() == "kept"
@@ -88,8 +88,8 @@ def test_export_of_nothing_says_so_and_leaves_no_file(
     ],
 )
 def test_wrong_use_of_export_is_2(fiche: Fiche, words: list[str], said: str) -> None:
-    done = fiche.run("export", *words)
-    assert done.returncode == 2
+    done = fiche.inside("export", *words)
+    assert done.exit_code == 2
     assert said in done.stderr
 
 
@@ -106,10 +106,10 @@ def test_what_is_exported_can_be_imported(fiche: Fiche, tmp_path: Path) -> None:
     other = Fiche(tmp_path / "other")
     assert "6 records, 2 captures" in other("import", str(path))
     assert "imported before" in other("import", str(path))
-    assert "0 problems" in other("verify")
-    assert f"{HOST}/story/1" in other("show", "--json", f"{HOST}/story/1")
-    assert other("index").count("\n") == 2
-    assert "nothing waits" in other("status")
+    assert "0 problems" in other.look("verify")
+    assert f"{HOST}/story/1" in other.look("show", "--json", f"{HOST}/story/1")
+    assert other.look("index").count("\n") == 2
+    assert "nothing waits" in other.look("status")
 
 
 def test_import_names_what_is_broken(fiche: Fiche, tmp_path: Path) -> None:

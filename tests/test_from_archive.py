@@ -54,7 +54,10 @@ def titles(fiche: Fiche, *words: str, code: int = 0) -> list[str]:
 
 def outcomes(fiche: Fiche, *words: str, code: int = 0) -> dict[str, str]:
     """What came of each address at that site."""
-    said = fiche("crawl", HOST, "--from-archive", *words, code=code)
+    return outcomes_in(fiche("crawl", HOST, "--from-archive", *words, code=code))
+
+
+def outcomes_in(said: str) -> dict[str, str]:
     rows = said.partition("\noutcome ")[2].partition("\n\n")[0].splitlines()[1:]
     return {row.split()[-1]: row.split()[0] for row in rows}
 
@@ -271,8 +274,8 @@ def test_robots_txt_is_the_one_of_then(paper: Fiche, rules: bytes | None, outcom
         about = {"role": "robots", "outlet": "paper_example"}
         exchanges.append(page(f"{HOST}/robots.txt", "20261120070000", rules, kind, **about))
     archived(paper, exchanges)
-    assert outcomes(paper) == {f"{HOST}/news/1": outcome}
     said = paper("crawl", HOST, "--from-archive")
+    assert outcomes_in(said) == {f"{HOST}/news/1": outcome}
     assert ("robots/not-in-archive 1" in said) == (rules is None)
 
 
@@ -283,8 +286,9 @@ def test_a_page_is_found_by_its_other_addresses_and_under_keys_of_older_rules(
     exchanges = [front("20261120080000"), feed("20261120090000", 1, 2), elsewhere]
     archived(paper, exchanges)
     archived(paper, [story(2, "20261120090200")], key=lambda url: f"was {url}", name="run-2")
-    assert outcomes(paper) == {elsewhere.url: "article/new", f"{HOST}/news/2": "article/new"}
-    assert "page/other-address 1" in paper("crawl", HOST, "--from-archive")
+    said = paper("crawl", HOST, "--from-archive")
+    assert outcomes_in(said) == {elsewhere.url: "article/new", f"{HOST}/news/2": "article/new"}
+    assert "page/other-address 1" in said
 
 
 def test_what_still_lies_in_the_spool_is_asked_as_well(paper: Fiche, tmp_path: Path) -> None:
@@ -337,5 +341,5 @@ def test_an_imported_wacz_is_an_archive_too(paper: Fiche, crawled: Fiche, tmp_pa
 def test_wrong_use_is_answered_with_what_to_write(
     paper: Fiche, words: list[str], variables: dict[str, str], said: str
 ) -> None:
-    done = paper.run(*words, **variables)
-    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    done = paper.inside(*words, **variables)
+    assert (done.exit_code, said in done.stderr) == (2, True), done.stderr
