@@ -25,7 +25,7 @@ from crawler.replaying import ChildSaver
 from crawler.service.notify import Notifier
 from crawler.service.worker import Working
 
-from .documents import anchors
+from .documents import anchors, read, rows, section
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 ALERTS, DASHBOARD = DEPLOY / "prometheus" / "alerts.yaml", DEPLOY / "grafana" / "microfiche.json"
@@ -143,6 +143,13 @@ def test_dashboard_shows_every_metric(held: set[str]) -> None:
         for family in registry.collect():
             assert any(name.startswith(family.name) for name in shown), family.name
     assert held - shown - {"fiche_archive_runs"} == set()
+
+
+def test_manual_has_every_metric_of_a_service() -> None:
+    told = " ".join(row[0] for row in rows(section(read("docs/running.md"), "One machine")))
+    names = set(samples(registries()[0])) | {"fiche_lag_seconds", "fiche_visit_seconds"}
+    shown = {name for name in names if not name.endswith(("_bucket", "_count", "_sum"))}
+    assert shown == set(re.findall(r"fiche_\w+", told))
 
 
 def test_dashboard_is_one_that_grafana_reads() -> None:
