@@ -201,6 +201,11 @@ class TestCommand:
                 await fetched(queue, me)
 
         done(die())
+        refused = command(queue_at, "jobs", "forget", "crawler-3")
+        assert refused.exit_code == 2
+        assert "worker crawler-3 in crawler-3 was heard of " in refused.stderr
+        assert " s ago: stop it first, or if its machine is off, wait " in refused.stderr
+        ask(queue_at, "update fiche_worker set seen = now() - interval '61 s'")
         assert command(queue_at, "jobs", "forget", "crawler-3").exit_code == 0
         assert ask(queue_at, "select worker_id from procrastinate_jobs") == [None]
         unknown = command(queue_at, "jobs", "forget", "crawler-3")

@@ -125,8 +125,8 @@ def set_aside(config: Config, numbers: tuple[int, ...]) -> None:
 def forget(ctx: click.Context, /, worker: str) -> None:
     """Take WORKER, by its name or home, for lost: its jobs go to others at once.
 
-    What it had captured and not stored is asked for again. Only for a machine that is off: one
-    that still runs would visit the same outlets as others.
+    What it had captured and not stored is asked for again. Only for a machine that is off: a
+    worker that was heard of in the last minute is refused.
     """
     config = queue_config(ctx)
     from crawler.service import jobs  # noqa: PLC0415

@@ -10,7 +10,9 @@ from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
 from archive.moments import stamp
+from crawler.config import ConfigError
 
+from .alone import SILENT
 from .queue import open_queue, unanswered
 
 STATES = {"doing": "running", "todo": "waiting", "failed": "failed"}
@@ -27,6 +29,12 @@ order by jobs.status = 'doing' desc, jobs.status = 'todo' desc, jobs.priority de
 """
 TASKS = ["crawl", "save", "reextract"]
 WORKERS = "select *, now() - seen as silent from fiche_worker order by name, home"
+ALIVE = """
+select name, home, extract(epoch from now() - seen)::int as ago from fiche_worker
+where (name = %(who)s or home = %(who)s) and state <> 'ended'
+    and seen > now() - make_interval(secs => %(silent)s)
+order by seen desc
+"""
 COUNTS = """
 select task_name as task, status::text, count(*) as jobs from procrastinate_jobs
 where task_name = any(%(tasks)s) group by 1, 2
@@ -148,6 +156,17 @@ def _state(app: App, number: int) -> str:
 
 
 def forget(app: App, who: str) -> list[str]:
-    """Take a worker for lost, by its name or home; the homes that it had."""
-    rows = app.connector.get_sync_connector().execute_query_all(FORGET, who=who)
+    """Take a worker for lost, by its name or home; the homes that it had.
+
+    `ConfigError` if it works: it would visit the same outlets as those who get its jobs.
+    """
+    ask = app.connector.get_sync_connector().execute_query_all
+    if alive := ask(ALIVE, who=who, silent=SILENT):
+        raise ConfigError(
+            "worker {name} in {home} was heard of {ago} s ago: stop it first, or if its machine is "
+            "off, wait until it has been silent for {silent:.0f} s".format(
+                **alive[0], silent=SILENT
+            )
+        )
+    rows = ask(FORGET, who=who)
     return [row["home"] for row in rows]

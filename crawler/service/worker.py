@@ -169,7 +169,10 @@ class Working:
                 self.vitals.wrong("database", problem)
             self.vitals.ready = not problem
             if queue.forgotten and not self.ending.is_set():
-                log.error("this worker was taken for lost while it was away; it begins anew")
+                log.error(
+                    "this worker was taken for lost (fiche jobs forget, or silence for an hour): "
+                    "it ends, to be started anew"
+                )
                 self.failed = True
                 self.ending.set()
             await asyncio.sleep(min(1.0, self.pace.beat))
