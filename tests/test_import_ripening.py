@@ -34,12 +34,12 @@ def test_young_pages_of_an_import_are_read_again(tmp_path: Path, segment_bytes: 
     path.write_bytes(b"".join(made))
     fiche = Fiche(tmp_path / "home", {"FICHE_SEGMENTS__BYTES": segment_bytes})
     fiche("import", str(path))
-    articles = [json.loads(line) for line in fiche("export", "--jsonl", "-").splitlines()]
+    articles = [json.loads(line) for line in fiche.look("export", "--jsonl", "-").splitlines()]
     assert len(articles) == PAGES
     assert [one["title"] for one in articles if NOTICE in one["text"]] == []
     assert all("lamps" in one["text"] for one in articles)
     for command in ("verify", "rebuild", "verify"):
         fiche(command, *(["--deep"] if command == "verify" else []))
-    said = fiche("export", "--jsonl", "-")
+    said = fiche.look("export", "--jsonl", "-")
     assert len(said.splitlines()) == PAGES
     assert NOTICE not in said

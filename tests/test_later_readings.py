@@ -139,7 +139,7 @@ def test_a_run_that_learns_what_a_host_repeats_reads_its_sealed_pages_again(tmp_
     fiche("save", *(f"{address}/{number}" for number in range(PAGES)))
     server.shutdown()
     server.server_close()
-    articles = [json.loads(line) for line in fiche("export", "--jsonl", "-").splitlines()]
+    articles = [json.loads(line) for line in fiche.look("export", "--jsonl", "-").splitlines()]
     assert len(articles) == PAGES
     assert [one["url"] for one in articles if NOTICE in one["text"]] == []
     later = [one for one in articles if "reading" in one]
@@ -147,5 +147,5 @@ def test_a_run_that_learns_what_a_host_repeats_reads_its_sealed_pages_again(tmp_
     said = fiche("verify", "--deep")
     assert f"{PAGES + len(later)} articles read again, 0 problems" in said
     fiche("rebuild")
-    again = [json.loads(line) for line in fiche("export", "--jsonl", "-").splitlines()]
+    again = [json.loads(line) for line in fiche.look("export", "--jsonl", "-").splitlines()]
     assert sorted(map(json.dumps, again)) == sorted(map(json.dumps, articles))

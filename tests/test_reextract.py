@@ -37,7 +37,7 @@ class Older:
 
     def articles(self, *words: str) -> dict[str, dict[str, Any]]:
         """The current articles, by address."""
-        lines = self.fiche("export", "--jsonl", "-", *words).splitlines()
+        lines = self.fiche.look("export", "--jsonl", "-", *words).splitlines()
         return {one["url"]: one for one in map(json.loads, lines)}
 
     def stored(self) -> dict[str, int]:

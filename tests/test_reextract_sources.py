@@ -57,7 +57,7 @@ def note(run: Any, capture: Capture, *, read: bool = True) -> None:
 
 
 def exported(fiche: Fiche) -> dict[str, dict[str, Any]]:
-    lines = fiche("export", "--jsonl", "-").splitlines()
+    lines = fiche.look("export", "--jsonl", "-").splitlines()
     return {one["url"]: one for one in map(json.loads, lines)}
 
 
