@@ -9,6 +9,8 @@ from archive import Capture, Exchange, Run, SpoolFull
 
 LOOK_EVERY = 1.0
 """Seconds between two tries to write."""
+PAUSED = "paused: "
+"""How the word of a run begins that waits for room; the reason follows."""
 
 log = logging.getLogger("fiche")
 
@@ -62,7 +64,7 @@ class Pauses:
     def _begin(self, error: SpoolFull) -> None:
         if not self.reason:
             self.reason = error.reason
-            self._run.say(f"paused: {error.reason}")
+            self._run.say(f"{PAUSED}{error.reason}")
             log.warning(
                 "paused: %s: %s; the crawl goes on when there is room", error.path, error.reason
             )

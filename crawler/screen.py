@@ -115,7 +115,8 @@ def head(picture: Picture) -> list[Text]:
     )
     spool = f"{size(picture.spool_bytes)} in {counted(len(picture.runs), 'run')}"
     spool += f", {picture.parked:,} parked" if picture.parked else ""
-    lines.append(line("spool", "; ".join([spool, *picture.words])))
+    style = "red" if picture.words else ""
+    lines.append(line("spool", "; ".join([spool, *picture.words]), style))
     if picture.jobs is not None:
         states = {"waiting": "todo", "running": "doing", "failed": "failed"}
         jobs = ", ".join(f"{picture.jobs.get(at, 0):,} {name}" for name, at in states.items())
@@ -127,7 +128,8 @@ def incident_lines(picture: Picture, room: int | None) -> Iterator[Text]:
     """What is wrong: the latest in full, the others as far as there is room."""
     found = picture.incidents
     if not found:
-        yield line("wrong", "nothing", "green")
+        calm = line("wrong", "nothing", "green")
+        yield line("wrong", "no room in the spool", "red") if picture.words else calm
         return
     yield line("wrong", counted(len(found), "incident"), "red")
     if picture.common:

@@ -2,17 +2,25 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from archive import Catalog, LocalStorage
+from crawler.config import Config
+from crawler.service.beside import look_for_room
+from crawler.service.health import Vitals
+from crawler.service.metrics import Measures
+
 from .benchmarks.month import DAY, month
 from .dailies import Dailies, dailies
 from .fiche import Fiche
 from .killable import children, killable_database, killable_storage
 from .servicing import reading, running, until
+from .stored import open_run
 from .test_service import archived_once, value, visits_done
 
 
@@ -72,6 +80,34 @@ def test_a_catalog_that_is_away_or_hangs_is_told_of(papers: Dailies, tmp_path: P
             assert value(service, "fiche_captures_total") > 0, "the numbers are there all the same"
             assert service.stop() < 30
         database.start()
+
+
+def test_a_full_disk_is_told_of(papers: Dailies, tmp_path: Path) -> None:
+    fiche = Fiche(tmp_path / "run" / "data", reading(papers, 1))
+    with running(fiche, FICHE_SEGMENTS__RESERVE=str(10**15)) as service:
+        status, text = until(lambda: unwell(service.get("/healthz")))
+        assert (status, "no room in the spool" in text) == (503, True)
+        assert "less than 1,000,000,000,000,000 bytes are free" in text
+        assert value(service, "fiche_spool_full") == 1
+        assert service.get("/livez")[0] == 200, "to start again would not help"
+        until(lambda: service.said("paused"))
+        time.sleep(2)  # some looks at what is due
+        assert unwell(service.get("/healthz")), "a look at what is due makes no room"
+        assert service.stop() < 30
+
+
+def test_a_visit_that_pauses_tells_of_it_and_of_its_end(
+    tmp_path: Path, storage: LocalStorage, catalog: Catalog
+) -> None:
+    config = Config(home=tmp_path, spool=tmp_path / "spool", segments={"reserve": 0})  # type: ignore[arg-type]
+    measures, vitals = Measures(), Vitals()
+    run = open_run(tmp_path, storage, catalog)
+    for said, reasons in (("paused: no space left on the device", 1), ("", 0)):
+        run.say(said)
+        look_for_room(config, measures, vitals)
+        assert len(vitals.reasons()) == reasons
+        assert measures.registry.get_sample_value("fiche_spool_full") == reasons
+        assert all("no room in the spool" in one for one in vitals.reasons())
 
 
 def unwell(answer: tuple[int, str]) -> tuple[int, str] | None:

@@ -104,6 +104,12 @@ def test_few_incidents_are_told_with_cause_and_examples() -> None:
     assert "the feed is gone" in whole
 
 
+def test_a_full_disk_is_something_wrong() -> None:
+    wrong = [line.split() for line in shown(Picture(at=NOW, runs=BUSY.runs), 80, 24)]
+    assert ["wrong", "no", "room", "in", "the", "spool"] in wrong
+    assert ["wrong", "nothing"] in [line.split() for line in shown(Picture(at=NOW), 80, 24)]
+
+
 def enter(fiche: Fiche, count: int) -> None:
     """Outlets that were visited, one after the other, the last one two minutes from now."""
     rows, visits = [], []

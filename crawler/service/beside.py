@@ -14,6 +14,7 @@ from crawler.config import Config
 from .health import Vitals
 from .metrics import Measures
 from .notify import Notifier, watchdog_seconds
+from .room import no_room
 from .timetable import due_count
 
 WATCH = 15.0
@@ -33,16 +34,29 @@ async def keep_alive(notifier: Notifier, vitals: Vitals) -> None:
         await asyncio.sleep(seconds / 3)
 
 
-async def watch(catalog: Catalog, config: Callable[[], Config], measures: Measures) -> None:
-    """Keep the gauges at what is so."""
+async def watch(
+    catalog: Catalog, config: Callable[[], Config], measures: Measures, vitals: Vitals
+) -> None:
+    """Keep the gauges at what is so, and say if there is no room for what visits capture."""
     while True:
         try:
+            await asyncio.to_thread(look_for_room, config(), measures, vitals)
             await asyncio.to_thread(look, catalog, config(), measures)
         except CatalogError:
             pass  # who looks for what is due says so
         except Exception:
             log.exception("a fault of ours")
         await asyncio.sleep(WATCH)
+
+
+def look_for_room(config: Config, measures: Measures, vitals: Vitals) -> None:
+    """Say whether the disk of the spool is full."""
+    reason = no_room(config)
+    measures.full.set(bool(reason))
+    if reason:
+        vitals.wrong("room", reason)
+    else:
+        vitals.well("room")
 
 
 def look(catalog: Catalog, config: Config, measures: Measures) -> None:

@@ -37,9 +37,10 @@ class Vitals:
         """Note a reason for which the service is not well."""
         self._reasons[what] = reason
 
-    def well(self) -> None:
-        """Nothing is wrong any more."""
-        self._reasons.clear()
+    def well(self, *what: str) -> None:
+        """Nothing is wrong any more with these."""
+        for one in what:
+            self._reasons.pop(one, None)
 
     @property
     def hangs(self) -> bool:

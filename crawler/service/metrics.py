@@ -46,6 +46,11 @@ class Measures:
             "fiche_failures", "What was not archived, by its reason.", ("reason",), registry=made
         )
         self.spool = Gauge("fiche_spool_bytes", "What lies in the spool.", registry=made)
+        self.full = Gauge(
+            "fiche_spool_full",
+            "1 while there is no room in the spool: visits pause.",
+            registry=made,
+        )
         self.parked = Gauge("fiche_parked_runs", "Runs that wait in the spool.", registry=made)
         self.sealed = Counter("fiche_segments_sealed", "Segments stored.", registry=made)
         self.children = Gauge("fiche_children", "Processes that work now.", registry=made)

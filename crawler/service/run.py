@@ -89,7 +89,7 @@ class Service:
     ) -> Iterator[Coroutine[None, None, None]]:
         yield presence.go_on()
         yield keep_alive(self.notifier, self.vitals)
-        yield watch(catalog, lambda: self.config, self.measures)
+        yield watch(catalog, lambda: self.config, self.measures, self.vitals)
         yield alert(catalog, lambda: self.config, self.measures)
 
     def _ready(self) -> None:
@@ -121,7 +121,7 @@ class Service:
             self.vitals.wrong("fault", "a fault of ours; the log has it")
             log.exception("a fault of ours")
         else:
-            self.vitals.well()
+            self.vitals.well("catalog", "slow", "fault")
             self.measures.tick.set_to_current_time()
         self.vitals.beat()
 

@@ -92,7 +92,7 @@ class Working:
         await asyncio.to_thread(check_no_service, catalog)
         timetable = Timetable(catalog, self.config)
         await asyncio.to_thread(timetable.outlets, now())
-        self._aside(watch(catalog, lambda: self.config, self.measures))
+        self._aside(watch(catalog, lambda: self.config, self.measures, self.vitals))
         await unless_ending(self.sealer.seal(everything=True), self.ending)
         await self._take_jobs(catalog, timetable)
 
@@ -164,7 +164,7 @@ class Working:
             elif silent > self.pace.fenced:
                 self.bench.interrupt(self.pace.killed - self.pace.fenced)
             late = silent > 3 * self.pace.beat
-            self.vitals.well()
+            self.vitals.well("database")
             if problem := queue.unfit or ("the database does not answer" if late else ""):
                 self.vitals.wrong("database", problem)
             self.vitals.ready = not problem
