@@ -7,7 +7,7 @@ import pytest
 from archive import open_catalog
 from crawler.options import Schedule
 from crawler.outlet import UnknownOutlet, outlet_slugs
-from crawler.service.scheduled import scheduled
+from crawler.service.scheduled import say_scheduled, scheduled
 
 from .fiche import Fiche
 
@@ -30,6 +30,24 @@ def test_a_list_is_scheduled_but_those_excluded(tmp_path: Path) -> None:
 def test_a_typo_is_told() -> None:
     with pytest.raises(UnknownOutlet, match="voi_id"):
         scheduled(Schedule(exclude=("voi_di",)))
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, ("WARNING", "no outlet is scheduled: see schedule.outlets, ")),
+        (1, ("INFO", "1 outlet is scheduled, 2 visited at once")),
+        (2, ("INFO", "2 outlets are scheduled, 2 visited at once")),
+    ],
+)
+def test_a_service_without_outlets_warns(
+    caplog: pytest.LogCaptureFixture, count: int, said: tuple[str, str]
+) -> None:
+    caplog.set_level("INFO", "fiche")
+    say_scheduled(count, 2)
+    (record,) = caplog.records
+    assert record.levelname == said[0]
+    assert record.getMessage().startswith(said[1])
 
 
 def test_status_lists_what_is_scheduled_or_was_visited(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from .dispatch import Dispatch
 from .health import Vitals, health
 from .metrics import Measures
 from .notify import Notifier
+from .scheduled import say_scheduled
 from .timetable import Timetable
 from .visit import PARKING_PATIENCE
 
@@ -97,7 +98,7 @@ class Service:
         slots, outlets = len(self.dispatch.slots), len(self.dispatch.timetable.names)
         self.notifier.ready(f"{outlets} outlets, {slots} at once")
         self.vitals.ready = True
-        log.info("%d outlets are scheduled, %d are visited at once", outlets, slots)
+        say_scheduled(outlets, slots)
 
     async def _work(self) -> None:
         """Look who is due, again and again, until we are to end."""

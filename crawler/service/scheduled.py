@@ -1,5 +1,6 @@
 """Which outlets are scheduled, by the settings."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -8,6 +9,8 @@ from pathlib import Path
 from crawler.config import ConfigError
 from crawler.options import Schedule
 from crawler.outlet import Outlet, address_of, load_all, load_outlet, outlet_slugs, slug_of
+
+log = logging.getLogger("fiche")
 
 
 def scheduled(schedule: Schedule) -> dict[str, str]:
@@ -22,6 +25,18 @@ def scheduled(schedule: Schedule) -> dict[str, str]:
     for name in names:
         found.setdefault(slug_named(name, known), name)
     return {slug: name for slug, name in found.items() if slug not in without}
+
+
+def say_scheduled(count: int, slots: int) -> None:
+    """Log how many outlets are scheduled; none is hardly what anybody wants."""
+    if count:
+        outlets = "1 outlet is" if count == 1 else f"{count} outlets are"
+        log.info("%s scheduled, %d visited at once", outlets, slots)
+    else:
+        log.warning(
+            "no outlet is scheduled: see schedule.outlets, schedule.outlets_file and "
+            "schedule.exclude"
+        )
 
 
 def listed(path: Path | None) -> Iterator[str]:

@@ -34,6 +34,7 @@ from .patient import Patient, Presence
 from .pulse import Pace, Pulse
 from .queue import CLOCK, WORK, libpq_address
 from .run import only_one
+from .scheduled import say_scheduled
 from .sealer import Sealer
 from .tasks import Tasks
 from .timetable import Timetable
@@ -91,7 +92,9 @@ class Working:
         catalog = await asyncio.to_thread(open_catalog, address, key=story_key)
         await asyncio.to_thread(check_no_service, catalog)
         timetable = Timetable(catalog, self.config)
-        await asyncio.to_thread(timetable.outlets, now())
+        say_scheduled(
+            len(await asyncio.to_thread(timetable.outlets, now())), len(self.bench.places)
+        )
         self._aside(watch(catalog, lambda: self.config, self.measures, self.vitals))
         await unless_ending(self.sealer.seal(everything=True), self.ending)
         await self._take_jobs(catalog, timetable)
