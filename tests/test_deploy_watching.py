@@ -11,7 +11,7 @@ from typing import Any
 import promql_parser as promql
 import pytest
 import yaml
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.metrics import MetricWrapperBase
 
 from archive import open_catalog, open_storage
@@ -22,6 +22,7 @@ from archive.replay.metrics import Measures as OfReplay
 from crawler.config import Config
 from crawler.outlet import story_key
 from crawler.replaying import ChildSaver
+from crawler.service.metrics import Measures
 from crawler.service.notify import Notifier
 from crawler.service.worker import Working
 
@@ -122,6 +123,15 @@ def test_groups_by_labels_that_there_are(name: str, query: str) -> None:
     for part in parts(promql.parse(query)):
         if type(part) is promql.AggregateExpr and part.modifier:
             assert set(part.modifier.labels) <= known | {"outlet", "state"}, name
+
+
+def test_no_series_says_when_a_counter_was_made() -> None:
+    measures = Measures()
+    measures.captures.inc()
+    measures.visits.labels("complete").inc()
+    text = generate_latest(measures.registry).decode()
+    assert "fiche_captures_total 1.0" in text
+    assert "_created" not in text
 
 
 def test_rates_are_of_counters() -> None:

@@ -4,7 +4,13 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+)
 
 from archive.history import Visited
 
@@ -15,6 +21,8 @@ LAG_SECONDS = (1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600)
 STATUS = re.compile(r"http/(\d)\d\d\b.*")
 REASONS = 100
 """So many reasons of failures are told apart; there are about forty."""
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a series more for each, of no use
 
 
 class Measures:
