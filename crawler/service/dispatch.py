@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import timedelta
 
 from archive import CatalogError
@@ -21,6 +22,8 @@ from .visit import ChildDied, Result, Task, VisitChild, settings_of
 
 ENTER_AGAIN = 600.0
 """Seconds between two looks at whether all that is scheduled is in the timetable."""
+NAMED = 2
+"""Reasons of failures that are named in the log."""
 
 log = logging.getLogger("fiche")
 
@@ -184,14 +187,25 @@ class Dispatch:
         await self.sealer.seal(everything=True, seconds=max(1.0, until - loop.time() - 1))
 
 
+def failed(reasons: Mapping[str, int]) -> str:
+    """How much failed, and mostly why.
+
+    >>> failed({}), failed({"http/404": 2, "robots/refused": 9, "http/503": 1})
+    ('0 failed', '12 failed (robots/refused 9, http/404 2, ...)')
+    """
+    most = [f"{reason} {n}" for reason, n in Counter(reasons).most_common(NAMED)]
+    more = [*most, "..."] if len(reasons) > NAMED else most
+    return f"{sum(reasons.values())} failed" + (f" ({', '.join(more)})" if most else "")
+
+
 def say(result: Result) -> None:
     """Log what came of each visit, in a line."""
     for one in result.visits:
         log.info(
-            "%d new, %d captures, %d failed%s",
+            "%d new, %d captures, %s%s",
             one.facts.get("new_articles", 0),
             one.facts.get("captures", 0),
-            sum(one.facts.get("failures", {}).values()),
+            failed(one.facts.get("failures", {})),
             ", interrupted" if one.interrupted else "",
             extra=extra(run=one.run, outlet=one.outlet),
         )
