@@ -10,6 +10,8 @@ from archive.moments import now
 from crawler.config import Config, read_config
 from crawler.newsstand import Newsstand
 from crawler.outlet import story_key
+from crawler.service.metrics import Measures
+from crawler.service.sealer import Sealer
 from crawler.service.timetable import Timetable
 from crawler.service.visit import ChildDied, Result, Task, VisitChild, settings_of
 
@@ -86,3 +88,22 @@ def test_is_a_whole_visit_if_it_is_closing(config: Config, run: str, moment: str
     assert (result.parked, result.trouble, result.learned) == (run, "", True)
     assert [(one.interrupted, one.complete) for one in result.visits] == [(False, True)]
     assert lies_parked(config, run)
+
+
+@pytest.mark.parametrize(("seconds", "why"), [(60, "its process ended with "), (0, "it took ")])
+def test_sealing_that_is_cut_short_goes_on_later(
+    config: Config, caplog: pytest.LogCaptureFixture, seconds: float, why: str
+) -> None:
+    sealer = Sealer(config, Measures())
+
+    async def cut() -> None:
+        sealing = asyncio.create_task(sealer.seal(seconds=seconds))
+        await asyncio.sleep(0)
+        for child in sealer.children:
+            child.stop()
+        await sealing
+
+    asyncio.run(cut())
+    assert f"sealing was cut short ({why}" in caplog.text
+    assert "the next start here, goes on with it" in caplog.text
+    assert sealer.look

@@ -55,9 +55,9 @@ class Sealer:
             async with asyncio.timeout(seconds):
                 result = await child.run(task)
         except ChildDied as error:
-            result = Result(trouble=str(error))
+            result = Result(trouble=cut_short(f"its process ended with {error.code}"))
         except TimeoutError:
-            result = Result(trouble=f"sealing took longer than {seconds:.0f} s")
+            result = Result(trouble=cut_short(f"it took longer than {seconds:.0f} s"))
         finally:
             self._child = None
         self._settle(result)
@@ -69,3 +69,8 @@ class Sealer:
             self._not_before = time.monotonic() + AGAIN
         for line in result.waiting or ([result.trouble] if result.trouble else []):
             log.warning("waiting in the spool: %s", line)
+
+
+def cut_short(why: str) -> str:
+    """What to tell of a sealing that did not come to its end."""
+    return f"sealing was cut short ({why}); the next one, or the next start here, goes on with it"
