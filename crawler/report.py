@@ -1,15 +1,17 @@
 """What a run did, as a person reads it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from .announcements import Announcement
 from .columns import table
-from .rehearsal import Rehearsal
-from .session import Session
-from .tally import Tally
+
+if TYPE_CHECKING:  # a command that only tells of runs is quicker without Scrapy
+    from .announcements import Announcement
+    from .rehearsal import Rehearsal
+    from .session import Session
+    from .tally import Tally
 
 SHOWN_FAILURES = 20
 
@@ -47,7 +49,7 @@ def notes(outlets: Mapping[str, Mapping[str, int]]) -> list[str]:
     return lines
 
 
-def say_run(session: Session) -> bool:
+def say_run(session: "Session") -> bool:
     """Print what a run did; whether all of it was archived."""
     summary = session.tally.summary(tuple(session.outlets))["outlets"]
     click.echo(run_table(summary))
@@ -64,13 +66,13 @@ def say_run(session: Session) -> bool:
     return not any(troubles)
 
 
-def announcement_table(announcements: Iterable[Announcement]) -> str:
+def announcement_table(announcements: "Iterable[Announcement]") -> str:
     """What feeds, sitemaps and section pages gave, one line each."""
     rows = [[a.url, a.status, a.entries, a.wanted, " ".join(a.problems)] for a in announcements]
     return table(["address", "answer", "entries", "articles", "problems"], rows)
 
 
-def rehearsal_table(session: Rehearsal, announcements: Iterable[Announcement]) -> str:
+def rehearsal_table(session: "Rehearsal", announcements: "Iterable[Announcement]") -> str:
     """What announced pages, what came of each of them, and how often what happened."""
     rows = [
         [one.what, f"{one.captured:%Y-%m-%d %H:%M:%S}Z" if one.captured else "", one.url]
@@ -84,7 +86,7 @@ def rehearsal_table(session: Rehearsal, announcements: Iterable[Announcement]) -
     return "\n\n".join([asked, came, "\n".join(sums)])
 
 
-def say_failures(tally: Tally) -> None:
+def say_failures(tally: "Tally") -> None:
     """Name on standard error what was not archived."""
     for failure in tally.failures[:SHOWN_FAILURES]:
         click.echo(f"not archived: {failure.url} ({failure.reason})", err=True)
