@@ -58,9 +58,9 @@ class TestTaking:
 
     def test_what_waits_is_not_queued_again(self, queue_at: str) -> None:
         first = command(queue_at, "enqueue", "crawl", "yna_co_kr", "example.org")
-        assert first.output == "job 1\njob 2\n"
+        assert first.output == "job 1: yna_co_kr\njob 2: example_org\n"
         again = command(queue_at, "enqueue", "crawl", "yna_co_kr")
-        assert (again.exit_code, again.output) == (1, "such a job waits already\n")
+        assert (again.exit_code, again.output) == (1, "such a job waits already: yna_co_kr\n")
 
     def test_a_worker_of_another_version_takes_none(self, queue_at: str) -> None:
         async def taken() -> Job | None:

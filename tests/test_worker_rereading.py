@@ -33,7 +33,7 @@ def test_a_job_stores_what_is_read_otherwise_now(postgres: str, tmp_path: Path) 
         machine.fiche.home.parent.mkdir()
         machine.fiche("rebuild")
         put = machine.fiche("enqueue", "reextract", OUTLET)
-        assert put == "job 1\n"
+        assert put == f"job 1: {OUTLET}\n"
         assert "reextract  waiting" in machine.fiche("jobs")
         machine.start()
         try:

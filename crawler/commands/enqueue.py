@@ -11,6 +11,7 @@ from crawler.crawling import chosen
 from crawler.failures import NOT_ARCHIVED
 from crawler.outlet import slug_for, story_key
 
+from .jobs import short
 from .queueing import filling_config
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def command() -> None:
     """Queue a job for the workers: a visit, pages to be saved, a re-extraction.
 
-    Each prints the number of its job. What waits already is not queued twice.
+    Each prints the numbers of its jobs. What waits already is not queued twice.
 
     \b
         fiche enqueue crawl yna_co_kr example.org
@@ -90,7 +91,8 @@ def queue_all(config: Config, wanted: "Sequence[Wanted]") -> None:
 
     with queue_at(config.catalog_url) as queue:
         numbers = put(queue, wanted)
-    for number in numbers:
-        click.echo(f"job {number}" if number else "such a job waits already")
+    for number, one in zip(numbers, wanted, strict=True):
+        job = f"job {number}" if number else "such a job waits already"
+        click.echo(f"{job}: {short(one.about)}")
     if not any(numbers):
         sys.exit(NOT_ARCHIVED)

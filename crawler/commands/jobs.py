@@ -53,7 +53,7 @@ def command(ctx: click.Context, *, outlet: str | None, as_json: bool) -> None:
     for worker in workers:
         state = f", {worker['state']}" if worker["state"] else ""
         click.echo(
-            f"worker {worker['name']} ({worker['version']}, {worker['slots']} slots{state}): "
+            f"worker {worker['name']} ({worker['version']}, {slots(worker['slots'])}{state}): "
             f"heard of {worker['silent']:.0f} s ago"
         )
 
@@ -64,6 +64,15 @@ def row(one: "Shown") -> list[object]:
     about = short(one.outlets or one.about)
     return [one.id, one.task, one.state, one.attempts, since, one.worker or "", about,
             one.said or ""]  # fmt: skip
+
+
+def slots(count: int) -> str:
+    """How many visits a worker makes at once.
+
+    >>> slots(1), slots(2)
+    ('1 slot', '2 slots')
+    """
+    return "1 slot" if count == 1 else f"{count} slots"
 
 
 def short(names: Sequence[str]) -> str:

@@ -49,6 +49,12 @@ class Wanted:
     once: str | None
     args: dict[str, Any]
 
+    @property
+    def about(self) -> list[str]:
+        """What it is about, as the operator calls it."""
+        named = (self.args.get(name) for name in ("outlets", "urls", "arguments"))
+        return list(next(filter(None, named), []))
+
     def job(self) -> Job:
         return Job(
             queue=WORK,
