@@ -28,7 +28,8 @@ class Incident:
     """Something that is wrong with an outlet, or was until ``ended``.
 
     ``what`` changed, in words, and ``likely`` why; ``examples`` are addresses that show it.
-    ``told`` says by channel how far the word of it has come.
+    ``asked`` is when more of them were looked for in vain. ``told`` says by channel how far the
+    word of it has come.
     """
 
     outlet: str
@@ -37,6 +38,7 @@ class Incident:
     what: str = ""
     likely: str = ""
     examples: tuple[str, ...] = ()
+    asked: datetime | None = None
     ended: datetime | None = None
     told: Deliveries = field(default_factory=dict)
 
@@ -112,6 +114,7 @@ def incident_of(row: Any) -> Incident:
         what=said.get("what", ""),
         likely=said.get("likely", ""),
         examples=tuple(said.get("examples", ())),
+        asked=moment_of(said["asked"]) if said.get("asked") else None,
         ended=moment_of(row.ended) if row.ended else None,
         told=json.loads(row.told) if row.told else {},
     )

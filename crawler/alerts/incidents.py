@@ -15,6 +15,8 @@ from archive.rows import Row
 from archive.schema import incident
 
 EXAMPLES = 3
+ASK_AGAIN = timedelta(days=1)
+"""Until more examples are looked for, if there were too few: some incidents never have three."""
 AGAIN = timedelta(days=1)
 """One that comes back so soon, before everybody was told of its end, has not ended."""
 
@@ -61,8 +63,8 @@ def settle(
     """Enter what is wrong `now` with each outlet of `breaches`; with the others nothing changes.
 
     An outlet with no breach has its incidents ended. One statement asks, at most three write,
-    however many outlets there are; `examples` is asked for each incident that begins, and as long
-    as it has not given three. Who was told already is not told of those again.
+    however many outlets there are; `examples` is asked for each incident that begins, and if it has
+    not given three, the next time and then once a day. Who was told is not told of those again.
     """
     known = unsettled_incidents(connection, breaches)
     changes = changed(known, breaches, examples, now)
@@ -98,25 +100,26 @@ def changed(
                 kept.append(kept_row(replace(old, ended=now)))
             continue
         del open_now[old.outlet, old.cause]
-        shown = with_more(old, new, examples)
-        by_now = replace(old, what=new.what, likely=new.likely, examples=shown, ended=None)
+        shown = with_more(old, new, examples, now)
+        by_now = replace(shown, what=new.what, likely=new.likely, ended=None)
         if by_now != old:
             kept.append(kept_row(by_now))
     return Changes(opened=[(place[0], one) for place, one in open_now.items()], kept=kept)
 
 
-def with_more(old: Incident, breach: Breach, examples: Examples) -> tuple[str, ...]:
-    """The examples of an incident; if they were too few when it began, with some of today's."""
-    if len(old.examples) >= EXAMPLES:
-        return old.examples
-    return tuple(dict.fromkeys([*old.examples, *examples(old.outlet, breach)]))[:EXAMPLES]
+def with_more(old: Incident, breach: Breach, examples: Examples, now: datetime) -> Incident:
+    """An incident; if it had too few examples when it began, with some of today's."""
+    if len(old.examples) >= EXAMPLES or (old.asked and now - old.asked < ASK_AGAIN):
+        return old
+    shown = tuple(dict.fromkeys([*old.examples, *examples(old.outlet, breach)]))[:EXAMPLES]
+    return replace(old, examples=shown, asked=now if len(shown) < EXAMPLES else None)
 
 
 def kept_row(one: Incident) -> Row:
     """What an incident is by now, for `update`."""
     return {
         **one.place,
-        "said": said_of(one.what, one.likely, one.examples),
+        "said": said_of(one.what, one.likely, one.examples, one.asked),
         "ended": stamp(one.ended) if one.ended else None,
     }
 
@@ -134,9 +137,10 @@ def opened_row(outlet: str, breach: Breach, examples: Sequence[str]) -> Row:
     }
 
 
-def said_of(what: str, likely: str, examples: Sequence[str]) -> str:
+def said_of(what: str, likely: str, examples: Sequence[str], asked: datetime | None = None) -> str:
     """What is said of an incident."""
-    return json.dumps({"what": what, "likely": likely, "examples": list(examples)})
+    said = {"what": what, "likely": likely, "examples": list(examples)}
+    return json.dumps({**said, "asked": stamp(asked)} if asked else said)
 
 
 def update() -> sa.Update:

@@ -108,13 +108,16 @@ def test_an_incident_goes_on_under_its_first_time(catalog: Catalog) -> None:
 def test_examples_that_were_wanting_are_filled_in_and_nobody_is_told_again(
     catalog: Catalog,
 ) -> None:
-    urls: list[str] = []
+    asked: list[str] = []
     breaches = {"a_test": [Judged("blocked")]}
 
     def later(hours: int, *more: str) -> Incident:
-        urls[:] = more
+        def shown(outlet: str, _: object) -> Sequence[str]:
+            asked.append(outlet)
+            return more
+
         with catalog.writing() as db:
-            settle(db, breaches, lambda *_: urls, NOW + hours * HOUR)
+            settle(db, breaches, shown, NOW + hours * HOUR)
         (one,) = found(catalog)
         return one
 
@@ -123,11 +126,13 @@ def test_examples_that_were_wanting_are_filled_in_and_nobody_is_told_again(
         keep(db, [delivered(one, "mail", NOW, "m-1") for one in open_incidents(db)])
     assert later(1, "b").examples == ("b",)
     with statements() as said:
-        assert later(2, "b").examples == ("b",)
+        assert later(2, "c").examples == later(24, "c").examples == ("b",)
     assert "update" not in said
-    one = later(3, "c", "b", "d", "e")
+    assert len(asked) == 2, "once when it began, once after that, and then once a day"
+    one = later(25, "c", "b", "d", "e")
     assert one.examples == ("b", "c", "d")
-    assert later(4, "f").examples == ("b", "c", "d")
+    assert later(50, "f").examples == ("b", "c", "d")
+    assert len(asked) == 3
     assert (one.told, wanted(one, "mail")) == ({"mail": {"at": stamp(NOW), "id": "m-1"}}, None)
 
 
