@@ -1,13 +1,18 @@
 """Which outlets the settings schedule."""
 
+import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from archive import open_catalog
+from archive.moments import now, stamp
+from crawler.config import Config
 from crawler.options import Schedule
 from crawler.outlet import UnknownOutlet, outlet_slugs
 from crawler.service.scheduled import say_scheduled, scheduled
+from crawler.service.timetable import Timetable
 
 from .fiche import Fiche
 
@@ -64,4 +69,20 @@ def test_status_lists_what_is_scheduled_or_was_visited(tmp_path: Path) -> None:
     assert rows[2].split() == ["yna_co_kr", "2026-11-21", "09:00Z", "3", "0", "not", "scheduled"]
     assert rows[3].startswith("declared, and not scheduled: aa_com_tr, ")
     assert "yna_co_kr" in rows[3]
+    assert "0 captures, 0 articles; 0 segments and 1 run stored" in rows
     assert "not scheduled" not in fiche("status", FICHE_SCHEDULE__OUTLETS="[]")
+
+
+def test_status_tells_when_outlets_are_due(tmp_path: Path) -> None:
+    fiche = Fiche(tmp_path, {"FICHE_SCHEDULE__OUTLETS": '["voi_id", "example.org"]'})
+    config = Config(home=tmp_path, schedule={"outlets": ["voi_id", "example.org"]})  # type: ignore[arg-type]
+    later = now() + timedelta(hours=3, minutes=1)
+    with open_catalog(tmp_path / "catalog.sqlite") as catalog:
+        timetable = Timetable(catalog, config)
+        timetable.outlets(now())
+        timetable.postpone(["voi_id"], later)
+    rows = fiche.look("status").splitlines()
+    assert rows[1].split() == ["voi_id", "never", "in", "3", "h"]
+    assert rows[2].split() == ["example_org", "never", "due"]
+    told = json.loads(fiche.look("status", "--json"))
+    assert (told["due"], told["next"]) == (["example_org"], {"voi_id": stamp(later)})

@@ -9,7 +9,7 @@ from rich.console import Console
 from archive import CatalogError, open_catalog, parked, waiting
 from archive.history import Last
 from archive.incidents import Common, Incident, common, open_incidents
-from archive.moments import now
+from archive.moments import now, stamp
 from crawler.alerts.listing import incident_facts, incident_lines
 from crawler.columns import table
 from crawler.config import Config
@@ -52,11 +52,17 @@ class Facts:
     incidents: Sequence[Incident]
     common: Common | None
     last: Mapping[str, Last]
-    due: set[str]
+    at: datetime
+    next: Mapping[str, datetime]
     scheduled: Collection[str]
     counts: Mapping[str, int]
     failures: Sequence[Mapping[str, str]]
     spool: Sequence[str]
+
+    @property
+    def due(self) -> set[str]:
+        """The scheduled outlets whose time has come."""
+        return {slug for slug in self.scheduled if slug not in self.next}
 
 
 def _facts(config: Config, at: datetime) -> Facts:
@@ -67,12 +73,13 @@ def _facts(config: Config, at: datetime) -> Facts:
             wrong = open_incidents(db)
             shared = common(db, wrong, at)
         timetable = Timetable(catalog, config)
-        due = timetable.all_due(at)
+        later = timetable.later(at)
     return Facts(
         incidents=wrong,
         common=shared,
         last=last,
-        due=due,
+        at=at,
+        next=later,
         scheduled=timetable.names.keys(),
         counts=counts,
         failures=_failures([*runs, *_parked(config)], last),
@@ -95,7 +102,7 @@ def _tell(facts: Facts, *, as_json: bool) -> None:
         click.echo(line)
     for failure in facts.failures:
         click.echo(f"not archived: {failure['url']} ({failure['reason']})")
-    click.echo(" ".join(f"{n} {name}s," for name, n in facts.counts.items()).rstrip(","))
+    click.echo(_held(facts.counts))
     for line in facts.spool:
         click.echo(f"in the spool: {line}")
     if not facts.spool:
@@ -109,6 +116,7 @@ def _as_mapping(facts: Facts) -> dict[str, object]:
         "common": str(facts.common) if facts.common else None,
         "outlets": {slug: _mapping(one, due=slug in facts.due) for slug, one in facts.last.items()},
         "due": sorted(facts.due),
+        "next": {slug: stamp(due) for slug, due in sorted(facts.next.items())},
         "counts": dict(facts.counts),
         "failures": [dict(one) for one in facts.failures],
         "spool": list(facts.spool),
@@ -172,10 +180,22 @@ def _rows(facts: Facts) -> Iterator[list[object]]:
                    word]  # fmt: skip
 
 
+def _held(counts: Mapping[str, int]) -> str:
+    """What the catalog holds; what is parked has captures, and no segment or run yet."""
+    from crawler.screen import counted  # noqa: PLC0415 - needs a terminal
+
+    captures, articles, segments, runs = (
+        counted(counts[name], name) for name in ("capture", "article", "segment", "run")
+    )
+    return f"{captures}, {articles}; {segments} and {runs} stored"
+
+
 def _due(facts: Facts, slug: str) -> str:
     if slug not in facts.scheduled:
         return "not scheduled"
-    return "due" if slug in facts.due else ""
+    from crawler.screen import span  # noqa: PLC0415 - needs a terminal
+
+    return f"in {span(facts.next[slug] - facts.at)}" if slug in facts.next else "due"
 
 
 def _mapping(one: Last, *, due: bool) -> dict[str, object]:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from archive.catalog import Catalog
 from archive.history import Visited
-from archive.moments import stamp
+from archive.moments import moment_of, stamp
 from archive.schema import get_meta, put_meta, timetable
 from crawler.alerts import settle
 from crawler.alerts.incidents import Breach as Broken
@@ -125,11 +125,11 @@ class Timetable:
         """Every outlet that is due, the longest overdue first."""
         return [slug for due in self.due_groups(now) for slug in due.outlets]
 
-    def all_due(self, now: datetime) -> set[str]:
-        """The scheduled outlets that are due or not entered yet; enters none."""
-        later = sa.select(timetable.c.outlet).where(timetable.c.due > stamp(now))
+    def later(self, now: datetime) -> dict[str, datetime]:
+        """When those scheduled outlets are due that are not yet; the others are, or are new."""
+        query = sa.select(timetable.c.outlet, timetable.c.due).where(timetable.c.due > stamp(now))
         with self.catalog.reading() as db:
-            return set(self.names) - set(db.execute(later).scalars())
+            return {slug: moment_of(due) for slug, due in db.execute(query) if slug in self.names}
 
     def groups_of(self, slugs: Sequence[str]) -> dict[str, str]:
         """The group of each of `slugs` that is scheduled."""

@@ -191,10 +191,11 @@ def test_a_clock_that_was_ahead_does_not_stop_the_visits(timetable: Timetable) -
 
 def test_what_is_due_can_be_asked_without_entering_it(catalog: Catalog) -> None:
     timetable = timetable_of(catalog, *NAMES[:2])
-    assert timetable.all_due(NOW) == set(SLUGS[:2])
+    assert timetable.later(NOW) == {}
     timetable.outlets(NOW)
     timetable.visited([visit(SLUGS[0])], NOW)
-    assert timetable.all_due(NOW) == {SLUGS[1]}
+    assert timetable.later(NOW) == {SLUGS[0]: due_of(timetable, SLUGS[0])}
+    assert timetable_of(catalog, NAMES[1]).later(NOW) == {}, "only what is scheduled"
 
 
 def test_a_failure_is_put_off_and_never_brought_forward(timetable: Timetable) -> None:
