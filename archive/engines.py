@@ -139,8 +139,19 @@ def make_folder(folder: Path) -> None:
 def unusable(engine: Engine, error: DBAPIError) -> CatalogError:
     """What to tell the user when the database at `engine` does not answer as one should."""
     reason = " ".join(str(error.orig).split())
-    where = engine.url.render_as_string(hide_password=True)
+    where = as_written(engine.url)
     return CatalogError(f"cannot use the catalog {where}: {reason} ({hint(engine, error)})")
+
+
+def as_written(url: URL) -> str:
+    """The address as a user writes it, without its password.
+
+    >>> as_written(url_of("postgresql://fiche:secret@db/fiche")), as_written(url_of("c.sqlite"))
+    ('postgresql://fiche:***@db/fiche', 'c.sqlite')
+    """
+    if url.get_backend_name() == "sqlite":
+        return url.database or "in memory"
+    return url.set(drivername="postgresql").render_as_string(hide_password=True)
 
 
 def hint(engine: Engine, error: DBAPIError) -> str:
