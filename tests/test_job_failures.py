@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from crawler.config import Config
 from crawler.service.queue import crawl_of_group
 from crawler.service.visit import Result, Task, VisitChild, settings_of
@@ -28,12 +30,15 @@ def test_what_failed_is_not_tried_beside_another_that_does_the_same(postgres: st
     assert ask(address, "select id from procrastinate_jobs") == [2]
 
 
-def test_a_save_of_which_nothing_could_be_kept_has_failed(tmp_path: Path) -> None:
+def test_a_save_of_which_nothing_could_be_kept_has_failed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     (port,) = free_ports(1)
     result = visited(tmp_path, f"http://localhost:{port}/story")
     assert result.failed
     assert result.parked
     assert f"http://localhost:{port}/story: robots/refused" in result.trouble
+    assert "saved 0 of 1" in capfd.readouterr().err
 
 
 def test_a_task_that_cannot_be_done_has_failed(tmp_path: Path) -> None:

@@ -40,7 +40,9 @@ def save_errand(task: Task, config: Config, by: By) -> Result:
     lost = [f"{one.url}: {one.reason}" for one in saved if one.reason]
     for line in lost:
         log.warning("not archived: %s", line)
-    if any(one.capture for one in saved):
+    kept = sum(one.capture is not None for one in saved)
+    log.info("saved %d of %d", kept, len(saved))
+    if kept:
         return result_of(session)
     return replace(result_of(session), trouble=", ".join(lost), failed=True)
 
