@@ -33,8 +33,6 @@ BEYOND = 1.3
 WORTH_ASKING = 1.0
 BY_ITSELF = 20.0
 """How many times likelier than a breakage it is that a single section is given up."""
-OFTEN = 1.4
-"""Days hang together, and sections do: by how much oftener silences are striking for that."""
 SMALL = 0.03
 """The share of a section that makes no difference, silent or not."""
 DAY_SECONDS = 86400
@@ -190,7 +188,7 @@ class Sections:
 
     def _bar(self, share: float) -> float:
         """The evidence it takes: each article of a share begins a silence, and each may err."""
-        return log(OFTEN * BUDGET * max(1.0, share * self.total * (1 - DECAY)))
+        return log(BUDGET * max(1.0, share * self.total * (1 - DECAY)))
 
     def _closed(self, day: int) -> Self:
         """At the beginning of another day: what was long ago weighs less."""
