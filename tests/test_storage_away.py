@@ -93,7 +93,7 @@ def test_a_storage_that_goes_away_after_segments_were_sealed(
     fiche: Fiche, gate: Gate, tmp_path: Path
 ) -> None:
     """What was read before its host was known cannot be read again then; nothing is lost."""
-    with Newsstand(now=datetime(2026, 11, 21, 9, tzinfo=UTC), delay=0.4) as stand:
+    with Newsstand(now=datetime(2026, 11, 21, 9, tzinfo=UTC), delay=0.6) as stand:
         settings = {"FICHE_S3__PATIENCE": "1", "FICHE_SEGMENTS__BYTES": "20000"}
         slow = Fiche(tmp_path / "slow", {**fiche.environment, **reaching(stand, **settings)})
         crawl = slow.start("crawl", "yna_co_kr")
@@ -101,7 +101,7 @@ def test_a_storage_that_goes_away_after_segments_were_sealed(
         while not any(slow.storage.keys("warc/")):
             assert crawl.poll() is None, "it ended before anything was sealed"
             assert time.monotonic() < end
-            time.sleep(0.2)
+            time.sleep(0.02)
         gate.shut = True
         assert crawl.wait(timeout=120) == 1
         assert "nobody owns it: the next start brings it home" in slow.look("status")

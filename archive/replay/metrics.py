@@ -7,7 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+)
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
@@ -24,6 +30,7 @@ from .jobs import Jobs
 from .library import Library
 from .options import Options, library_of
 
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a series more for each, of no use
 READING = ["GET", "HEAD"]
 FRESH = {"cache-control": "no-store"}
 ROUTES = frozenset(
