@@ -12,11 +12,11 @@ from crawler.config import Config
 from crawler.options import Alerts, Schedule
 from crawler.service.timetable import Timetable
 
+from .contracts import BEGIN, DAY, THEN, facts, visit, weeks
 from .newspaper import ask, links, said, visited
 from .receivers import hook
 from .replaying import page, served
 from .stored import open_run
-from .test_contract import BEGIN, DAY, THEN, facts, visit, weeks
 
 SLUG, FEED = "paper_example", "https://paper.example/feed.xml"
 LATER = timedelta(weeks=40)

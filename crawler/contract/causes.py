@@ -26,7 +26,7 @@ HINT = 0.0004
 """Of the evidence that it takes to tell of a share, what makes it the likelier of two causes."""
 MOSTLY = 0.5
 """Of what was asked lately: if more than that fails, no news are no wonder."""
-SHORTER = 100.0
+SHORTER = 300.0
 """For one list that gets shorter since sections are missing, so many do by themselves."""
 AGREEING = 10.0
 """By how much less evidence will do of lists, if that of articles makes up for it."""
@@ -82,6 +82,10 @@ class Learned(Protocol):
         """Until when lists were shorter, or else the first visit: seconds since 1970."""
 
     @property
+    def renews(self) -> bool:
+        """Whether its lists have been seen to begin anew."""
+
+    @property
     def short(self) -> int:
         """The logarithm of a length below which few of the articles are."""
 
@@ -134,7 +138,7 @@ def soon(learned: Learned) -> bool:
     if any("entries" in one.measures for one in learned.open):
         return True
     strength = learned.strength("entries")
-    if strength * AGREEING < 1:
+    if strength * AGREEING < 1 or (learned.renews and not is_long(learned)):
         return False
     doubt = 0.0 if is_long(learned) else log(SHORTER)
     return min(less_comes(learned) - doubt, log(AGREEING)) > -log(strength)
@@ -143,9 +147,12 @@ def soon(learned: Learned) -> bool:
 def comes_less(learned: Learned) -> bool:
     """Whether sections are missing since lists have fewer entries: else they are only shorter.
 
-    They are not, if they have never been for long enough.
+    They are not, if they have never been for long enough; and nothing can be said of lists that
+    may just have begun anew, as they did before.
     """
-    return is_long(learned) or soon(learned) or less_comes(learned) > log(SHORTER)
+    if is_long(learned) or soon(learned):
+        return True
+    return not learned.renews and less_comes(learned) > log(SHORTER)
 
 
 def is_long(learned: Learned) -> bool:

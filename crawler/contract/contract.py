@@ -13,7 +13,7 @@ from .sections import Sections
 from .share import DECAY, SPELL, Share, brief
 from .volume import Volume
 
-SHARE_LIMIT = BUDGET * len(BELIEFS) / 1.75
+SHARE_LIMIT = BUDGET * len(BELIEFS) / 2.5
 """Each share has its part of the budget; they hang together: what is wrong shows in one or two."""
 MISSED_VISITS = 4
 """After a pause of so many usual intervals, and of a day, what came meanwhile is unknown."""
@@ -66,6 +66,8 @@ class Contract:
     """The pages that a feed or list usually announces; 0 while that is unknown."""
     shrank: int = 0
     """Until when lists were shorter, or else the first visit; seconds since 1970."""
+    renews: bool = False
+    """Whether its lists have been seen to begin anew."""
     every: float = 1.0
     """The usual hours between visits."""
     open: tuple[Open, ...] = ()
@@ -87,7 +89,10 @@ class Contract:
             every=self.every * 0.9 + min(hours, 4 * self.every) * 0.1,
         )
         new = replace(new, open=opened(new))
-        return replace(new, shrank=at) if new._begins_anew(self) else new
+        if not new._begins_anew(self):
+            return new
+        told = any("entries" in one.measures for one in self.open)
+        return replace(new, shrank=at, renews=self.renews or (self.shrank > 0 and not told))
 
     def judge(self, now: datetime) -> tuple[Breach, ...]:
         """What is broken, as far as the visits up to now tell."""
@@ -162,6 +167,9 @@ class Contract:
             day = hour * HOUR // DAY
             one = day if at // DAY - OLD_DAYS < day <= at // DAY else between
             days[one] = days.get(one, 0) + count
+        late = sum(count for day, count in days.items() if day < at // DAY - 1)
+        if late > found.articles / 2 and self.every < DAY / HOUR:
+            days = {}  # what is caught up with, and nobody knows which section had it when
         return self.sections.after(between, at, found.sections, days, volume)
 
     def _lengths(self, day: int, letters: Mapping[int, int]) -> tuple[float, ...]:
@@ -192,6 +200,7 @@ class Contract:
             "every": brief(self.every),
             "entries": brief(self.entries),
             "shrank": self.shrank,
+            "renews": self.renews,
             "open": [one.as_json() for one in self.open],
         }
 
@@ -215,6 +224,7 @@ class Contract:
             every=said["every"],
             entries=said["entries"],
             shrank=said["shrank"],
+            renews=said.get("renews", False),
             open=tuple(Open.from_json(one) for one in said["open"]),
         )
 

@@ -33,6 +33,8 @@ BEYOND = 1.3
 WORTH_ASKING = 1.0
 BY_ITSELF = 20.0
 """How many times likelier than a breakage it is that a single section is given up."""
+SELDOM = 0.6
+"""Of the silences that are as striking as the budget allows, many are no set that counts."""
 SMALL = 0.03
 """The share of a section that makes no difference, silent or not."""
 DAY_SECONDS = 86400
@@ -65,11 +67,14 @@ class Sections:
     def after(
         self, day: int, at: int, seen: Mapping[str, int], days: Mapping[int, int], volume: Volume
     ) -> Self:
-        """With the articles by section that a visit found, and the days that they are of."""
+        """With the articles by section that a visit found, and the days that they are of.
+
+        Without days it is not known which weekday they are of, and none learns from them.
+        """
         here = self if day <= self.day else self._closed(day)
         if not seen:
             return here
-        return here._with(at, seen, spread(days or {day: 1}))._judged(at, volume)
+        return here._with(at, seen, spread(days))._judged(at, volume)
 
     @property
     def total(self) -> float:
@@ -188,7 +193,7 @@ class Sections:
 
     def _bar(self, share: float) -> float:
         """The evidence it takes: each article of a share begins a silence, and each may err."""
-        return log(BUDGET * max(1.0, share * self.total * (1 - DECAY)))
+        return log(SELDOM * BUDGET * max(1.0, share * self.total * (1 - DECAY)))
 
     def _closed(self, day: int) -> Self:
         """At the beginning of another day: what was long ago weighs less."""
