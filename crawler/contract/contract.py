@@ -13,7 +13,7 @@ from .sections import Sections
 from .share import DECAY, SPELL, Share, brief
 from .volume import Volume
 
-SHARE_LIMIT = BUDGET * len(BELIEFS) / 2.5
+SHARE_LIMIT = BUDGET * len(BELIEFS) / 3
 """Each share has its part of the budget; they hang together: what is wrong shows in one or two."""
 MISSED_VISITS = 4
 """After a pause of so many usual intervals, and of a day, what came meanwhile is unknown."""

@@ -33,7 +33,7 @@ BEYOND = 1.3
 WORTH_ASKING = 1.0
 BY_ITSELF = 20.0
 """How many times likelier than a breakage it is that a single section is given up."""
-SELDOM = 0.6
+SELDOM = 0.4
 """Of the silences that are as striking as the budget allows, many are no set that counts."""
 SMALL = 0.03
 """The share of a section that makes no difference, silent or not."""
