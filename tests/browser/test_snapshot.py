@@ -82,10 +82,12 @@ def test_the_bar_leads_to_all_captures(pictured: Page, look: Reader) -> None:
     assert box["y"] < 10
     assert box["width"] > 1000
     bar.get_by_role("link", name="calendar").click()
-    assert pictured.get_by_role("heading", level=1).is_visible()
+    pictured.wait_for_url(re.compile(r"/web/(\*|%2A)/"))
+    pictured.get_by_role("heading", level=1).wait_for()
     captures = pictured.locator(f"a[href$='{PICTURED}'][href^='/web/2']")
     assert captures.count() >= 1
     captures.first.click()
+    pictured.wait_for_url(re.compile(r"/web/2\d{13}/"))
     assert width(pictured, "plain") == WIDTHS["plain"]
 
 
