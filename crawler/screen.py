@@ -8,7 +8,6 @@ import termios
 import tty
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import timedelta
 from itertools import accumulate
 from time import monotonic
 
@@ -18,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .watch import Picture
+from .wording import counted, size, span
 
 EVERY = 2.0
 """Seconds between two looks."""
@@ -30,7 +30,6 @@ INCIDENTS = 3
 """Incidents that are told of in full, where there is room."""
 TITLES = 2
 """Lines above the two lists."""
-MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
 def watch(take: Callable[[], Picture], console: Console) -> None:
@@ -207,30 +206,3 @@ def fitted(text: str | Text, style: str = "") -> Text:
     found = text if isinstance(text, Text) else Text(text, style)
     found.no_wrap, found.overflow = True, "ellipsis"
     return found
-
-
-def span(time: timedelta) -> str:
-    """A time as short as it can be said.
-
-    >>> [span(timedelta(seconds=n)) for n in (-1, 5, 70, 7300, 200_000)]
-    ['0 s', '5 s', '1 min', '2 h', '2 d']
-    """
-    seconds = max(0, int(time.total_seconds()))
-    for length, unit in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min")):
-        if seconds >= length:
-            return f"{seconds // length} {unit}"
-    return f"{seconds} s"
-
-
-def size(count: int) -> str:
-    """Bytes as people say them.
-
-    >>> size(0), size(12_345_678), size(2_000_000_000)
-    ('0.0 MB', '12.3 MB', '2.0 GB')
-    """
-    return f"{count / 1e9:.1f} GB" if count >= 10**9 else f"{count / 1e6:.1f} MB"
-
-
-def counted(count: int, word: str) -> str:
-    """A number of things."""
-    return f"{count:,} {word}{'' if count == 1 else 's'}"

@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 
 from archive.incidents import Common, Incident
 from archive.moments import stamp
+from crawler import wording
 
 Kind = Literal["alert", "all-clear", "digest", "test"]
 NOTHING: Mapping[str, Any] = {}
@@ -190,8 +191,7 @@ def one_line(text: str) -> str:
 
 def counted(alerts: Sequence[Alert]) -> str:
     """How many outlets they are about."""
-    count = len({one.outlet for one in alerts})
-    return f"{count:,} outlet{'' if count == 1 else 's'}"
+    return wording.counted(len({one.outlet for one in alerts}), "outlet")
 
 
 def causes_of(alerts: Sequence[Alert]) -> str:

@@ -10,6 +10,7 @@ from crawler.columns import table
 from crawler.config import Config
 from crawler.failures import NOT_ARCHIVED
 from crawler.outlet import story_key
+from crawler.wording import counted
 
 from .queueing import queue_config
 from .read import print_json
@@ -52,8 +53,9 @@ def command(ctx: click.Context, *, outlet: str | None, as_json: bool) -> None:
     click.echo(table(head, [row(one) for one in found]) if found else "no job waits or runs")
     for worker in workers:
         state = f", {worker['state']}" if worker["state"] else ""
+        slots = counted(worker["slots"], "slot")
         click.echo(
-            f"worker {worker['name']} ({worker['version']}, {slots(worker['slots'])}{state}): "
+            f"worker {worker['name']} ({worker['version']}, {slots}{state}): "
             f"heard of {worker['silent']:.0f} s ago"
         )
 
@@ -64,15 +66,6 @@ def row(one: "Shown") -> list[object]:
     about = short(one.outlets or one.about)
     return [one.id, one.task, one.state, one.attempts, since, one.worker or "", about,
             one.said or ""]  # fmt: skip
-
-
-def slots(count: int) -> str:
-    """How many visits a worker makes at once.
-
-    >>> slots(1), slots(2)
-    ('1 slot', '2 slots')
-    """
-    return "1 slot" if count == 1 else f"{count} slots"
 
 
 def short(names: Sequence[str]) -> str:

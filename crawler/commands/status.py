@@ -16,6 +16,7 @@ from crawler.config import Config
 from crawler.outlet import outlet_slugs, story_key
 from crawler.report import notes
 from crawler.service.timetable import Timetable
+from crawler.wording import counted, span
 
 from .read import print_json
 from .settings import config_of
@@ -182,8 +183,6 @@ def _rows(facts: Facts) -> Iterator[list[object]]:
 
 def _held(counts: Mapping[str, int]) -> str:
     """What the catalog holds; what is parked has captures, and no segment or run yet."""
-    from crawler.screen import counted  # noqa: PLC0415 - needs a terminal
-
     captures, articles, segments, runs = (
         counted(counts[name], name) for name in ("capture", "article", "segment", "run")
     )
@@ -193,8 +192,6 @@ def _held(counts: Mapping[str, int]) -> str:
 def _due(facts: Facts, slug: str) -> str:
     if slug not in facts.scheduled:
         return "not scheduled"
-    from crawler.screen import span  # noqa: PLC0415 - needs a terminal
-
     return f"in {span(facts.next[slug] - facts.at)}" if slug in facts.next else "due"
 
 

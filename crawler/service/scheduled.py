@@ -9,6 +9,7 @@ from pathlib import Path
 from crawler.config import ConfigError
 from crawler.options import Schedule
 from crawler.outlet import Outlet, address_of, load_all, load_outlet, outlet_slugs, slug_of
+from crawler.wording import counted
 
 log = logging.getLogger("fiche")
 
@@ -30,7 +31,7 @@ def scheduled(schedule: Schedule) -> dict[str, str]:
 def say_scheduled(count: int, slots: int) -> None:
     """Log how many outlets are scheduled; none is hardly what anybody wants."""
     if count:
-        outlets = "1 outlet is" if count == 1 else f"{count} outlets are"
+        outlets = f"{counted(count, 'outlet')} {'is' if count == 1 else 'are'}"
         log.info("%s scheduled, %d visited at once", outlets, slots)
     else:
         log.warning(
