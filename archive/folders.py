@@ -55,6 +55,11 @@ def free_bytes(folder: Path) -> int:
     return disk.f_bavail * disk.f_frsize
 
 
+def too_little(folder: Path, reserve: int) -> str:
+    """That less than `reserve` bytes may still be written there; empty if as many may."""
+    return f"less than {reserve:,} bytes are free" if free_bytes(folder) < reserve else ""
+
+
 def forget(folder: Path) -> None:
     """Remove the folder of a run that is stored; what `recover` goes by is removed last."""
     last = [folder / manifest.MANIFEST, folder / FolderLock.NAME]

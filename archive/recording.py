@@ -9,7 +9,7 @@ from typing import Any
 from .capture import Capture, Exchange
 from .errors import SpoolFull
 from .files import FolderLock
-from .folders import free_bytes
+from .folders import too_little
 from .nearby import Nearby
 from .readings import note_later, reading_line
 from .records import Record, read_record
@@ -35,8 +35,8 @@ class Recording:
         Room is what lies above `reserve` bytes on the disk, which sealing may need.
         """
         with self._guard:
-            if self.reserve and free_bytes(self.folder) < self.reserve:
-                raise SpoolFull(str(self.folder), f"less than {self.reserve:,} bytes are free")
+            if self.reserve and (reason := too_little(self.folder, self.reserve)):
+                raise SpoolFull(str(self.folder), reason)
             segment = self._shelf.segment(exchange.at)
             capture = segment.record(exchange)
             if segment.size >= self.segment_bytes:
