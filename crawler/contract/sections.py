@@ -34,7 +34,8 @@ WORTH_ASKING = 1.0
 BY_ITSELF = 20.0
 """How many times likelier than a breakage it is that a single section is given up."""
 SELDOM = 0.4
-"""Of the silences that are as striking as the budget allows, many are no set that counts."""
+"""Part of the budget that is asked for: fewer silences are as striking as that than is reckoned,
+for there are not as many sets that may fall silent. Found on simulated outlets."""
 SMALL = 0.03
 """The share of a section that makes no difference, silent or not."""
 DAY_SECONDS = 86400

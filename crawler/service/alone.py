@@ -35,7 +35,7 @@ GOODBYE = 1.0
 """Seconds for which a catalog is waited for at the end."""
 
 
-class Presence:
+class Heartbeat:
     """`fiche run` as workers of its catalog, and others like it, hear of it.
 
     Only in PostgreSQL: a catalog in a file has no workers.

@@ -44,7 +44,7 @@ async def watch(
             await asyncio.to_thread(look, catalog, config(), measures)
         except CatalogError:
             pass  # who looks for what is due says so
-        except Exception:
+        except Exception:  # logged: gauges that stand still must not end the visits
             log.exception("a fault of ours")
         await asyncio.sleep(WATCH)
 
@@ -77,7 +77,7 @@ async def alert(catalog: Catalog, config: Callable[[], Config], measures: Measur
             await asyncio.to_thread(tell, catalog, config(), measures, now())
         except CatalogError:
             continue
-        except Exception:
+        except Exception:  # logged: what could not be told is told at the next look
             log.exception("a fault of ours")
 
 

@@ -43,7 +43,7 @@ def due_since(
         looked = sa.func.sum(sa.func.count()).over()
         query = sa.select(first.c.grp, since, looked).group_by(first.c.grp)
         rows = db.execute(query.order_by(since, first.c.grp).limit(limit)).all()
-        if limit is None or enough is None or len(rows) in {0, limit} or rows[0][2] < enough:
+        if enough is None or len(rows) in {0, limit} or rows[0][2] < enough:
             return {group: moment_of(moment) for group, moment, _ in rows}
         enough *= LOOKED_THROUGH
 

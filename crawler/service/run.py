@@ -14,7 +14,7 @@ from crawler.outlet import UnknownOutlet, story_key
 from crawler.stores import storage_of
 
 from . import logs
-from .alone import Presence
+from .alone import Heartbeat
 from .beside import alert, keep_alive, watch
 from .dispatch import Dispatch
 from .health import Vitals, health
@@ -61,19 +61,19 @@ class Service:
             open_catalog(self.config.catalog_url, key=story_key) as catalog,
             health(self.config.service.listen, self.vitals, self.measures.registry),
         ):
-            presence = Presence(self.config, catalog)
-            await asyncio.to_thread(presence.begin)
+            heartbeat = Heartbeat(self.config, catalog)
+            await asyncio.to_thread(heartbeat.begin)
             await asyncio.to_thread(check_storage, self.config, catalog)
             timetable = Timetable(catalog, self.config)
             timetable.outlets(now())
             self.dispatch = Dispatch(self.config, timetable, self.measures, self._woken.set)
-            beside = [loop.create_task(one) for one in self._beside(catalog, presence)]
+            beside = [loop.create_task(one) for one in self._beside(catalog, heartbeat)]
             self._ready()
             await self._work()
             for task in beside:
                 task.cancel()
             await self._end()
-            await presence.end()
+            await heartbeat.end()
 
     def stop(self) -> None:
         """End soon, in order."""
@@ -86,9 +86,9 @@ class Service:
         self._woken.set()
 
     def _beside(
-        self, catalog: Catalog, presence: Presence
+        self, catalog: Catalog, heartbeat: Heartbeat
     ) -> Iterator[Coroutine[None, None, None]]:
-        yield presence.go_on()
+        yield heartbeat.go_on()
         yield keep_alive(self.notifier, self.vitals)
         yield watch(catalog, lambda: self.config, self.measures, self.vitals)
         yield alert(catalog, lambda: self.config, self.measures)
@@ -118,7 +118,7 @@ class Service:
         except CatalogError as error:
             self.vitals.wrong("catalog", str(error))
             log.error("the catalog is away: %s", error)
-        except Exception:
+        except Exception:  # logged, and shown by /healthz: a service of months looks again
             self.vitals.wrong("fault", "a fault of ours; the log has it")
             log.exception("a fault of ours")
         else:

@@ -150,7 +150,7 @@ class Tasks:
         except Ended as ended:
             pause = max(pause, ended.pause)
             raise
-        except Exception as error:
+        except Exception as error:  # counted and noted with the job, and raised as it is
             self.measures.broken("died" if isinstance(error, ChildDied) else "failed", slugs)
             log.warning("%s %s: %s", kind, " ".join(slugs), error)
             self.queue.trouble[job.id or 0] = str(error) or type(error).__name__

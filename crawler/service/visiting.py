@@ -101,7 +101,7 @@ def answer(task: Task, ending: Ending) -> Result:
         return Result(trouble=str(error), parked=task.parked, taken=True)
     except ArchiveError as error:
         return Result(trouble=str(error), parked=task.parked, failed=True)
-    except Exception as error:
+    except Exception as error:  # goes to the parent, which counts it; ours are logged here
         if exit_code(error) is None:
             log.exception("a visit failed by a fault of ours")
         said = f"{type(error).__name__}: {error}"
