@@ -7,7 +7,7 @@ from itertools import chain, islice, pairwise, takewhile
 
 from .dates import Moment, read_moment
 from .document import Document, Element, text_of
-from .titles import named_heading
+from .headings import named_heading
 
 DATED = re.compile(
     r"date|time|publish|posted|dateline|timestamp|meta|info|byline|tarih|fecha|datum", re.I

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from .article import Image
 from .document import Document, text_of
 from .folding import fold
+from .headings import one_line
 from .linked_data import Thing, as_list, string
-from .titles import one_line, site_names
+from .titles import site_names
 
 MAX_TAGS = 30
 MAX_TAG = 60

@@ -13,13 +13,14 @@ from .credits import agencies_credited, byline_of
 from .dates import Moment, zone_named
 from .document import Document, Element, text_of
 from .folding import fold, one_blank, size_of
+from .headings import heading_text
 from .language import declared_language, language_of
 from .linked_data import string, unescaped
 from .metadata import canonical_of, image_of, section_of, summary_of, tags_of
 from .moments import Times, times_of
 from .people import persons
 from .script_state import state_tree
-from .titles import heading_text, title_of
+from .titles import title_of
 
 ENOUGH = 400
 """A story of this size, or larger, is not looked for in the page's scripts as well."""

@@ -5,8 +5,8 @@ import re
 from .article import NoArticle
 from .document import Document, text_of
 from .folding import size_of
+from .headings import one_line
 from .linked_data import kinds
-from .titles import one_line
 
 CHALLENGE = re.compile(
     r"just a moment|attention required|are you (?:a )?(?:human|robot)|checking your browser|"

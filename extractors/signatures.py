@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import chain, islice
 
 from .document import Document, Element
+from .headings import one_line
 from .naming import HUMP
 from .people import (
     DESKS,
@@ -17,7 +18,6 @@ from .people import (
     last_word,
     persons,
 )
-from .titles import one_line
 
 PROFILE = re.compile(
     r"/(?:authors?|people|person|profiles?|staff|writers?|journalists?|contributors?|columnists?|"

@@ -3,26 +3,19 @@
 import re
 from itertools import combinations
 
-from .document import Document, Element
-from .folding import UNSEEN, fold
-from .linked_data import string, unescaped
+from .document import Document
+from .folding import fold
+from .headings import WORD, headings, one_line, overlap, subheading, subheadings
+from .linked_data import string
 
 SEPARATOR = re.compile(
     r"\s+(?:[|｜–—·•»›:~]|::|--+|-|[⋆★])\s+|\s*[|｜│ㅣ]\s*|\s*(?:_|--)\s*(?=[^\x00-\x7f])|"
     r"(?<=[^\x00-\x7f])[:：](?=\S)"
 )
-MAX_TITLE, MAX_NAME, HEADLINE, SHORT = 400, 60, 4, 3
+MAX_NAME, HEADLINE, SHORT, GLUED = 60, 4, 3, 6
 WIDE_TAIL = re.compile(r"(?<=[^\x00-\x7f]{10})[-_–][\u3041-\u9fff\uac00-\ud7a3]{2,6}$")
 """What Chinese and Korean sites add to a title without a blank: their name, or a section."""
 
-OVERLINE = re.compile(
-    r"(?:^|[\s_-])(?:kicker|overline|over-?title|eyebrow|dachzeile|spitzmarke|roofline|topline|"
-    r"antetitulo|cintillo|surtitre|stikkord)(?=$|[\s_-])",
-    re.I,
-)
-"""Names of what stands above a headline."""
-
-WORD = re.compile(r"\w+")
 SECOND = frozenset(["ac", "co", "com", "edu", "gov", "net", "or", "org"])
 """Labels of hosts below the last that are no names."""
 
@@ -33,31 +26,68 @@ SIGNS = str.maketrans(
 """Signs that headings set, and declarations write as typewriters do."""
 
 MARKS = "-–|｜·_"
+LABELLED = re.compile(r"(?P<title>.+)\s[|｜│]\s(?P<label>[^\d|｜│]{1,30})")
+"""A bar sets off a section, a series or a kind: no headline ends in one."""
+
+KEYED = re.compile(r"(?P<key>\S+(?: \S+){0,3}?)\s?: ")
+"""A title that begins with what searchers look for."""
 
 
 def title_of(page: Document) -> str | None:
     """The headline: the heading that readers see, if the page declares it too; else what two of
     its declarations agree on; else whichever of the two says more of the other.
     """
+    found = headline(page)
+    labelled = LABELLED.fullmatch(found or "")
+    return labelled["title"] if labelled and longer(labelled["title"], labelled["label"]) else found
+
+
+def longer(text: str, other: str) -> bool:
+    """Whether one text has more letters than another."""
+    return len(fold(text)) > len(fold(other))
+
+
+def headline(page: Document) -> str | None:
+    """The headline, as one of its places has it."""
     site = site_names(page)
     names = {fold(name) for name in site}
     whole, shown = headings(page, names)
-    declared = [bare(text, site) for raw in declarations(page) if (text := one_line(raw))]
-    declared = [text for text in declared if text and fold(text) not in names]
+    given = [bare(one_line(raw) or "", site) for raw in declarations(page)]
+    declared = [text for text in given if text and fold(text) not in names]
     for text in (bare(text, site) for text in dict.fromkeys([*whole, *shown])):
         same = [other for other in declared if fold(other) == fold(text)]
         if same:
             best = commonest([*same, text])
-            return text if plain(best) == plain(text) else best
+            return unkeyed(given) or (text if plain(best) == plain(text) else best)
         if any(is_head(text, other) for other in declared):
             return text
     if not declared:
         return next(iter(shown), None) or subheading(page)
-    social = fold(one_line(page.meta("twitter:title")))
-    posted = next((text for text in shown if fold(text) == social), None)
+    posted = posted_title(page, shown)
     if posted and not any(is_head(text, posted) for text in declared):
         return posted
     return unshown(page, shown, declared)
+
+
+def posted_title(page: Document, shown: list[str]) -> str | None:
+    """The title to be posted, if it is one of the headings `shown`, or another heading."""
+    social = one_line(page.meta("twitter:title"))
+    same = fold(social)
+    as_shown = next((text for text in shown if fold(text) == same), None)
+    if as_shown or not social:
+        return as_shown
+    return social if any(fold(text) == same for text in subheadings(page)) else None
+
+
+def unkeyed(given: list[str]) -> str | None:
+    """The title to be shared, where all others begin with words for searchers that it leaves out,
+    as in ``Olympic Games: Rower wins gold``.
+    """
+    social, news, tab = given
+    found = KEYED.match(news) if social and fold(news) == fold(tab) != fold(social) else None
+    if not found or fold(found["key"]) in fold(social) or social.endswith(("…", "...")):
+        return None
+    return social if overlap(social, news) >= OVERLAP else None
 
 
 def is_head(text: str, longer: str) -> bool:
@@ -79,10 +109,16 @@ def unshown(page: Document, shown: list[str], declared: list[str]) -> str:
     best = max(shown, key=lambda text: overlap(text, agreed), default=None)
     same = overlap(best, agreed) if best else 0
     sure = page.news and pairs and (same > REWORDED or is_part(best or "", agreed))
+    sure = sure and not goes_on(best or "", agreed)
     if best and same >= OVERLAP and not sure:
         return best
     shorter = (text for text in declared if within(text, agreed, at_start=True))
     return next(shorter, commonest([text for text in declared if fold(text) == fold(agreed)]))
+
+
+def goes_on(text: str, start: str) -> bool:
+    """Whether a title is another one with more words, and no sign between."""
+    return text.startswith(f"{start} ") and not SEPARATOR.match(text, len(start))
 
 
 def is_part(text: str, other: str) -> bool:
@@ -106,7 +142,7 @@ def commonest(spellings: list[str]) -> str:
     return max(spellings, key=spellings.count)
 
 
-OVERLAP, REWORDED, SAME, MAX_HEADINGS = 0.15, 0.7, 0.5, 20
+OVERLAP, REWORDED = 0.15, 0.7
 """Shares of words that a heading and a declared title have in common, if it is of this story at
 least, and if one is the other with a word changed.
 """
@@ -116,64 +152,6 @@ def declarations(page: Document) -> list[str | None]:
     """What the page declares to be its title, in three places."""
     headline = string(page.news.get("headline")) or string(page.news.get("name"))
     return [page.meta("og:title"), headline, page.title_tag()]
-
-
-def heading_text(element: Element, *, topic: bool = True) -> str | None:
-    """The text of a heading, with a blank where a block inside it begins; without `topic`, less
-    what is named as the line above the headline.
-    """
-    parts: list[str] = []
-    above = set() if topic else overline(element)
-    for item in element.iter():
-        if item is not element and item.tag in {"div", "p", "br", "small", "h2", "h3"}:
-            parts.append(" ")
-        parts.append("" if item in above else item.text or "")
-        if item is not element and item.getparent() not in above:
-            parts.append(item.tail or "")
-    whole = UNSEEN.sub("", "".join(parts)).strip()
-    return one_line(whole.lstrip("-–|/:· ") if above else whole)
-
-
-def overline(heading: Element) -> set[Element]:
-    """The elements in a heading that stand above it, as its topic."""
-    first = next(iter(heading), None)
-    named = first is not None and OVERLINE.search(first.get("class") or "")
-    return set(first.iter()) if first is not None and named else set()
-
-
-def headings(page: Document, names: set[str]) -> tuple[list[str], list[str]]:
-    """The page's headings of the first rank, or the one like its title, that are not one of
-    `names`: whole, and without the lines above them.
-    """
-    found = page.xpath("//h1")[:8]
-    second = None if any(map(heading_text, found)) else named_heading(page)
-    found = found if second is None else [second]
-    texts = ([heading_text(item, topic=topic) for item in found] for topic in (True, False))
-    whole, lower = (
-        [text for text in some if text and fold(text) not in names and len(fold(text)) >= HEADLINE]
-        for some in texts
-    )
-    return whole, lower
-
-
-def subheading(page: Document) -> str | None:
-    """The first heading of the second rank, for pages that have no other title."""
-    return next((text for text in map(heading_text, page.xpath("//h2")[:1]) if text), None)
-
-
-def named_heading(page: Document) -> Element | None:
-    """The heading of the second rank that says most of what the page's tab does."""
-    tab = page.meta("og:title") or page.title_tag() or ""
-    found = page.xpath("//h2")[:MAX_HEADINGS]
-    best = max(found, key=lambda item: overlap(heading_text(item) or "", tab), default=None)
-    same = best is not None and overlap(heading_text(best) or "", tab) >= SAME
-    return best if same else None
-
-
-def overlap(text: str, other: str) -> float:
-    """The share of the words of two titles that both have."""
-    mine, theirs = (set(WORD.findall(title.casefold())) for title in (text, other))
-    return len(mine & theirs) / (len(mine | theirs) or 1)
 
 
 def bare(title: str, site: set[str]) -> str:
@@ -191,6 +169,10 @@ def bare(title: str, site: set[str]) -> str:
             title = rest
         else:
             break
+    for name in sorted(site, key=len, reverse=True):
+        head = title.removesuffix(name)
+        if head != title and len(name) >= GLUED and head[-1:].isalnum():
+            return head
     return WIDE_TAIL.sub("", title.strip())
 
 
@@ -226,8 +208,3 @@ def site_names(page: Document) -> set[str]:
     labels = page.host.removeprefix("www.").split(".")
     names |= {labels[0], ".".join(labels)} | {max(labels, key=len)} | {*labels[-2:-1]} - SECOND
     return {name.lstrip("@") for name in names if name and 1 < len(name) <= MAX_NAME}
-
-
-def one_line(text: str | None) -> str | None:
-    """`text` on one line, its entities resolved; None if nothing is left."""
-    return " ".join(unescaped(text).split())[:MAX_TITLE] or None if text else None

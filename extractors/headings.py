@@ -1,0 +1,86 @@
+"""The headings of a page, as readers see them."""
+
+import re
+
+from .document import Document, Element
+from .folding import UNSEEN, fold
+from .linked_data import unescaped
+
+OVERLINE = re.compile(
+    r"(?:^|[\s_-])(?:kicker|overline|over-?title|eyebrow|dachzeile|spitzmarke|roofline|topline|"
+    r"antetitulo|cintillo|surtitre|stikkord)(?=$|[\s_-])",
+    re.I,
+)
+"""Names of what stands above a headline."""
+
+WORD = re.compile(r"\w+")
+MAX_TEXT, HEADLINE, SAME, MAX_HEADINGS = 400, 4, 0.5, 20
+
+
+def one_line(text: str | None) -> str | None:
+    """`text` on one line, its entities resolved; None if nothing is left."""
+    return " ".join(unescaped(text).split())[:MAX_TEXT] or None if text else None
+
+
+def heading_text(element: Element, *, topic: bool = True) -> str | None:
+    """The text of a heading, with a blank where a block inside it begins; without `topic`, less
+    what is named as the line above the headline.
+    """
+    parts: list[str] = []
+    above = set() if topic else overline(element)
+    for item in element.iter():
+        if item is not element and item.tag in {"div", "p", "br", "small", "h2", "h3"}:
+            parts.append(" ")
+        parts.append("" if item in above else item.text or "")
+        if item is not element and item.getparent() not in above:
+            parts.append(item.tail or "")
+    whole = UNSEEN.sub("", "".join(parts)).strip()
+    return one_line(whole.lstrip("-–|/:· ") if above else whole)
+
+
+def overline(heading: Element) -> set[Element]:
+    """The elements in a heading that stand above it, as its topic."""
+    first = next(iter(heading), None)
+    named = first is not None and OVERLINE.search(first.get("class") or "")
+    return set(first.iter()) if first is not None and named else set()
+
+
+def headings(page: Document, names: set[str]) -> tuple[list[str], list[str]]:
+    """The page's headings of the first rank, or the one like its title, that are not one of
+    `names`: whole, and without the lines above them.
+    """
+    found = page.xpath("//h1")[:8]
+    second = None if any(map(heading_text, found)) else named_heading(page)
+    found = found if second is None else [second]
+    texts = ([heading_text(item, topic=topic) for item in found] for topic in (True, False))
+    whole, lower = (
+        [text for text in some if text and fold(text) not in names and len(fold(text)) >= HEADLINE]
+        for some in texts
+    )
+    return whole, lower
+
+
+def subheading(page: Document) -> str | None:
+    """The first heading of the second rank, for pages that have no other title."""
+    return next((text for text in map(heading_text, page.xpath("//h2")[:1]) if text), None)
+
+
+def subheadings(page: Document) -> list[str]:
+    """The texts of the page's first headings below the first rank."""
+    found = page.xpath("//h2 | //h3")[:MAX_HEADINGS]
+    return [text for text in map(heading_text, found) if text]
+
+
+def named_heading(page: Document) -> Element | None:
+    """The heading of the second rank that says most of what the page's tab does."""
+    tab = page.meta("og:title") or page.title_tag() or ""
+    found = page.xpath("//h2")[:MAX_HEADINGS]
+    best = max(found, key=lambda item: overlap(heading_text(item) or "", tab), default=None)
+    same = best is not None and overlap(heading_text(best) or "", tab) >= SAME
+    return best if same else None
+
+
+def overlap(text: str, other: str) -> float:
+    """The share of the words of two titles that both have."""
+    mine, theirs = (set(WORD.findall(title.casefold())) for title in (text, other))
+    return len(mine & theirs) / (len(mine | theirs) or 1)

@@ -1,0 +1,77 @@
+"""Headlines, where the places of a page that give one differ."""
+
+import json
+
+import pytest
+
+from .mill import PROSE, read
+
+KEYED = "River Games: Rower wins gold at the third try"
+SHARED = "Rower wins gold at the third try, and cries"
+
+
+def page(heading: str, *, tab: str = "", social: str = "", post: str = "", news: str = "") -> str:
+    """A page that says its headline in as many places as are given."""
+    data = json.dumps({"@type": "NewsArticle", "headline": news})
+    return (
+        f"<title>{tab}</title><meta property='og:title' content=\"{social}\">"
+        f"<meta name='twitter:title' content=\"{post}\">"
+        f"<script type='application/ld+json'>{data if news else '{}'}</script>"
+        f"{heading}{PROSE}"
+    )
+
+
+def title(heading: str, **places: str) -> str | None:
+    return read(page(heading, **places)).title
+
+
+@pytest.mark.parametrize(
+    ("social", "expected"),
+    [
+        (SHARED, SHARED),
+        ("Rower wins gold at the river games", KEYED),
+        ("Rower wins gold at the third…", KEYED),
+        ("All the news of the valley, and of its mills", KEYED),
+    ],
+)
+def test_words_for_searchers_are_left_to_them(social: str, expected: str) -> None:
+    assert title(f"<h1>{KEYED}</h1>", tab=KEYED, news=KEYED, social=social) == expected
+
+
+def test_a_heading_with_a_colon_stays_where_the_tab_says_something_else() -> None:
+    assert title(f"<h1>{KEYED}</h1>", tab=SHARED, news=KEYED, social=SHARED) == KEYED
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Let the mills be mills, and leave the river | Opinion", None),
+        ("방앗간이 십구 년 만에 다시 돌아간다 | 사설", "방앗간이 십구 년 만에 다시 돌아간다"),
+        ("My year at the old mill | Part 1", "My year at the old mill | Part 1"),
+        ("LIVE | The mill grinds again", "LIVE | The mill grinds again"),
+    ],
+)
+def test_a_kind_behind_a_bar_is_no_part_of_a_headline(heading: str, expected: str | None) -> None:
+    found = title(f"<h1>{heading}</h1>", tab=heading, social=heading)
+    assert found == (expected or "Let the mills be mills, and leave the river")
+
+
+def test_a_heading_may_say_more_than_is_declared() -> None:
+    short = "Prices of millstones and hourly rates"
+    news = "Millstone prices"
+    long = f"{short} compared"
+    assert title(f"<h1>{long}</h1>", tab=short, social=short, news=news) == long
+
+
+def test_the_name_of_the_site_is_taken_from_a_heading_that_it_is_glued_to() -> None:
+    said = "The mill grinds again after nineteen years"
+    heading = (
+        f"<meta property='og:site_name' content='Valley Post'><h1>{said}<i>Valley Post</i></h1>"
+    )
+    assert title(heading, tab=f"{said} » Local » Valley Post") == said
+
+
+def test_a_lower_heading_that_is_posted_is_the_title_where_the_first_is_none() -> None:
+    said, told = "How a mill shapes the valley", "How a mill runs in the valley at night"
+    headings = f"<h3>{said}</h3>{PROSE}<h1>A message from our founder</h1>"
+    assert title(headings, tab=told, social=told, post=said) == said
