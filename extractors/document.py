@@ -17,13 +17,14 @@ Element = etree._Element
 MAX_MARKUP = 6_000_000
 """Characters kept of a page: the longest story of the pages measured ends before 2 million."""
 
-MAX_HEADINGS = 8
+MAX_HEADINGS, UPPER = 8, 2
 MAX_TAGS = 120_000
 """Elements kept; the fullest of 900 news pages has 26,000. A node costs 150 bytes and 5 µs."""
 
 HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|article|h1|table)\b", re.I)
 WORD = re.compile(r"\w{2,}")
 BLOCK = re.compile(r"display\s*:\s*block")
+UNSHOWN = re.compile(r"display\s*:\s*none")
 STREAMED = re.compile(r"S:\w+\Z")
 MOVE = re.compile(r"""\$R\w\("([BPS]:\w+)","([BPS]:\w+)\"""")
 CONTROLS = bytes(sign for sign in range(32) if sign not in b"\t\n\r")
@@ -110,7 +111,16 @@ class Document:
             text = one_blank(text_of(item))
             return len(called.intersection(WORD.findall(text.casefold()))), len(text)
 
-        return max(islice(self.tree.iter("h1"), MAX_HEADINGS), key=worth, default=None)
+        found = islice(self.tree.iter("h1"), MAX_HEADINGS)
+        return max((item for item in found if not self.leads_home(item)), key=worth, default=None)
+
+    def leads_home(self, heading: Element) -> bool:
+        """Whether a heading is a link to the front page of the site, or of the blog: its name."""
+        inner = heading[0] if len(heading) == 1 and not (heading.text or "").strip() else None
+        link = next((item for item in (inner, heading.getparent()) if is_link(item)), None)
+        there = place(self.absolute(link.get("href"))) if link is not None else ""
+        here = place(self.absolute(self.url))
+        return 0 < there.count("/") <= UPPER and here != there and here.startswith(there)
 
     def after(self, heading: Element) -> Iterator[Element]:
         """The elements that follow `heading`, in page order."""
@@ -125,6 +135,23 @@ class Document:
     def title_tag(self) -> str | None:
         """The text of the page's title element, as a browser's tab shows it."""
         return next((text_of(item) for item in self.tree.iter("title")), None)
+
+
+def hidden(element: Element) -> bool:
+    """Whether the page says that readers do not see an element."""
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and UNSHOWN.search(style))
+
+
+def place(address: str | None) -> str:
+    """The host and the path of an absolute address; nothing of none."""
+    parts = urlsplit(address or "")
+    return f"{(parts.hostname or '').removeprefix('www.')}{parts.path}".rstrip("/") + "/"
+
+
+def is_link(element: Element | None) -> bool:
+    """Whether an element is a link."""
+    return element is not None and element.tag == "a"
 
 
 def text_of(element: Element) -> str:

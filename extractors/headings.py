@@ -2,7 +2,7 @@
 
 import re
 
-from .document import Document, Element
+from .document import Document, Element, hidden
 from .folding import UNSEEN, fold
 from .linked_data import unescaped
 
@@ -14,7 +14,7 @@ OVERLINE = re.compile(
 """Names of what stands above a headline."""
 
 WORD = re.compile(r"\w+")
-MAX_TEXT, HEADLINE, SAME, MAX_HEADINGS = 400, 4, 0.5, 20
+MAX_TEXT, HEADLINE, SAME, MAX_FIRST, MAX_HEADINGS = 400, 4, 0.5, 8, 20
 
 
 def one_line(text: str | None) -> str | None:
@@ -28,6 +28,7 @@ def heading_text(element: Element, *, topic: bool = True) -> str | None:
     """
     parts: list[str] = []
     above = set() if topic else overline(element)
+    above |= {item for part in element.iterdescendants() if hidden(part) for item in part.iter()}
     for item in element.iter():
         if item is not element and item.tag in {"div", "p", "br", "small", "h2", "h3"}:
             parts.append(" ")
@@ -49,7 +50,7 @@ def headings(page: Document, names: set[str]) -> tuple[list[str], list[str]]:
     """The page's headings of the first rank, or the one like its title, that are not one of
     `names`: whole, and without the lines above them.
     """
-    found = page.xpath("//h1")[:8]
+    found = [item for item in page.xpath("//h1")[:MAX_FIRST] if not page.leads_home(item)]
     second = None if any(map(heading_text, found)) else named_heading(page)
     found = found if second is None else [second]
     texts = ([heading_text(item, topic=topic) for item in found] for topic in (True, False))
@@ -58,6 +59,11 @@ def headings(page: Document, names: set[str]) -> tuple[list[str], list[str]]:
         for some in texts
     )
     return whole, lower
+
+
+def logos(page: Document) -> list[str | None]:
+    """The texts of headings of the first rank that lead to the front page."""
+    return [heading_text(item) for item in page.xpath("//h1")[:MAX_FIRST] if page.leads_home(item)]
 
 
 def subheading(page: Document) -> str | None:

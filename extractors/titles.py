@@ -5,7 +5,7 @@ from itertools import combinations
 
 from .document import Document
 from .folding import fold
-from .headings import WORD, headings, one_line, overlap, subheading, subheadings
+from .headings import WORD, headings, logos, one_line, overlap, subheading, subheadings
 from .linked_data import string
 
 SEPARATOR = re.compile(
@@ -118,7 +118,7 @@ def unshown(page: Document, shown: list[str], declared: list[str]) -> str:
 
 def goes_on(text: str, start: str) -> bool:
     """Whether a title is another one with more words, and no sign between."""
-    return text.startswith(f"{start} ") and not SEPARATOR.match(text, len(start))
+    return text.startswith(f"{start} ") and text[len(start) + 1].isalnum()
 
 
 def is_part(text: str, other: str) -> bool:
@@ -199,7 +199,7 @@ def site_names(page: Document) -> set[str]:
     """What the page calls its site, and the words of its host."""
     publisher = page.news.get("publisher")
     names = {page.meta("og:site_name"), page.meta("application-name"), string(publisher)}
-    names |= {page.meta("twitter:site", "apple-mobile-web-app-title")}
+    names |= {page.meta("twitter:site", "apple-mobile-web-app-title"), *logos(page)}
     names |= {
         string(thing.get("name"))
         for thing in page.things

@@ -1,11 +1,10 @@
 """What every part of a page speaks for: a story, or something beside it."""
 
-import re
 from functools import lru_cache
 from itertools import accumulate
 
 from .blocks import HEADINGS, Block, Node, Outline
-from .document import Element
+from .document import Element, hidden
 from .naming import NONE, SURE, doubts, names_story, pictures, words_of
 
 LABEL, PROSE, SENTENCE, LONG = -3.0, 80, 30, 600
@@ -24,8 +23,6 @@ SMALL_BLOCKS, SMALL_SIZE = 3, 300
 
 STORYLIKE, STORYLIKE_SURE = 0.4, 0.7
 """A name is believed only if no element of that name holds more of the page's prose than this."""
-
-UNSHOWN = re.compile(r"display\s*:\s*none")
 
 
 def prose(block: Block) -> float:
@@ -131,12 +128,6 @@ def judged(tag: str, names: str) -> tuple[frozenset[str], frozenset[str]] | None
 def quotes(figure: Element) -> bool:
     """Whether a figure holds text of its own kind: a table, a quotation, code."""
     return next(figure.iter(*QUOTING), None) is not None
-
-
-def hidden(element: Element) -> bool:
-    """Whether the page says that readers do not see an element."""
-    style = element.get("style")
-    return element.get("hidden") is not None or bool(style and UNSHOWN.search(style))
 
 
 def preference(node: Node) -> float:

@@ -75,3 +75,22 @@ def test_a_lower_heading_that_is_posted_is_the_title_where_the_first_is_none() -
     said, told = "How a mill shapes the valley", "How a mill runs in the valley at night"
     headings = f"<h3>{said}</h3>{PROSE}<h1>A message from our founder</h1>"
     assert title(headings, tab=told, social=told, post=said) == said
+
+
+@pytest.mark.parametrize(
+    "logo",
+    [
+        "<h1><a href='/'>Notes from the valley, by a miller</a></h1>",
+        "<a href='https://gazette.example'><h1>Notes from the valley, by a miller</h1></a>",
+    ],
+)
+def test_a_heading_that_leads_to_the_front_page_is_the_name_of_the_site(logo: str) -> None:
+    said = "Nineteen mills and a weir"
+    tab = f"{said} - Notes from the valley, by a miller"
+    assert title(f"{logo}<h3>{said}</h3>", tab=tab, social=tab) == said
+
+
+def test_what_a_heading_hides_is_no_part_of_it() -> None:
+    said = "The mill grinds again after nineteen years"
+    button = "<a href='/edit' style='display: none'>Open editor</a>"
+    assert title(f"<h1>{said} {button}</h1>", tab=said) == said
