@@ -113,7 +113,7 @@ class Walk:
             element = waiting.pop()
             if element is None:
                 element = entered.pop()
-                self.leave(element.tag)
+                self.leave(element)
             elif (tag := element.tag) in SKIPPED or self.passes(element):
                 self.pass_by(tag)
             elif tag == "br":
@@ -157,7 +157,7 @@ class Walk:
 
     def enter(self, element: Element, tag: str) -> None:
         if self.inline(tag):
-            if tag == "a":
+            if tag == "a" and self.leads(element):
                 self.links += 1
                 self.anchors += 1
                 self.leads_out = is_other(element.get("href"), self.host)
@@ -167,9 +167,9 @@ class Walk:
         nodes.append(Node(element, tag, self.node, len(self.outline.blocks)))
         self.node = len(nodes) - 1
 
-    def leave(self, tag: str) -> None:
-        if self.inline(tag):
-            self.links -= tag == "a"
+    def leave(self, element: Element) -> None:
+        if self.inline(element.tag):
+            self.links -= element.tag == "a" and self.leads(element)
             return
         self.flush()
         node = self.outline.nodes[self.node]
@@ -177,6 +177,14 @@ class Walk:
         if node.parent >= 0:
             self.outline.nodes[node.parent].images += node.images
         self.node = node.parent
+
+    def leads(self, link: Element) -> bool:
+        """Whether a link leads to another page; in a heading, it may open what is below it."""
+        address = link.get("href") or "#"
+        return (
+            not address.startswith(("#", "javascript:"))
+            or self.outline.nodes[self.node].tag not in HEADINGS
+        )
 
     def inline(self, tag: str) -> bool:
         """Whether a tag stands within a line; one of the page's own making does in a paragraph."""

@@ -7,6 +7,7 @@ from itertools import accumulate
 from .blocks import HEADINGS, PARTS, Block, Node, Outline
 from .lines import LISTED, Line, tidy, without_doubles
 from .links import MANY, leads_away, references
+from .questions import answered
 from .weighing import HEADING, Weighed, prose
 
 TEXTUAL = PARTS - {"center"}
@@ -40,8 +41,10 @@ def chosen(weighed: Weighed, place: int) -> list[int]:
     }
     kept |= references(weighed, kept, place)
     kept -= labels(outline, kept)
-    kept -= stray(weighed, kept)
-    kept -= beside(weighed, kept)
+    lost = stray(weighed, kept)
+    lost |= beside(weighed, kept - lost)
+    solid = {at for at in kept if weighed.weights[at] > HEADING}
+    kept -= lost - answered(outline, kept, solid, lost)
     kept -= labels(outline, kept)
     return sorted(kept)
 
