@@ -5,17 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .calendars import common
-from .months import LETTERS, MONTHS, PAIRS, TURNED, ZONES
+from .calendars import common, western
+from .day_forms import NOON, day_in, plain
+from .months import ZONES
 
-ZEROS = "٠۰०০੦૦୦௦౦೦൦๐໐၀០"
-DIGITS = {ord(zero) + digit: str(digit) for zero in ZEROS for digit in range(10)}
-"""The digits of other scripts as those of ours."""
-
-NOON = 12
-"""Also the number of months."""
-
-CENTURY = 100
 YEARS = range(1990, 2101)
 """Years that a news page can be from; other numbers of four digits are something else."""
 
@@ -32,25 +25,13 @@ LATE, EARLY = ("p", "μ", "م", *AFTERNOON), ("a", "π", "ص", *MORNING)
 
 ZONE = re.compile(r"(?:(?:UTC|GMT)\s*)?([+-])(\d\d):?(\d\d)\b|(?:UTC|GMT)\s*([+-])(\d{1,2})\b")
 ZONE_NAME = re.compile(r"\b(" + "|".join(sorted(ZONES, key=len, reverse=True)) + r")\b", re.I)
-YMD = re.compile(
-    r"(?<!\d)(\d{4})\s?[-./年년]\s?(\d{1,2})\s?[-./月월]\s?(\d{1,2})(?!\d|[-–~〜]\d{1,2}(?![\d:.]))"
-)
-COMPACT = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
-NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
-WORD = r"([^\s\d_,;:()/–-]{2,14})"
-DAY_MONTH = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+|of\s+|d['’])?{WORD}(?:\s?/\s?[^\W\d]{{2,14}})?,?[\s-]+(?:de[l]?\s+)?(\d{{4}})"
-)
-MONTH_DAY = re.compile(rf"{WORD}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})(?!\d)")
-YEAR_MONTH = re.compile(rf"(?<!\d)(\d{{4}})\.?\s+(?:m\.\s+)?{WORD}\s+(\d{{1,2}})(?!\d)")
-COUNTED = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})(?:,|\s+năm)?\s+(\d{4})", re.I)
-"""A date of which the month has no name but a number, as in Vietnamese."""
+UNIX = re.compile(r"(?:/Date\()?(1\d{9})(?:\d{3})?(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
+"""Seconds, or thousandths, since 1970."""
 
-THAI = re.compile(r"(?<!\d)(\d{1,2})\s+([\u0e00-\u0e7f.]{3,14})\s+(\d\d)(?!\d)")
-"""A date of which the year has two digits, as Thai papers write it."""
+YEAR_LAST = re.compile(r"(\w{3} +\d{1,2}) (\d\d?:\d\d:\d\d)( [A-Z]{2,5}| [+-]\d{4})? (\d{4})\b")
+"""A date as Java and C print it, with the clock before the year."""
 
-THAI_CENTURY = 2500
-UNIX = re.compile(r"1\d{9}(?:\d{3})?")
+DIGIT = re.compile(r"\d|年")
 ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T\s]+(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
     re.I,
@@ -80,13 +61,11 @@ def read_moment(text: str | None, *, month_first: bool = False) -> Moment | None
     ``05/04/2025`` is the 5th of April unless `month_first`; ``05.04.2025`` always is.
     """
     text = " ".join((text or "")[:200].split())
-    text = text if text.isascii() else text.translate(DIGITS)
-    if not text:
+    if not DIGIT.search(text):
         return None
-    if UNIX.fullmatch(text):
-        return Moment(datetime.fromtimestamp(int(text[:10]), UTC))
-    for pair, single in PAIRS.items() if "ن ال" in text else ():
-        text = text.replace(pair, single)
+    if unix := UNIX.fullmatch(text):
+        return Moment(datetime.fromtimestamp(int(unix[1]), UTC))
+    text = YEAR_LAST.sub(r"\1, \4 \2\3", western(plain(text)))
     exact = iso(text)
     return exact if exact and exact.clock else written(text, month_first) or exact
 
@@ -120,53 +99,6 @@ def written(text: str, month_first: bool) -> Moment | None:
         return None
     zone = zone_in(at_clock.string[at_clock.end() :]) if at_clock else None
     return Moment(at.replace(tzinfo=zone), clock=time is not None)
-
-
-def day_in(
-    text: str, month_first: bool
-) -> tuple[tuple[int, int, int], tuple[int, int], tuple[int, int, int] | None] | None:
-    """Year, month and day of the first date in `text`, where it stands, and a glued-on clock."""
-    if found := YMD.search(text):
-        return (int(found[1]), int(found[2]), int(found[3])), found.span(), None
-    if named := named_day(text):
-        return *named, None
-    if found := NUMERIC.search(text):
-        return numeric(found, month_first), found.span(), None
-    if found := COMPACT.search(text):
-        clock = (int(found[4]), int(found[5]), int(found[6] or 0)) if found[4] else None
-        return (int(found[1]), int(found[2]), int(found[3])), found.span(), clock
-    return None
-
-
-def named_day(text: str) -> tuple[tuple[int, int, int], tuple[int, int]] | None:
-    """Year, month and day of the first date in `text` with its month in words, and its place."""
-    forms = ((DAY_MONTH, (3, 2, 1)), (MONTH_DAY, (3, 1, 2)), (YEAR_MONTH, (1, 2, 3)))
-    for form, (year, name, day) in forms:
-        for found in form.finditer(text):
-            month = month_named(found[name], turned="." in found[0].partition(found[name])[0])
-            if month:
-                return (int(found[year]), month, int(found[day])), found.span()
-    short = THAI.search(text)
-    if short and (month := month_named(short[2], turned=False)):
-        return (THAI_CENTURY + int(short[3]), month, int(short[1])), short.span()
-    counted = COUNTED.search(text)
-    if counted:
-        return (int(counted[3]), int(counted[2]), int(counted[1])), counted.span()
-    return None
-
-
-def month_named(name: str, *, turned: bool) -> int | None:
-    """The number of a month; `turned` says that a dot follows the day before it."""
-    plain = name.lower().rstrip(".").replace("i\u0307", "i").translate(LETTERS)
-    return (TURNED.get(plain) if turned else None) or MONTHS.get(plain)
-
-
-def numeric(found: re.Match[str], month_first: bool) -> tuple[int, int, int]:
-    """Year, month and day of a date in numbers alone."""
-    first, second, year = int(found[1]), int(found[3]), int(found[4])
-    year += 2000 if year < CENTURY else 0
-    swap = second > NOON or (month_first and found[2] != "." and first <= NOON)
-    return (year, first, second) if swap else (year, second, first)
 
 
 def last_clock(text: str) -> re.Match[str] | None:

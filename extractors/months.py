@@ -71,6 +71,65 @@ MORE = """
 """
 
 
+SHORT = """
+1 ean eanáir ian ion ionawr jaan jaanuar janaayo janairu janar jannaayo jannar januarie januaro
+  januwari jen jenụwarị led oca saus sausis sij siječanj sty tammi tammikuu urt urtarrilaren xan
+  yan сту студзень січ січень январ яну јан јануари қаң қаңтар հնվ հունվար ינו जन जाने জানু ਜਨ
+  ਜਨਵਰੀ જાન્યુ જાન્યુઆરી ஜன జన జనవరి ಜನ ಜನವರಿ ജനു ജനുവരി ජන ජනවාරි ມ.ກ ມັງກອນ ဇန် ဇန်နဝါရီ იან
+  ጃን ጃንዋሪ មករា
+2 chw chwef chwefror fab faburairu feabh febr febraayo febreiro februaro februwari febrụwarị fra
+  frar helmi helmikuu lut ots otsaila otsailaren peb pebrero shk shkurt vas vasaris veebr
+  veebruar velj veljača úno φεβρουάριος ақп ақпан лют лютий люты феб февр феврал փետրվար փտվ פבר
+  فبروری فېبروری फ़र फेब्रु फेब्रुअरी ফেব ਫ਼ਰ ਫ਼ਰਵਰੀ ફેબ્રુ ફેબ્રુઆરી பிப் ఫిబ్ర ఫిబ్రవరి ಫೆಬ್ರ
+  ಫೆಬ್ರವರಿ ഫെബ്രു ഫെബ്രുവരി පෙබ පෙබරවාරි ກ.ພ ກຸມພາ ဖေ ဖေဖော်ဝါရီ თებ ፌብ ፌብሩዋሪ កុម្ភៈ
+3 bře kov kovas maa maachị maalis maaliskuu maarso maris marso marto martxoa martxoaren marzu
+  mas mashi maw mawrth mrt márc márta mäe mäerz märts ožu ožujak μάρ μάρτιος бер березень нау
+  наурыз сак сакавік մարտ մրտ ਮਾਰਚ માર્ચ மார் మార్చి ಮಾರ್ಚ್ മാർ മാർച്ച് මාර් මාර්තු ມ.ນ ມີນາ မတ်
+  მარ ማርች មីនា
+4 abriil abrëll afi afirilu aib aibreán api apirila apirilaren aprill aprilo apríla bal balandis
+  dub ebr ebrill eph ephreli epr epreel huhti huhtikuu kwi nis pri prill tra travanj ápr
+  απρίλιος апрел квіт квітень кра красавік сәу сәуір ապր ապրիլ אפר अप्रिल एप्रि এপ্রি ਅਪ੍ਰੈ
+  ਅਪ੍ਰੈਲ એપ્રિલ ஏப் ఏప్రి ఏప్రిల్ ಏಪ್ರಿ ಏಪ್ರಿಲ್ ഏപ്രി ഏപ്രിൽ අප්‍රේල් ມ.ສ ເມສາ ဧပြီ აპრ ኤፕሪ ኤፕሪል
+  មេសា
+5 beal bealtaine geg gegužė kvě maayo maiatza maiatzaren majo mayu mee mej mejju mey meyi máj
+  svi svibanj touko toukokuu μάι μάιος μαΐ мам мамыр трав травень մայիս մյս مۍ ਮਈ મે మే ಮೇ മേയ്
+  මැයි ພ.ພ ພຶດສະພາ မေ მაი ሜይ ឧសភា
+6 birž birželis cze eka ekaina ekainaren hun iun iyn junie junij juu juun juuni jún jūn kesä
+  kesäkuu lipanj meh mehefin meith meitheamh qer qershor xuño yun yuni čvn ġun ġunju ιούν
+  ιούνιος мау маусым черв червень чэр чэрвень јуни հնս հունիս جون जुन ਜੂਨ જૂન జూన్ ಜೂನ್ ജൂൺ ජූනි
+  ມິ.ຖ ມິຖຸນາ ဇွန် ივნ ጁን មិថុនា
+7 gor gorff gorffennaf heinä heinäkuu hul iul iyl iúil julayi julaị julie julij juuli júl jūl
+  korr korrik liep liepa lip lul lulju luulyo srpanj uzt uztaila uztailaren xul xullo yul yuli
+  čvc ιούλ ιούλιος лип липень ліп ліпень шіл шілде јули հլս հուլիս جولای जुल জুল ਜੁਲਾ ਜੁਲਾਈ
+  જુલાઈ జులై ಜುಲೈ ജൂലൈ ජූලි ກ.ລ ກໍລະກົດ ဇူ ဇူလိုင် ივლ ጁላይ កក្កដា
+8 abu abuztua abuztuaren ag aga agasti agu agusta augusti avg avq awst aww awwissu aŭg aŭgusto
+  elo elokuu gush gusht kol kolovoz lún lúnasa ogo ogosto ogs rugp rugpjūtis sie srp ágú αύγ
+  αύγουστος август жні жнівень серп серпень там тамыз օգոստոս օգս אוג اګست अग अगस्ट ऑग আগ ਅਗ
+  ਅਗਸਤ ઑગસ્ટ ஆக ఆగ ఆగస్టు ಆಗ ಆಗಸ್ಟ್ ഓഗ ഓഗസ്റ്റ് අගෝ අගෝස්තු ສ.ຫ ສິງຫາ ဩဂုတ် აგვ ኦገስ ኦገስት សីហា
+  ọgọọst
+9 ira iraila irailaren medi mfómh rugs rugsėjis ruj rujan satumba seb sebteembar sebtembar sen
+  sentabr septembro septhemba settembru sht shtator syys syyskuu szept wrz zář σεπτέμβριος вер
+  верасень вересень сентябр сеп қыр қыркүйек սեպ սեպտեմբեր ספט سپتمبر سېپتمبر सप्टें सित
+  सेप्टेम्बर সেপ ਸਤੰ ਸਤੰਬਰ સપ્ટે સપ્ટેમ્બર செப் సెప్టెం సెప్టెంబర్ ಸೆಪ್ಟೆಂ ಸೆಪ್ಟೆಂಬರ್ സെപ്റ്റം
+  സെപ്റ്റംബർ සැප් සැප්තැම්බර් ກ.ຍ ກັນຍາ စက် စက်တင်ဘာ სექ ሴፕቴ ሴፕቴምበር កញ្ញា
+10 dfómh hyd hydref loka lokakuu oktabr okthoba oktobro oktoobar oktoober ottubru paź spal
+  spalis tet tetor urr urria urriaren říj οκτώβριος жовт жовтень кас кастрычнік октябр қаз қазан
+  հոկ հոկտեմբեր אוק अक्टू अक्टोबर ऑक्टो অক্টো ਅਕਤੂ ਅਕਤੂਬਰ ઑક્ટો ઑક્ટોબર அக் అక్టో అక్టోబర్ ಅಕ್ಟೋ
+  ಅಕ್ಟೋಬರ್ ഒക്ടോ ഒക്‌ടോബർ ඔක් ඔක්තෝබර් ຕ.ລ ຕຸລາ အောက် အောက်တိုဘာ ოქტ ኦክቶ ኦክቶበር តុលា ọktoba
+11 aza azaroa azaroaren lapkr lapkritis lis marras marraskuu nob nof noofeembar novembru noy nuw
+  nuwamba nën nëntor nóv samh samhain stu studeni tach tachwedd νοέ νοέμβριος лист листопад ліс
+  лістапад нов ное нояб ноябр қар қараша նոյ նոյեմբեր נוב नव नोभेम्बर नोव्हें নভে ਨਵੰ ਨਵੰਬਰ નવે
+  નવેમ્બર நவ నవం నవంబర్ ನವೆಂ ನವೆಂಬರ್ നവം നവംബർ නොවැ නොවැම්බර් ພ.ຈ ພະຈິກ နို နိုဝင်ဘာ ნოე ኖቬም
+  ኖቬምበር វិច្ឆិកា
+12 abe abendua abenduaren decembro dek dets detsember dhj dhjetor dis disamba diseembar disemba
+  diċ diċembru gru gruod gruodis joulu joulukuu noll nollaig pro prosinac rhag rhagfyr
+  δεκέμβριος груд грудень декабр дец жел желтоқсан сне снежань դեկ դեկտեմբեր דצמ डिसें डिसेम्बर
+  दिस ডিসে ਦਸੰ ਦਸੰਬਰ ડિસે ડિસેમ્બર டிச డిసెం డిసెంబర్ ಡಿಸೆಂ ಡಿಸೆಂಬರ್ ഡിസം ഡിസംബർ දෙසැ දෙසැම්බර්
+  ທ.ວ ທັນວາ ဒီ ဒီဇင်ဘာ დეკ ዲሴም ዲሴምበር ធ្នូ
+"""
+"""Short forms, those that stand alone, and the names in languages with fewer papers."""
+
+
 LETTERS = str.maketrans({"ي": "ی", "ك": "ک", "ى": "ی"})
 """Letters that Arabic and Persian keyboards write in two ways."""
 
@@ -79,7 +138,7 @@ def month_numbers() -> dict[str, int]:
     """The month that each name in the table is of."""
     numbers: dict[str, int] = {}
     month = 0
-    for word in (NAMES + MORE).split():
+    for word in (NAMES + MORE + SHORT).split():
         if word.isdigit():
             month = int(word)
         else:
@@ -90,8 +149,8 @@ def month_numbers() -> dict[str, int]:
 MONTHS = month_numbers()
 """Months by lower-case name; those of the Persian calendar too, which its years tell apart."""
 
-TURNED = {"listopada": 10}
-"""Months by name where a dot follows the day, as in Croatian: Polish has another of that name."""
+TURNED = {"listopada": 10, "listopad": 10, "lip": 6}
+"""Months by name where a dot follows the day, as in Croatian: Polish has others of these names."""
 
 PAIRS = {
     "كانون الثاني": "يناير",
