@@ -30,6 +30,9 @@ SKIPPED = frozenset(
 )
 EMPTY = re.compile(r"\n[ \t\r]*\n\s*")
 PICTURES = frozenset({"img", "picture"})
+FIELDS = frozenset({"email", "tel"})
+"""Types of the fields in which readers leave an address."""
+
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 PARTS = frozenset(
     [
@@ -50,6 +53,7 @@ class Node:
     start: int
     end: int = 0
     images: int = 0
+    fields: int = 0
     names: str = field(init=False)
     """The words by which the page calls the element: its class and id."""
 
@@ -115,7 +119,7 @@ class Walk:
                 element = entered.pop()
                 self.leave(element)
             elif (tag := element.tag) in SKIPPED or self.passes(element):
-                self.pass_by(tag)
+                self.pass_by(element, tag)
             elif tag == "br":
                 self.end_line()
             else:
@@ -149,11 +153,13 @@ class Walk:
         """Whether an element is none of the page's text."""
         return element in self.without or not isinstance(element.tag, str)
 
-    def pass_by(self, tag: object) -> None:
+    def pass_by(self, element: Element, tag: object) -> None:
         if tag == "hr":
             self.flush()
         if tag in PICTURES and self.node >= 0:
             self.outline.nodes[self.node].images += 1
+        if tag == "input" and self.node >= 0 and element.get("type") in FIELDS:
+            self.outline.nodes[self.node].fields += 1
 
     def enter(self, element: Element, tag: str) -> None:
         if self.inline(tag):
@@ -176,6 +182,7 @@ class Walk:
         node.end = len(self.outline.blocks)
         if node.parent >= 0:
             self.outline.nodes[node.parent].images += node.images
+            self.outline.nodes[node.parent].fields += node.fields
         self.node = node.parent
 
     def leads(self, link: Element) -> bool:

@@ -29,6 +29,7 @@ BRACKETED = re.compile(r"[(（\[【<＜〈][^()（）]{1,40}[)）\]】>＞〉]")
 
 WIDELY = 1.7
 TRAILING_BAR = re.compile(r"\s*[|｜]\s*$")
+BAR = re.compile(r"\s[|｜·•]\s")
 LISTED = frozenset({"li", "td", "th", "dd", "dt"})
 """Tags of what stands in lists and tables, where lines are short and end as they like."""
 
@@ -124,9 +125,14 @@ def weight(lines: list[Line]) -> int:
 
 
 def is_stamp(text: str) -> bool:
-    """Whether a line does nothing but say when the story appeared, to the minute."""
+    """Whether a line does nothing but say when the story appeared, or changed, to the minute."""
     if size_of(text) > STAMP or ":" not in text:
         return False
+    return is_moment(text) or all(map(is_moment, BAR.split(text)))
+
+
+def is_moment(text: str) -> bool:
+    """Whether a text is a moment, to the minute, and a few words."""
     found = read_moment(text)
     letters = sum(map(str.isalpha, text))
     return bool(found and found.clock and (letters <= WORDS or LEAD.match(text)))

@@ -14,6 +14,7 @@ from .boilerplate import SiteMemory, blocks_of
 from .copies import copy_flags
 from .decode import Headers, decode, header
 from .document import Document, is_html
+from .mangled import unmangled
 from .page import ArticlePage
 from .refusal import is_live, refusal
 
@@ -55,7 +56,7 @@ def read_page(
     memory: SiteMemory | None = None,
 ) -> Reading:
     """As `read_article`, with what the memory of the site can learn from the page."""
-    text = html if isinstance(html, str) else decode(html, headers)
+    text = unmangled(html if isinstance(html, str) else decode(html, headers))
     kind = (header(headers, "content-type") or "").partition(";")[0].strip().lower()
     if not is_html(text) or kind.startswith(("image/", "video/", "audio/", "application/pdf")):
         return Reading(result=NoArticle("not-html", kind or "the page has no tags"))

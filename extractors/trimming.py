@@ -23,6 +23,8 @@ MAILS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 RIGHTS = re.compile(
     r"^\W*(?:[©ⓒ]|\(c\)\s|copyrights?\b)|[©ⓒ]\s*\d{4}|all rights reserved", re.IGNORECASE
 )
+DATA = re.compile(r"""\s*\[?\s*\{\s*"[\w-]+"\s*:.*\}\s*\]?\s*$""")
+CODE = ("code", "pre", "kbd", "samp")
 WIDELY = 1.7
 NUMBERS = re.compile(r"\d+")
 
@@ -38,6 +40,7 @@ def chosen(weighed: Weighed, place: int) -> list[int]:
         if not weighed.unwanted[outline.blocks[at].node]
         and not leads_away(outline.blocks[at])
         and at not in cards
+        and not is_data(outline, at)
     }
     kept |= references(weighed, kept, place)
     kept -= labels(outline, kept)
@@ -47,6 +50,14 @@ def chosen(weighed: Weighed, place: int) -> list[int]:
     kept -= lost - answered(outline, kept, solid, lost)
     kept -= labels(outline, kept)
     return sorted(kept)
+
+
+def is_data(outline: Outline, at: int) -> bool:
+    """Whether a block is of settings for a script, shown as text, and no example of code."""
+    block = outline.blocks[at]
+    if not DATA.match(block.text):
+        return False
+    return next(outline.nodes[block.node].element.iter(*CODE), None) is None
 
 
 def card_blocks(outline: Outline, place: int) -> Iterator[int]:

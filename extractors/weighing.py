@@ -21,6 +21,9 @@ QUOTING = ("table", "blockquote", "pre")
 SMALL_BLOCKS, SMALL_SIZE = 3, 300
 """A box named after a picture is its caption if it holds no more than this."""
 
+SIGNUP = 600
+"""A box with a field for an address holds no story if its text is shorter than this."""
+
 STORYLIKE, STORYLIKE_SURE = 0.4, 0.7
 """A name is believed only if no element of that name holds more of the page's prose than this."""
 
@@ -106,11 +109,20 @@ class Weighed:
             found |= {"<figure>"}
         if hidden(node.element):
             found |= {"hidden"}
-        if pictured and node.end - node.start <= SMALL_BLOCKS:
-            blocks = self.outline.blocks[node.start : node.end]
-            if sum(block.size for block in blocks) < SMALL_SIZE:
-                found |= pictured
+        if node.fields and self.signs_up(node):
+            found |= {"<input>"}
+        few = pictured and node.end - node.start <= SMALL_BLOCKS
+        if few and self.size(node) < SMALL_SIZE:
+            found |= pictured
         return found
+
+    def signs_up(self, node: Node) -> bool:
+        """Whether a box with a field for an address is there to ask for one."""
+        return self.size(node) < SIGNUP and self.held(node) <= STORYLIKE * self.total
+
+    def size(self, node: Node) -> int:
+        """The size of the text in a node."""
+        return sum(block.size for block in self.outline.blocks[node.start : node.end])
 
 
 @lru_cache(maxsize=8192)
