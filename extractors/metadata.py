@@ -14,6 +14,10 @@ from .titles import site_names
 
 MAX_TAGS = 30
 MAX_TAG = 60
+LISTED = re.compile(r",\S|,.*,")
+"""Several sections in one, as blog software writes them."""
+
+CUT = ("..", "…")
 HOUSE = re.compile(r"logo|placeholder|no-?image|default", re.I)
 """Names of pictures that a site gives to pages without one of their own."""
 
@@ -32,14 +36,24 @@ def summary_of(page: Document) -> str | None:
     return social or one_line(page.meta("description")) or string(page.news.get("description"))
 
 
-def section_of(page: Document) -> str | None:
-    """The section of the site that the article stands in."""
+def section_of(page: Document, title: str) -> str | None:
+    """The section of the site that the article of that `title` stands in."""
+    declared = string(first(page.news.get("articleSection")))
     named = page.meta("article:section", "cxenseparse:section", "section", "parsely-section")
-    return string(first(page.news.get("articleSection"))) or one_line(named) or crumb(page)
+    for found in (declared, one_line(named), crumb(page, title)):
+        if found and not is_start(found, title):
+            return found.partition(",")[0] if LISTED.search(found) else found
+    return None
 
 
-def crumb(page: Document) -> str | None:
-    """The last but one step of the breadcrumbs in JSON-LD."""
+def is_start(text: str, title: str) -> bool:
+    """Whether a text is a title, whole or cut short."""
+    mine, whole = fold(text.rstrip(".… ")), fold(title)
+    return bool(mine) and (mine == whole or (text.endswith(CUT) and whole.startswith(mine)))
+
+
+def crumb(page: Document, title: str) -> str | None:
+    """The last step of the breadcrumbs in JSON-LD before the article's own."""
     for thing in page.things:
         if thing.get("@type") == "BreadcrumbList":
             steps = [
@@ -47,8 +61,9 @@ def crumb(page: Document) -> str | None:
                 for item in as_list(thing.get("itemListElement"))
             ]
             named = [step for step in steps if step]
-            title = fold(string(page.news.get("headline")))
-            named = [step for step in named if fold(step) != title]
+            headline = string(page.news.get("headline")) or ""
+            named = [step for step in named if not is_start(step, headline)]
+            named = [step for step in named if not is_start(step, title)]
             return named[-1] if len(named) > 1 else None
     return None
 

@@ -103,7 +103,7 @@ class ArticlePage:
         return canonical_of(self.page)
 
     def section(self) -> str | None:
-        return section_of(self.page)
+        return section_of(self.page, self.headline or "")
 
     def tags(self) -> tuple[str, ...]:
         return tags_of(self.page)

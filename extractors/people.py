@@ -12,6 +12,7 @@ NAME_LENGTH, NAME_WORDS, FULL_NAME = range(2, 61), 7, range(2, 6)
 ADDRESS = re.compile(
     r"https?://|www\.|\.(?:com|org|net|html?)\b|/|@\w|(?-i:^[\w-]{2,}\.[a-z]{2,9}$)", re.I
 )
+WEB = re.compile(r"\s*(?:https?:)?//", re.I)
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 BRACKETS = re.compile(r"[(\[<（【].*?(?:[)\]>）】]|$)")
 BY = """
@@ -64,8 +65,10 @@ OFFICE = re.compile(
 
 HOUSES = re.compile(
     r"(?<=\w)[\s,]+(?:The |for )?"
-    r"(?:Associated Press|AP|Reuters|AFP|Bloomberg|CNN|Twitter|Facebook|@\S+)$"
+    r"(?:Associated Press|AP|Reuters|AFP|Bloomberg|CNN|Twitter|Facebook|@\S+)$|"
+    r"(?<=\w) [Ff]or (?:[Tt]he )?[A-Z]\w+.*$"
 )
+"""The house behind a name that it writes for."""
 ROLES = frozenset([
     "admin", "administrator", "editor", "editors", "editorial", "staff", "redaktion",
     "redaktionsteam", "redaktör", "redacción", "redaccion", "redazione", "rédaction", "redaksi",
@@ -119,6 +122,9 @@ KEPT = "\ue000"
 
 INITIAL = re.compile(r"(?:^|[\s.])(?:[A-ZÀ-Þ]|Jr|Sr|St)\.$")
 PROPER = re.compile(r"(?:[^\W\d_a-z][\w'’.-]*|d[aeiu]l?a?|v[ao]n|der|den|bin|al|ten|le|y|e)(?: |$)")
+PARTICLE = re.compile(r"(?:d[aeiu]l?a?|dos|v[ao]n|der|te[nr]|bin|ibn) |d['’](?=[A-Z])")
+"""Small words that begin a name."""
+
 DIGITS = re.compile(r"\d{2,}|^\d")
 
 
@@ -152,6 +158,8 @@ def persons(bylines: Iterable[str]) -> tuple[str, ...]:
 
 def split(byline: str) -> list[str]:
     """The names in one byline."""
+    if WEB.match(byline):
+        return []
     text = MAIL.sub(" ", " ".join(byline.split()))[:400]
     text = TAIL.sub("", without_lead(BRACKETS.sub(" ", text)))
     if (turned := TURNED.fullmatch(text)) and turned[1].casefold() not in ROLES:
@@ -221,7 +229,8 @@ def is_proper(text: str) -> bool:
     if words[0].casefold() in NOT_FIRST:
         return False
     rest = PROPER.sub("", " ".join(words) + " ").strip()
-    return len(words) in FULL_NAME and text[0].isupper() and not rest
+    begins = text[0].isupper() or PARTICLE.match(text) is not None
+    return len(words) in FULL_NAME and begins and words[-1][0].isupper() and not rest
 
 
 UNCASED_NAME = re.compile(

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from itertools import chain, islice
 
+from .bystanders import OTHERS, in_menu, is_by_others, serves
 from .document import Document, Element
 from .headings import one_line
 from .naming import HUMP
@@ -11,9 +12,9 @@ from .people import (
     DESKS,
     LEAD,
     LEAD_CJK,
+    PARTICLE,
     REPORTER,
     ROLES,
-    SERVICE,
     is_proper,
     last_word,
     persons,
@@ -22,16 +23,17 @@ from .people import (
 PROFILE = re.compile(
     r"/(?:authors?|people|person|profiles?|staff|writers?|journalists?|contributors?|columnists?|"
     r"reporters?|by|autor(?:en|es|a)?|auteurs?|redakteure?|team|bios?|users?|muhabir|yazar)/"
+    r"(?!log-?in|register|sign-?(?:in|up))"
     r"(?:[^/?#]+/)?([^/?#]{3,})/?(?:[?#]|$)",
     re.I,
+)
+NETWORK = re.compile(
+    r"//(?:[\w-]+\.)*(?:facebook|twitter|x|instagram|linkedin|youtube|tiktok|pinterest)\.com/", re.I
 )
 MARKED = re.compile(
     r"(?:^|[\s_-])(?:authors?|bylines?|writers?|reporters?|autor|auteur)(?=$|[\s_-])", re.I
 )
 NAMED = re.compile(r"(?:author|byline)[_-]*(?:full[_-]?)?name\b", re.I)
-OTHERS = re.compile(r"comment|quote|testimonial", re.I)
-"""Names of elements that tell who else speaks on the page."""
-
 PICTURED = re.compile(r"fotos?\b(?! (?:und|y|e|et|og|och|en|i|ve)\b)", re.I)
 """The word before whoever took the pictures, if not before whoever wrote as well."""
 
@@ -44,7 +46,9 @@ NEAR = 120
 MAX_BYLINE = 140
 BYLINE, BARE = range(2, MAX_BYLINE), range(2, 5)
 BYLINES = ("a", "span", "div", "p", "address", "li", "aside", "strong", "b", "em", "h5", "h6", "td")
-COMMENT_DEPTH, DEPTH, MAX_NAME, MAX_LINES = 5, 12, 60, 20
+MAX_NAME, MAX_LINES = 60, 20
+SMALL = re.compile(r"[a-zß-öø-ÿα-ωа-я]")
+COUNTED = re.compile(r"\S*\s?\d")
 ICONS = frozenset(["i", "svg", "span", "img"])
 ICON = re.compile(r"(?:^|[\s_-])(?:avatar|person|user)(?=$|[\s_-])", re.I)
 """Names of the drawings and pictures that stand for the author."""
@@ -60,7 +64,8 @@ def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
     near = islice(page.after(heading), NEAR) if heading is not None else ()
     whole = () if surely else page.tree.iter(*BYLINES)
     for element in chain(near, whole):
-        if says_by(element) or is_signature(element, surely=surely):
+        signs = says_by(element) or is_signature(element, surely=surely)
+        if signs and not in_menu(element):
             holder = element.getparent() if is_bare_by(element) else element
             found = signed(holder) if holder is not None else ()
             if found and not is_by_others(element) and not serves(element):
@@ -76,23 +81,6 @@ def after_break(page: Document) -> tuple[str, ...]:
     bylines = (line for line in lines if len(line) < MAX_NAME and begins_by(line))
     found = ([name for name in persons([line]) if is_proper(name)] for line in bylines)
     return tuple(next(filter(None, found), ()))
-
-
-def is_by_others(element: Element) -> bool:
-    """Whether an element stands in what readers wrote, or in words that are quoted."""
-    around = islice(element.iterancestors(), COMMENT_DEPTH)
-    return any(OTHERS.search(f"{item.get('class')} {item.get('id')}") for item in around) or any(
-        (item.get("aria-label") or "").startswith("Comment")
-        for item in islice(element.iterancestors(), DEPTH)
-    )
-
-
-def serves(element: Element) -> bool:
-    """Whether the words before a name say that it is of who reviewed the story, or pictured it."""
-    holder = element.getparent()
-    before = element.getprevious()
-    words = (before.tail if before is not None else holder.text if holder is not None else "") or ""
-    return bool(SERVICE.search(words.strip() or element.text or ""))
 
 
 def beside_icon(page: Document, heading: Element) -> tuple[str, ...]:
@@ -134,9 +122,8 @@ def at_end(page: Document) -> tuple[str, ...]:
     """The name that stands alone on the right, under a story."""
     lines = page.xpath("//p[contains(@style, 'right') or contains(@class, 'align-right')]")
     texts = [words_of(line) for line in lines[-MAX_LINES:]]
-    return tuple(
-        name for name in persons(texts[-1:]) if is_proper(name) and len(texts[-1]) < MAX_NAME
-    )
+    last = texts[-1] if texts and len(texts[-1]) < MAX_NAME and not texts[-1].isupper() else ""
+    return tuple(name for name in persons([last]) if is_proper(name))
 
 
 def labelled(page: Document) -> tuple[str, ...]:
@@ -185,7 +172,15 @@ def begins_by(lead: str) -> bool:
     """Whether words begin with "by" or an author's office, and are few."""
     if len(lead) not in BYLINE or PICTURED.match(lead):
         return False
-    return bool(LEAD.match(lead + " ") or LEAD_CJK.match(lead) or REPORTER.match(lead))
+    if LEAD_CJK.match(lead) or REPORTER.match(lead):
+        return True
+    said = LEAD.match(lead + " ")
+    return said is not None and not is_sentence(lead[said.end() :])
+
+
+def is_sentence(rest: str) -> bool:
+    """Whether what follows the word "by" is no name: it goes on in small letters, or counts."""
+    return bool(SMALL.match(rest) or COUNTED.match(rest)) and not PARTICLE.match(rest)
 
 
 def is_bare_by(element: Element) -> bool:
@@ -204,7 +199,8 @@ def signed(element: Element) -> tuple[str, ...]:
     around = holder.iter("a") if holder is not None else ()
     links = [words_of(link) for link in around if is_profile(link)]
     parts = [str(part) for part in element.itertext()]
-    for texts in (links, parts, [whole]):
+    nameless = any(links) and not any(" " in text for text in links)
+    for texts in (links,) if nameless else (links, parts, [whole]):
         found = tuple(name for name in persons(texts) if is_proper(name))
         if found:
             return without_offices(found)
@@ -229,7 +225,10 @@ def is_profile(link: Element) -> bool:
     """Whether a link leads to an author's own page."""
     if link.tag != "a":
         return False
-    return link.get("rel") == "author" or bool(PROFILE.search(link.get("href") or ""))
+    address = link.get("href") or ""
+    if link.get("rel") == "author":
+        return True
+    return bool(PROFILE.search(address)) and not NETWORK.search(address)
 
 
 def words_of(element: Element) -> str:

@@ -1,0 +1,51 @@
+"""Elements that name other people than the author, or none: readers, those who are quoted, those
+who served the story, the entries of menus.
+"""
+
+import re
+from itertools import islice, takewhile
+
+from .document import Element
+from .people import SERVICE
+
+OTHERS = re.compile(r"comment|quote|testimonial", re.I)
+"""Names of elements that tell who else speaks on the page."""
+
+MENUS = frozenset(["form", "menu", "nav"])
+MENU = re.compile(r"(?:^|[\s_-])(?:nav|navbar|menu|submenu)(?=$|[\s_-])", re.I)
+STORY = re.compile(r"article|entry|post|story", re.I)
+"""Names of a footer that is the story's own."""
+
+COMMENT_DEPTH, DEPTH = 5, 12
+
+
+def in_menu(element: Element) -> bool:
+    """Whether an element stands in a menu, a form, or at the foot of the site."""
+    around = list(takewhile(has_no_heading, element.iterancestors()))
+    if any(item.tag in MENUS or MENU.search(item.get("class") or "") for item in around):
+        return True
+    foot = next((item for item in around if item.tag == "footer"), None)
+    own = any(item.tag == "article" for item in element.iterancestors())
+    return foot is not None and not own and not STORY.search(foot.get("class") or "")
+
+
+def has_no_heading(element: Element) -> bool:
+    """Whether an element is less than the page, and holds no heading of the first rank."""
+    return element.tag != "body" and next(element.iter("h1"), None) is None
+
+
+def is_by_others(element: Element) -> bool:
+    """Whether an element stands in what readers wrote, or in words that are quoted."""
+    around = islice(element.iterancestors(), COMMENT_DEPTH)
+    return any(OTHERS.search(f"{item.get('class')} {item.get('id')}") for item in around) or any(
+        (item.get("aria-label") or "").startswith("Comment")
+        for item in islice(element.iterancestors(), DEPTH)
+    )
+
+
+def serves(element: Element) -> bool:
+    """Whether the words before a name say that it is of who reviewed the story, or pictured it."""
+    holder = element.getparent()
+    before = element.getprevious()
+    words = (before.tail if before is not None else holder.text if holder is not None else "") or ""
+    return bool(SERVICE.search(words.strip() or element.text or ""))

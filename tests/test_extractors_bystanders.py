@@ -1,0 +1,83 @@
+"""What looks like a byline and is none: menus, notices, links, the house behind a name."""
+
+import json
+
+import pytest
+
+from .mill import HEADING, LINES, PROSE, read
+
+STORY = f"<article>{HEADING}{PROSE}</article>"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<div class='header-submenu'><p>By Use Case</p></div>",
+        "<nav><p>By Use Case</p></nav>",
+        "<form><p>By Ada Inventa</p></form>",
+        "<p>By subscribing, you agree to our <a href='#'>Privacy Policy</a></p>",
+        "<p>Door No. 61, 1st floor, Mill Street, Milltown</p>",
+        "<a href='https://www.youtube.com/user/TheGazette/'>Gazette Films</a>",
+        "<a href='/user/login'>Reader Login</a>",
+        "<footer><p>By Gazette Printing House</p></footer>",
+    ],
+)
+def test_what_surrounds_a_story_signs_nothing(beside: str) -> None:
+    assert read(f"{beside}{STORY}{beside}").authors == ()
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<p>By Ada Inventa for The Valley Times</p>",
+        "<p>By Ada Inventa For Valleyonline</p>",
+        "<p>By Ada Inventa • January 3, 2026 7:00 am</p>",
+        "<article><footer><p>By Ada Inventa</p></footer></article>",
+        "<footer class='article-footer'><p>By Ada Inventa</p></footer>",
+        "<p>Por Ada Inventa</p>",
+    ],
+)
+def test_a_byline_with_something_beside_it_is_one(byline: str) -> None:
+    assert read(f"{HEADING}{PROSE}{byline}").authors == ("Ada Inventa",)
+
+
+def test_a_name_may_begin_with_a_small_word() -> None:
+    assert read(f"{HEADING}<p>By van der Mill</p>{PROSE}").authors != ()
+
+
+def test_a_user_name_is_not_replaced_by_what_follows_it() -> None:
+    name = "<span class='author vcard'><a rel='author' href='/author/m9/'>m9_mill</a></span>"
+    byline = f"<p class='post-meta'>by {name} | <a href='/category/m/'>Mill Research Notes</a></p>"
+    assert read(f"{HEADING}{byline}{PROSE}").authors == ()
+
+
+def test_an_address_in_the_place_of_a_name_is_none() -> None:
+    author = {"@type": "Person", "name": "https://gazette.example/video/id-5348/mill"}
+    data = json.dumps({"@type": "NewsArticle", "headline": "Mill", "author": author})
+    assert read(f"<script type='application/ld+json'>{data}</script>{STORY}").authors == ()
+
+
+def test_a_heading_in_capitals_on_the_right_is_no_signature() -> None:
+    assert read(f"{HEADING}{PROSE}<p style='text-align: right'>FOLLOW US</p>").authors == ()
+    signed = f"{HEADING}<p>{LINES[0]}</p>{PROSE}<p style='text-align: right'>Ada Inventa</p>"
+    assert read(signed).authors == ("Ada Inventa",)
+
+
+@pytest.mark.parametrize(
+    ("named", "section"),
+    [
+        ("The mill grinds again", None),
+        ("The mill grinds ag..", None),
+        ("Economy,Mills,Small Business", "Economy"),
+        ("Food, Wine & Travel", "Food, Wine & Travel"),
+    ],
+)
+def test_a_section_is_not_the_headline_and_not_a_list(named: str, section: str | None) -> None:
+    meta = f"<meta property='article:section' content='{named}'>"
+    assert read(f"{meta}{STORY}").section == section
+
+
+def test_a_step_that_is_the_headline_cut_short_is_no_section() -> None:
+    steps = [{"name": "Home"}, {"name": "Economy"}, {"name": "The mill grinds .."}]
+    data = json.dumps({"@type": "BreadcrumbList", "itemListElement": steps})
+    assert read(f"<script type='application/ld+json'>{data}</script>{STORY}").section == "Economy"
