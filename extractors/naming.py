@@ -16,22 +16,23 @@ SURE = frozenset([
     "visuallyhidden", "zergnet",
 ])  # fmt: skip
 LIKELY = frozenset([
-    "ad", "ads", "adslot", "advert", "advertisement", "advertising", "aside", "attachment",
-    "audio", "author", "authorbox", "authors", "banner", "bio", "boilerplate", "bookmark", "btn",
-    "button", "buttons", "byline", "bylines", "callout", "caption", "captioned", "captions",
-    "carousel", "copyright", "credit", "credits", "datetime", "disclaimer", "donate", "donation",
-    "donations", "exclude", "facebook", "feedback", "follow", "followus", "foot", "infobox",
-    "instagram", "keywords", "latest", "lightbox", "masthead", "morestories", "multimedia",
-    "offer", "offers", "overlay", "pager", "pagination", "placeholder", "poll", "popular",
-    "print", "promo", "promoted", "promos", "promotion", "pubdate", "published", "quiz", "rail",
-    "rating", "ratings", "readmore", "references", "register", "registration", "relacionada",
-    "relacionadas", "relacionado", "relacionados", "search", "seealso", "share", "sharebar",
-    "shares", "sharing", "sign", "signup", "skimlinks", "slider", "social", "socials", "sponsor",
-    "sponsored", "subscribe", "subscribebox", "subscription", "tag", "taglist", "tags", "teaser",
-    "teasers", "ticker", "timestamp", "toolbar", "tools", "tooltip", "topics", "trending",
-    "tweet", "twitter", "upnext", "verwandte", "widget", "widgets", "also-read",
-    "correction-form", "follow-us", "more-on", "more-stories", "most-popular", "most-read",
-    "next-article", "prev-next", "read-more", "read-next", "screen-reader", "see-also", "sign-up",
+    "ad", "ads", "adslot", "advert", "advertisement", "advertising", "aside", "attachment", "audio",
+    "author", "authorbox", "authors", "banner", "bio", "boilerplate", "bookmark", "btn", "button",
+    "buttons", "byline", "bylines", "caption", "captioned", "captions", "carousel", "copyright",
+    "credit", "credits", "datetime", "disclaimer", "donate", "donation", "donations", "exclude",
+    "facebook", "factbox", "feedback", "follow", "followus", "foot", "infobox", "instagram",
+    "keywords", "latest", "lightbox", "masthead", "morestories", "multimedia", "offer", "offers",
+    "overlay", "pager", "pagination", "placeholder", "poll", "popular", "print", "promo", "promos",
+    "promoted", "promotion", "pubdate", "published", "quiz", "rail", "rating", "ratings",
+    "readmore", "references", "register", "registration", "relacionada", "relacionadas",
+    "relacionado", "relacionados", "search", "seealso", "share", "sharebar", "shares", "sharing",
+    "sign", "signup", "skimlinks", "slider", "social", "socials", "sponsor", "sponsored",
+    "subscribe", "subscribebox", "subscription", "tag", "taglist", "tags", "teaser", "teasers",
+    "ticker", "timestamp", "toolbar", "tools", "tooltip", "topics", "trending", "tweet", "twitter",
+    "upnext", "verwandte", "widget", "widgets", "ai-summary", "also-read", "article-card",
+    "correction-form", "expandable-box", "fact-box", "follow-us", "info-box", "more-on",
+    "more-stories", "most-popular", "most-read", "news-card", "next-article", "post-card",
+    "prev-next", "read-more", "read-next", "screen-reader", "see-also", "sign-up", "story-card",
     "up-next", "visually-hidden",
 ])  # fmt: skip
 PICTURE = frozenset([
@@ -49,6 +50,12 @@ FILED = re.compile(r"(?:^|\s)(?:tag|category|cat|topic|section|post_tag|keyword)
 SENTENCE = re.compile(r"(?:^|(?<=\s))[^\W_]+(?:-[^\W_]+){5,}(?=\s|$)")
 """A name made of a headline speaks of the subject too."""
 
+HASH = re.compile(r"(?<![^\W_])(?=[0-9a-f]*\d[0-9a-f]*\d)[0-9a-f]{6,}(?![^\W_])")
+TINY, SYLLABLES, MINIFIED = 2, 3, 5
+"""How many letters each syllable has in a name that a tool made up, and how many there are at
+least; and how many names as short as that an element has if its page's names were made by hand.
+"""
+
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 PAIRED = frozenset(pair.partition("-")[0] for pair in LIKELY if "-" in pair)
@@ -57,10 +64,20 @@ NONE: frozenset[str] = frozenset()
 
 
 def words_of(names: str) -> list[str]:
-    """The words in an element's names, in lower case, without those that speak of the subject."""
+    """The words in an element's names, in lower case, without those that speak of the subject,
+    and without names that a tool made up.
+    """
     if "-" in names:
-        names = SENTENCE.sub(" ", FILED.sub(" ", names))
-    return [word.lower() for word in WORD.findall(names)]
+        names = HASH.sub(" ", SENTENCE.sub(" ", FILED.sub(" ", names)))
+    parts = names.split()
+    tiny = sum(len(part) <= TINY for part in parts) > MINIFIED
+    found: list[str] = []
+    for part in parts:
+        words = WORD.findall(part)
+        made_up = len(words) >= SYLLABLES and all(len(word) <= TINY for word in words)
+        if not made_up and not (tiny and len(part) <= TINY):
+            found += words
+    return [word.lower() for word in found]
 
 
 def doubts(words: list[str]) -> frozenset[str]:

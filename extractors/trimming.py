@@ -6,7 +6,8 @@ from itertools import accumulate
 
 from .blocks import HEADINGS, PARTS, Block, Node, Outline
 from .lines import LISTED, Line, tidy, without_doubles
-from .links import MANY, leads_away, references
+from .links import leads_away, references
+from .notices import without_notices
 from .questions import answered
 from .weighing import HEADING, Weighed, prose
 
@@ -18,11 +19,6 @@ LABEL, LINE = 60, 40
 MAIN, MAINLY, BOX = 0.15, 0.6, 600
 TEXTUALLY = 3
 STANDFIRST = 40
-NOTICES, NOTICE, NOTICE_LINKED = 4, 400, 0.35
-MAILS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-RIGHTS = re.compile(
-    r"^\W*(?:[©ⓒ]|\(c\)\s|copyrights?\b)|[©ⓒ]\s*\d{4}|all rights reserved", re.IGNORECASE
-)
 DATA = re.compile(r"""\s*\[?\s*\{\s*"[\w-]+"\s*:.*\}\s*\]?\s*$""")
 CODE = ("code", "pre", "kbd", "samp")
 WIDELY = 1.7
@@ -173,14 +169,12 @@ def trimmed(outline: Outline, kept: list[int], title: str, authors: tuple[str, .
     """
     solid = [at for at in kept if prose(outline.blocks[at]) > 0 and outline.tag(at) not in HEADINGS]
     if solid:
-        least = max(2, len(solid) - NOTICES)
-        end = kept[-1] + 1
-        while len(solid) > least and is_notice(outline.blocks[solid[-1]], authors):
-            end = solid.pop()
+        prosaic = without_notices(outline, solid, authors)
+        end = solid[len(prosaic)] if len(prosaic) < len(solid) else kept[-1] + 1
         # A story laid out by a table has no list in its cells.
-        cells = 2 * sum(outline.tag(at) == "td" for at in solid) > len(solid)
+        cells = 2 * sum(outline.tag(at) == "td" for at in prosaic) > len(prosaic)
         listed = LISTED - {"td"} if cells else LISTED
-        span = range(solid[0], solid[-1] + 1)
+        span = range(prosaic[0], prosaic[-1] + 1)
         kept = [at for at in kept if at < end and belongs(outline, at, span, listed)]
     lines = [line_of(outline, at) for at in kept]
     return [line.text for line in without_doubles(tidy(lines, title), title)]
@@ -207,13 +201,3 @@ def goes_on(outline: Outline, block: Block, last: Block) -> bool:
         return False
     mine, other = outline.nodes[block.node], outline.nodes[last.node]
     return mine.tag == other.tag == "p" and mine.parent == other.parent
-
-
-def is_notice(block: Block, authors: tuple[str, ...]) -> bool:
-    """Whether a paragraph at the end is of the house: its address, its rights, its author."""
-    text = block.text
-    if block.size < NOTICE and (MAILS.search(text) or RIGHTS.search(text)):
-        return True
-    if block.density > NOTICE_LINKED and block.size < NOTICE and block.anchors < MANY:
-        return True
-    return any(name in text[: len(name) + 12] for name in authors)

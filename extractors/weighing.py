@@ -107,6 +107,8 @@ class Weighed:
         found, pictured = known
         if node.tag == "figure" and not quotes(node.element):
             found |= {"<figure>"}
+        if (node.element.get("itemtype") or "").endswith("/Person"):
+            found |= {"<person>"}
         if hidden(node.element):
             found |= {"hidden"}
         if node.fields and self.signs_up(node):
