@@ -1,17 +1,29 @@
 """What the links of a block say of it: that it leads away, or that the story speaks of others."""
 
+import re
+
 from .blocks import HEADINGS, PARTS, Block, Outline
 from .weighing import HEADING, Weighed
 
 LINKED, NAMING, MANY = 0.7, 0.85, 4
 WORDED = 0.9
+SAID, SENTENCE = 0.97, 60
+TELLS = re.compile(r"[.。।։።۔][\s'\"’”»」』]*$")
+"""The end of a sentence that neither asks nor calls."""
 
 
 def leads_away(block: Block) -> bool:
     """Whether a block is there for its links; one with many of them among words may be a list of
     places or of people.
     """
-    return block.density > (NAMING if block.anchors >= MANY else LINKED)
+    if block.density <= LINKED or (block.density < SAID and is_sentence(block)):
+        return False
+    return block.anchors < MANY or block.density > NAMING
+
+
+def is_sentence(block: Block) -> bool:
+    """Whether a block is long enough for a sentence, and ends as one that tells something."""
+    return block.size >= SENTENCE and bool(TELLS.search(block.text))
 
 
 def references(weighed: Weighed, kept: set[int], place: int) -> set[int]:

@@ -1,4 +1,4 @@
-"""What is read from the names of elements, and from italics at the end. Every text is invented."""
+"""What is read from names of elements, from links, and from italics at the end. Every text is invented."""
 
 import pytest
 
@@ -66,6 +66,24 @@ def test_boxes_of_facts_persons_and_other_stories_are_beside_the_story(box: str)
 def test_a_callout_is_of_the_story() -> None:
     lines = around(f"<div class='callout callout--grey'><p>{NOTE}</p></div>")
     assert lines == [*STORY[:2], NOTE, *STORY[2:]]
+
+
+def test_a_sentence_of_the_story_may_be_linked_almost_whole() -> None:
+    linked = "Last of all, <a href='/t/1'>the keeper showed the children how the lamp is lit</a>."
+    told = "Last of all, the keeper showed the children how the lamp is lit."
+    assert around(f"<p>{linked}</p>") == [*STORY[:2], told, *STORY[2:]]
+
+
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        "Read: <a href='/t/1'>the keeper showed the children how the great lamp is lit</a>",
+        "<a href='/t/1'>The keeper showed all the children how the great lamp is lit by hand.</a>",
+        "(<a href='/t/1'>The keeper showed the children how the great lamp is lit by hand.</a>)",
+    ],
+)
+def test_a_line_that_is_there_for_its_link_is_not_of_the_story(teaser: str) -> None:
+    assert around(f"<p>{teaser}</p>") == STORY
 
 
 def test_a_person_that_is_the_whole_page_is_the_story() -> None:
