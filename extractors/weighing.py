@@ -1,10 +1,12 @@
 """What every part of a page speaks for: a story, or something beside it."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
 
-from .blocks import HEADINGS, Block, Node, Outline
+from .blocks import HEADINGS, INLINE, SKIPPED, Block, Node, Outline
 from .document import Element, hidden
+from .folding import one_blank
 from .naming import NONE, SURE, doubts, names_story, pictures, words_of
 
 LABEL, PROSE, SENTENCE, LONG = -3.0, 80, 30, 600
@@ -20,6 +22,11 @@ BESIDE = frozenset({"nav", "footer", "aside", "figcaption", "form", "menu", "cap
 QUOTING = ("table", "blockquote", "pre")
 SMALL_BLOCKS, SMALL_SIZE = 3, 300
 """A box named after a picture is its caption if it holds no more than this."""
+
+ALT, ALT_REST = 30, 120
+"""The signs by which a text is known as that which stands in for a picture that is not shown, and
+what may stand beside it.
+"""
 
 SIGNUP = 600
 """A box with a field for an address holds no story if its text is shorter than this."""
@@ -98,25 +105,43 @@ class Weighed:
         return (STORYLIKE_SURE if sure and not lenient else STORYLIKE) * self.total
 
     def reasons(self, node: Node) -> frozenset[str]:
-        """What speaks against a node: its tag, that it is hidden, its names."""
+        """What speaks against a node: its tag, its names, and what it is seen to be."""
         if node.parent < 0 or node.tag in PAGES:
             return NONE
-        known = judged(node.tag, node.names)
+        known = judged(node.tag, named(node))
         if known is None:
             return NONE
         found, pictured = known
-        if node.tag == "figure" and not quotes(node.element):
-            found |= {"<figure>"}
-        if (node.element.get("itemtype") or "").endswith("/Person"):
-            found |= {"<person>"}
-        if hidden(node.element):
-            found |= {"hidden"}
-        if node.fields and self.signs_up(node):
-            found |= {"<input>"}
-        few = pictured and node.end - node.start <= SMALL_BLOCKS
-        if few and self.size(node) < SMALL_SIZE:
+        few = node.end - node.start <= SMALL_BLOCKS
+        if pictured and few and self.size(node) < SMALL_SIZE:
             found |= pictured
-        return found
+        return found.union(self.seen(node, few=few))
+
+    def seen(self, node: Node, *, few: bool) -> Iterator[str]:
+        """What speaks against a node beside its names; `few` says that it has few blocks."""
+        if node.tag == "figure" and not quotes(node.element):
+            yield "<figure>"
+        if node.fields and self.signs_up(node):
+            yield "<input>"
+        if (node.element.get("itemtype") or "").endswith("/Person"):
+            yield "<person>"
+        if hidden(node.element):
+            yield "hidden"
+        if few and node.images and self.tells(node):
+            yield "<alt>"
+
+    def tells(self, node: Node) -> bool:
+        """Whether a box with a picture says little but what the picture is said to show."""
+        said = (one_blank(item.get("alt") or "") for item in node.element.iter("img"))
+        heads = tuple(text[:ALT] for text in said if len(text) >= ALT)
+        blocks = self.outline.blocks[node.start : node.end] if heads else []
+        told = [block.size for block in blocks if self.is_told(block, heads)]
+        return bool(told) and self.size(node) - told[0] < ALT_REST
+
+    def is_told(self, block: Block, heads: tuple[str, ...]) -> bool:
+        """Whether a block that is no heading begins with one of `heads`."""
+        heading = self.outline.nodes[block.node].tag in HEADINGS
+        return not heading and block.text.startswith(heads)
 
     def signs_up(self, node: Node) -> bool:
         """Whether a box with a field for an address is there to ask for one."""
@@ -125,6 +150,18 @@ class Weighed:
     def size(self, node: Node) -> int:
         """The size of the text in a node."""
         return sum(block.size for block in self.outline.blocks[node.start : node.end])
+
+
+def named(node: Node) -> str:
+    """The names of a node, and those of the elements within its line if they hold all its text."""
+    element = node.element
+    if node.end - node.start != 1 or (element.text or "").strip():
+        return node.names
+    if any((child.tail or "").strip() for child in element):
+        return node.names
+    parts = [child for child in element if child.tag not in SKIPPED and child.tag != "br"]
+    names = [child.get("class") if child.tag in INLINE else None for child in parts]
+    return " ".join([node.names, *filter(None, names)]) if all(names) else node.names
 
 
 @lru_cache(maxsize=8192)

@@ -1,4 +1,4 @@
-"""What is read from names of elements, from links, and from italics at the end. Every text is invented."""
+"""What names of elements, links and italics at the end say. Every text is invented."""
 
 import pytest
 
@@ -61,6 +61,26 @@ def test_names_that_a_tool_made_up_say_nothing(names: str) -> None:
 )
 def test_boxes_of_facts_persons_and_other_stories_are_beside_the_story(box: str) -> None:
     assert around(box.format(NOTE)) == STORY
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='x1'><img src='a.png' alt='{}'><div class='x2'><p>{} Ada Ash</p></div></div>",
+        "<div class='x1'><p><img src='a.png' alt=' {} (2)'></p><div>{}</div><b>Ada</b></div>",
+        "<p><img src='a.png'><i class='caption'>{}</i><i class='credit'>{}</i></p>",
+        "<div><span class='img-caption'>{}</span> <em class='credit'>{}</em></div>",
+    ],
+)
+def test_what_a_picture_is_said_to_show_is_its_caption(box: str) -> None:
+    told = "The keeper on the stairs of the tower, in a coat"
+    assert around(box.format(told, told)) == STORY
+
+
+def test_entries_with_pictures_of_them_are_of_the_story() -> None:
+    name = "The lamp with three wicks, of brass and glass"
+    entry = f"<div class='e'><h3>{name}</h3><img src='a.png' alt='{name}'><p>{NOTE}</p></div>"
+    assert around(entry) == [*STORY[:2], name, NOTE, *STORY[2:]]
 
 
 def test_a_callout_is_of_the_story() -> None:
