@@ -1,5 +1,6 @@
 """Where on a page the story stands, and the blocks that are it."""
 
+from .bearing import announced, is_foot
 from .blocks import HEADINGS, PARTS, Node, Outline
 from .folding import fold
 from .trimming import chosen, trimmed
@@ -19,17 +20,26 @@ it may be linked, and what it is marked as.
 """
 
 
-def story(outline: Outline, title: str = "", authors: tuple[str, ...] = ()) -> list[str]:
+def story(
+    outline: Outline, title: str = "", authors: tuple[str, ...] = (), summary: str = ""
+) -> list[str]:
     """The paragraphs of the story on a page; empty if there is none.
 
-    `title` and `authors` tell the story's own heading from others, and a note on who wrote it.
+    `title` and `authors` tell the story's own heading from others, and a note on who wrote it;
+    `summary`, the story from what else the page tells at length.
     """
     weighed = Weighed(outline)
     place = story_node(weighed)
     if place < 0 or weighed.of(outline.nodes[place]) < min(LITTLE, LITTLE_SHARE * weighed.total):
         weighed = Weighed(outline, lenient=True)
         place = story_node(weighed)
-    if place < 0:
+    if place >= 0 and (at := announced(weighed, place, summary)) >= 0:
+        weighed = Weighed(outline, sure=at)
+        place = story_node(weighed, at, outline.nodes[place])
+    if place >= 0 and is_foot(weighed, place, title):
+        weighed = Weighed(outline)
+        place = story_node(weighed)
+    if place < 0 or is_foot(weighed, place, title):
         return []
     place = own_piece(weighed, place, fold(title))
     text = trimmed(outline, chosen(weighed, place), title, authors)
@@ -59,17 +69,30 @@ def story_within(outline: Outline, title: str = "", authors: tuple[str, ...] = (
     return trimmed(outline, kept, title, authors)
 
 
-def story_node(weighed: Weighed) -> int:
-    """The node whose blocks speak most for a story, the inmost of equals; -1 if none does."""
+def story_node(weighed: Weighed, around: int = -1, other: Node | None = None) -> int:
+    """The node whose blocks speak most for a story, the inmost of equals; -1 if none does.
+
+    If the story is known to be `around` a block, then of the nodes that hold it and not all of an
+    `other` story, unless that one holds the block as well.
+    """
     nodes = weighed.outline.nodes
     best, most = -1, 0.0
     for place, node in enumerate(nodes):
+        if around >= 0 and not holds(node, around, other):
+            continue
         found = weighed.of(node)
         if found > 0 and (found := found * preference(node)) >= most:
             best, most = place, found
     while best > 0 and nodes[best].tag in PARTS:
         best = nodes[best].parent
     return best
+
+
+def holds(node: Node, at: int, other: Node | None) -> bool:
+    """Whether a node holds a block, and no other story beside it."""
+    apart = other is not None and not other.start <= at < other.end
+    whole = other is not None and node.start <= other.start and other.end <= node.end
+    return node.start <= at < node.end and not (apart and whole)
 
 
 def own_piece(weighed: Weighed, place: int, title: str) -> int:

@@ -47,6 +47,9 @@ STORY = re.compile(
 FILED = re.compile(r"(?:^|\s)(?:tag|category|cat|topic|section|post_tag|keyword)-[\w-]+")
 """Names that blog software makes of an article's own tags: they speak of its subject."""
 
+ENTRY = re.compile(r"(?:^|\s)(?:hentry|type-[\w-]+\s+status-\w+)(?=\s|$)")
+"""Names that it gives to an article as such: the others beside them are all of its subject."""
+
 SENTENCE = re.compile(r"(?:^|(?<=\s))[^\W_]+(?:-[^\W_]+){5,}(?=\s|$)")
 """A name made of a headline speaks of the subject too."""
 
@@ -67,6 +70,8 @@ def words_of(names: str) -> list[str]:
     """The words in an element's names, in lower case, without those that speak of the subject,
     and without names that a tool made up.
     """
+    if ENTRY.search(names):
+        return []
     if "-" in names:
         names = HASH.sub(" ", SENTENCE.sub(" ", FILED.sub(" ", names)))
     parts = names.split()

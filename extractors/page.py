@@ -140,7 +140,8 @@ class ArticlePage:
     def paragraphs(self) -> list[str]:
         """The paragraphs by the general reading of the page, or of the state in its scripts."""
         outline = outline_of(self.page.tree, host=self.page.host)
-        found = self.headless(story(outline, self.headline or "", self.signers))
+        said = self.summary() or ""
+        found = self.headless(story(outline, self.headline or "", self.signers, said))
         if size_of("".join(found)) >= ENOUGH:
             return found
         hidden = state_tree(self.page)

@@ -50,15 +50,16 @@ class Weighed:
 
     ``mass`` sums the prose up to each block, ``score`` also takes off what speaks against a story.
     ``unwanted`` says of each node whether it, or one around it, is named as beside the story; a
-    `lenient` reading forgives a name if all its elements together hold much of the prose.
+    `lenient` reading forgives a name if all its elements together hold much of the prose, and
+    names around the block that is `sure` to be of the story are not believed.
     """
 
-    def __init__(self, outline: Outline, *, lenient: bool = False) -> None:
+    def __init__(self, outline: Outline, *, lenient: bool = False, sure: int | None = None) -> None:
         self.outline = outline
         self.weights = [self.weight(block) for block in outline.blocks]
         self.mass = [0.0, *accumulate(max(0.0, weight) for weight in self.weights)]
         self.total = self.mass[-1]
-        self.unwanted = self.marks(lenient=lenient)
+        self.unwanted = self.marks(lenient=lenient, sure=sure)
         self.score = [0.0, *accumulate(map(self.judged, range(len(self.weights))))]
 
     def weight(self, block: Block) -> float:
@@ -80,7 +81,7 @@ class Weighed:
         """How much a node speaks for a story."""
         return self.score[node.end] - self.score[node.start]
 
-    def marks(self, *, lenient: bool) -> list[bool]:
+    def marks(self, *, lenient: bool, sure: int | None) -> list[bool]:
         nodes = self.outline.nodes
         reasons = [self.reasons(node) for node in nodes]
         heaviest: dict[str, float] = {}
@@ -97,7 +98,8 @@ class Weighed:
         marks: list[bool] = []
         for node, why in zip(nodes, reasons, strict=True):
             inherited = node.parent >= 0 and marks[node.parent]
-            marks.append(inherited or not believed.isdisjoint(why))
+            holds = sure is not None and node.start <= sure < node.end
+            marks.append(not holds and (inherited or not believed.isdisjoint(why)))
         return marks
 
     def limit(self, reason: str, lenient: bool) -> float:

@@ -1,0 +1,57 @@
+"""Pages on which something else than the story is longer, or bears its names."""
+
+from extractors import Article, NoArticle, read_article
+from extractors.naming import words_of
+
+from .mill import HEADING, LINES, PROSE
+
+SUMMARY = f"<meta property='og:description' content='{LINES[0][:70]}'>"
+OTHERS = (
+    "A ferry that had been thought lost was found at last in a reed bed behind the old harbour.",
+    "Three bakers of the lower town have opened a school, and teach how rye bread is made.",
+    "The council means to plant two hundred lime trees along the road that leads to the sea.",
+    "Nobody has claimed the red bicycle that has leaned against the town hall since spring.",
+    "A choir of beekeepers will sing on the market square when the first swarm has come.",
+    "The lighthouse keeper has written down every storm of his life in forty-one notebooks.",
+)
+TEASERS = "".join(
+    f"<article><h4><a href='/{at}'>Read this</a></h4><div>{line}</div></article>"
+    for at, line in enumerate(OTHERS)
+)
+
+
+def read(html: str) -> Article | NoArticle:
+    return read_article(f"<html lang='en'>{html}</html>", url="https://gazette.example/mill")
+
+
+def text(html: str) -> str:
+    found = read(html)
+    assert isinstance(found, Article), found
+    return found.text
+
+
+def test_a_short_story_in_a_box_named_as_beside_it_is_told_by_the_summary() -> None:
+    story = f"<div class='left-rail'><div class='entry'>{PROSE}</div></div>"
+    page = f"{SUMMARY}{HEADING}{story}<div class='top'>{TEASERS}{TEASERS.upper()}</div>"
+    assert text(page) == "\n\n".join(LINES)
+
+
+def test_a_sidebar_that_repeats_the_summary_is_no_story() -> None:
+    teaser = f"<p>{LINES[0]}</p><p>{OTHERS[0]}</p><p>{OTHERS[1]}</p>"
+    aside = f"<div class='sidebar'>{teaser}</div>"
+    told = f"The mill on the river grinds again since Monday, as {OTHERS[2]}"
+    page = f"{SUMMARY}{HEADING}<article><p>{told}</p>{PROSE[len(LINES[0]) + 7 :]}</article>{aside}"
+    assert OTHERS[0] not in text(page)
+
+
+def test_the_subjects_of_an_entry_say_nothing_against_it() -> None:
+    names = "post-28 post_tags-the-lost-ferry type-post status-publish hentry rating-none"
+    assert words_of(names) == []
+    assert "rating" in words_of("stars rating-none")
+
+
+def test_the_foot_of_a_site_is_no_story() -> None:
+    house = "".join(f"<p>{line}</p>" for line in OTHERS)
+    photo = f"{HEADING}<img src='/mill.jpg'><footer class='footer__copy'>{house}</footer>"
+    found = read(f"<title>The mill grinds again</title>{photo}")
+    assert isinstance(found, NoArticle)
