@@ -2,7 +2,7 @@
 
 import re
 
-from .blocks import Node
+from .blocks import Node, Outline
 from .folding import fold
 from .weighing import HEADING, Weighed
 
@@ -12,27 +12,66 @@ SAME, MORE, ABOUT = 40, 150, 0.5
 the story; the share of the summary's words that a story has.
 """
 
+OFF_TITLE, OFF_SUMMARY, ON, WORDS, NEAR = 0.15, 0.25, 0.4, 3, 12
+"""Shares of the words of title and summary below which a text is not of the story, and from which
+a paragraph is, if they are not fewer; and the blocks between a standfirst and its story.
+"""
+
 FEET = frozenset({"<footer>", "footer", "copyright", "cookie", "cookies", "consent", "gdpr"})
 """What speaks of the foot of a site, and of its notices."""
 
 
-def announced(weighed: Weighed, place: int, summary: str) -> int:
-    """The place of the paragraph that the page gives as its summary, if it stands with more prose
-    in a box named as beside the story, and what was found speaks of something else; else -1.
+def missed(weighed: Weighed, place: int, title: str, summary: str) -> int:
+    """The place of a paragraph of the story, where what was found at `place` is not the story; -1
+    where it is, or nothing else is.
     """
-    outline, said = weighed.outline, fold(summary)
-    if len(said) < SAME or about(text_in(weighed, place), summary) >= ABOUT:
+    text = text_in(weighed, place) if place >= 0 else ""
+    if about(text, summary) >= ABOUT:
         return -1
-    for at, block in enumerate(outline.blocks):
+    at = announced(weighed, fold(summary))
+    off = about(text, title) < OFF_TITLE and about(text, summary) < OFF_SUMMARY
+    if at >= 0 or not off:
+        return at
+    at = spoken_of(weighed, title, summary)
+    return at if place < 0 or comes_first(weighed.outline, at, place, fold(title)) else -1
+
+
+def comes_first(outline: Outline, at: int, place: int, title: str) -> bool:
+    """Whether a paragraph stands well before a node, or the node before the headline."""
+    node = outline.nodes[place]
+    heads = (here for here, block in enumerate(outline.blocks) if fold(block.text) == title)
+    return node.start - at > NEAR or node.end <= next(heads, 0)
+
+
+def announced(weighed: Weighed, said: str) -> int:
+    """The place of the paragraph that the page gives as its summary, if it stands with more prose
+    in a box that is named as beside the story; else -1.
+    """
+    for at, block in enumerate(weighed.outline.blocks):
         named = weighed.weights[at] > HEADING and weighed.unwanted[block.node]
         if named and begins(fold(block.text), said) and beside(weighed, at) >= MORE:
             return at
     return -1
 
 
+def spoken_of(weighed: Weighed, title: str, summary: str) -> int:
+    """The place of the paragraph that has most of the words of the title or of the summary; -1 if
+    none has many.
+    """
+    said = [text for text in (title, summary) if len(set(WORD.findall(text))) >= WORDS]
+    best, most = -1, ON
+    for at, block in enumerate(weighed.outline.blocks if said else ()):
+        if weighed.weights[at] > HEADING:
+            share = max(about(block.text, text) for text in said)
+            best, most = (at, share) if share > most else (best, most)
+    return best
+
+
 def begins(text: str, said: str) -> bool:
     """Whether a folded text and a summary begin alike, and one goes on."""
-    return len(text) >= SAME and (text.startswith(said[:SAME]) or said.startswith(text))
+    return min(len(text), len(said)) >= SAME and (
+        text.startswith(said[:SAME]) or said.startswith(text)
+    )
 
 
 def beside(weighed: Weighed, at: int) -> float:

@@ -1,6 +1,6 @@
 """Where on a page the story stands, and the blocks that are it."""
 
-from .bearing import announced, is_foot
+from .bearing import is_foot, missed
 from .blocks import HEADINGS, PARTS, Node, Outline
 from .folding import fold
 from .trimming import chosen, trimmed
@@ -33,9 +33,9 @@ def story(
     if place < 0 or weighed.of(outline.nodes[place]) < min(LITTLE, LITTLE_SHARE * weighed.total):
         weighed = Weighed(outline, lenient=True)
         place = story_node(weighed)
-    if place >= 0 and (at := announced(weighed, place, summary)) >= 0:
+    if (at := missed(weighed, place, title, summary)) >= 0:
         weighed = Weighed(outline, sure=at)
-        place = story_node(weighed, at, outline.nodes[place])
+        place = story_node(weighed, at, outline.nodes[place] if place >= 0 else None)
     if place >= 0 and is_foot(weighed, place, title):
         weighed = Weighed(outline)
         place = story_node(weighed)

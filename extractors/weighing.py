@@ -13,7 +13,7 @@ LABEL, PROSE, SENTENCE, LONG = -3.0, 80, 30, 600
 """The weight of a label; signs from which text is prose, or is if it ends a sentence; and signs
 beyond which a block says no more for a story.
 """
-LINKED = 0.5
+LINKED, UNBROKEN = 0.5, 200
 WIDE_ENDS = frozenset("。！？」』।")
 ENDS = frozenset('.!?…。！？」』”"»։।۔؟)')
 HEADING, LINKED_HEADING = 4.0, -5.0
@@ -37,12 +37,18 @@ STORYLIKE, STORYLIKE_SURE = 0.4, 0.7
 
 def prose(block: Block) -> float:
     """How much a block speaks for a story: positive for prose, negative for labels and links."""
-    if block.density > LINKED:
+    if block.density > LINKED or is_data(block.text):
         return LABEL - min(block.size, PROSE) * 0.15
     last = block.text[-1]
     if block.size >= PROSE or (block.size >= SENTENCE and last in ENDS) or last in WIDE_ENDS:
         return min(block.size, LONG) * (1 - block.density)
     return LABEL
+
+
+def is_data(text: str) -> bool:
+    """Whether a text is no writing: it begins with many letters and no blank."""
+    start = text[:UNBROKEN]
+    return len(start) == UNBROKEN and start.isascii() and " " not in start
 
 
 class Weighed:

@@ -55,3 +55,23 @@ def test_the_foot_of_a_site_is_no_story() -> None:
     photo = f"{HEADING}<img src='/mill.jpg'><footer class='footer__copy'>{house}</footer>"
     found = read(f"<title>The mill grinds again</title>{photo}")
     assert isinstance(found, NoArticle)
+
+
+def test_a_notice_that_is_longer_than_a_short_story_is_not_taken_for_it() -> None:
+    notice = "".join(f"<p>{line}</p>" for line in OTHERS * 2)
+    story = f"<div class='sidebar-and-main'>{HEADING}<p>{LINES[0]}</p><p>{LINES[1]}</p></div>"
+    between = "".join(f"<li><a href='/{at}'>Elsewhere {at}</a></li>" for at in range(20))
+    page = f"<title>The mill grinds again</title>{story}<ul>{between}</ul>"
+    assert text(f"{page}<div class='house'>{notice}</div>") == "\n\n".join(LINES[:2])
+
+
+def test_a_standfirst_is_not_taken_for_all_of_a_story() -> None:
+    told = "".join(f"<p>{line}</p>" for line in OTHERS)
+    said = "The mill grinds again on the river, and here is how its wheel was made."
+    page = f"<meta name='description' content='{said}'>{HEADING}<div><p>{said}</p></div>"
+    assert OTHERS[0] in text(f"{page}<article>{told}</article>")
+
+
+def test_a_picture_written_as_letters_is_no_text() -> None:
+    data = "/9j/4AAQSkZJRgABAQAAAQABAAD" * 90
+    assert text(f"{HEADING}<div>{data}</div>{PROSE}") == "\n\n".join(LINES)
