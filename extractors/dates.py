@@ -65,7 +65,8 @@ def read_moment(text: str | None, *, month_first: bool = False) -> Moment | None
         return None
     if unix := UNIX.fullmatch(text):
         return Moment(datetime.fromtimestamp(int(unix[1]), UTC))
-    text = YEAR_LAST.sub(r"\1, \4 \2\3", western(plain(text)))
+    text = western(plain(text))
+    text = YEAR_LAST.sub(r"\1, \4 \2\3", text) if text.count(":") > 1 else text
     exact = iso(text)
     return exact if exact and exact.clock else written(text, month_first) or exact
 

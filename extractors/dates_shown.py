@@ -1,92 +1,159 @@
-"""Dates that a page shows its readers, or hides in its scripts and its address."""
+"""Dates that a page shows its readers near the headline."""
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain, islice, pairwise, takewhile
+from itertools import chain, islice
 
-from .dates import Moment, read_moment
+from .date_boxes import around, headline_of, is_changed, is_own
+from .date_words import ATTRIBUTE, DASH, DATED, ELSE, ISSUED, STRICTLY, TAG, is_prose, parts
+from .dates import CLOCK, Moment, read_moment
 from .document import Document, Element, text_of
-from .headings import named_heading
-
-DATED = re.compile(
-    r"date|time|publish|posted|dateline|timestamp|meta|info|byline|tarih|fecha|datum", re.I
-)
-IN_PATH = re.compile(
-    r"/(20\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?=[/_.-]|\b|[a-z])|/(20\d\d)/([a-z]{3})/([0-3]?\d)/",
-    re.I,
-)
-UPDATED = re.compile(
-    r"updat|modif|review|aktuali|güncelle|actuali|à jour|aggiorn|atualiz|oppdater|diperbarui|"
-    r"cập nhật|更新|수정|изменен|обновл|تحديث",
-    re.I,
-)
-STATE = re.compile(
-    r"""\b(?:date[_-]?published|first[_-]?publi(?:shed|cation)|(?:first[_-]?)?pub(?:li(?:sh(?:ed)?|cation))?"""
-    r"""(?:[_-]?(?:first|date|time|at|on)|ished))(?:\\?["']|&quot;)?\s*[:=]\s*(?:\\?["']|&quot;)"""
-    r"""(\d{4}-\d\d-\d\d(?:[T ][^"'&\\]{4,24})?|\d\d?\.\d\d?\.\d{4} \d\d:\d\d)(?=\\?["']|&quot;)""",
-    re.I,
-)
-FIRST = re.compile(
-    r"\b(?:originally|first) (?:published|posted|appeared)|erstveröffentlich|"
-    r"(?:publié|publicado|pubblicato) (?:initialement|originalmente|originariamente)|"
-    r"первая публикация|ilk yayın|최초\s?(?:등록|입력|게시)|初出|初回公開",
-    re.I,
-)
-"""What is said of the day on which a story that was changed since came out."""
-
-HOST = re.compile(r"^\w+://[^/]*|[?#].*$")
-"""What of an address is not its path."""
-
-COMING = re.compile(r"\b(?:next|due|expires?|until|starts?|nächste|prochain)\b", re.I)
-"""Words before days that are still to come."""
+from .folding import one_blank
 
 NEAR, MAX_LINE, ALONE, PROSE = 40, 80, 30, 3
-MAX_PARTS, MAX_MARKED, CLOSE = 12, 24, 3
+MAX_PARTS, MAX_MARKED, CLOSE, BETWEEN, MAX_ATTRIBUTES = 12, 24, 3, 8, 12
+TAGS = ("h1", "time", "span", "div", "p", "li", "abbr", "dd", "em", "td", "small", "b", "a", "h2")
+SURELY = frozenset(["time", "abbr", "dateformat"])
 UNREAD = frozenset(["script", "style", "noscript"])
-LEADING, DIGIT = re.compile(r"\W*(?:\w{3,10}\.? )?\d"), re.compile(r"\d")
+LEADING, DIGIT = re.compile(r"\W*(?:\w{3,10}\.? )?\d"), re.compile(r"\d|年")
+MADE_UP = "//*[contains(name(), '-') or starts-with(name(), 'date') or starts-with(name(), 'time')]"
 
 
 def shown(page: Document, month_first: bool) -> Iterator[Moment]:
     """Dates that readers see near the headline, the nearest first; those of updates last."""
     late: list[Moment] = []
-    for item in dated_elements(page):
-        text = item.get("datetime") or item.get("title") or ""
-        words = text_of(item)
-        found = read_moment(text, month_first=month_first)
-        found = found or read_moment(words, month_first=month_first)
-        if found and COMING.search(words[:ALONE]):
-            continue
-        if found and speaks_of_update(words):
+    for found, changed in own_moments(page, month_first, near=True):
+        if changed:
             late.append(found)
-        elif found:
+        else:
             yield found
     yield from late
 
 
-def dated_elements(page: Document) -> Iterator[Element]:
-    """Elements that can hold the date: those after the headline, then all, in page order."""
-    heading = page.heading
-    after = heading is None
-    early: list[Element] = []
-    seen = prose = 0
-    for item in page.tree.iter(
-        "h1", "time", "span", "div", "p", "li", "abbr", "dd", "em", "td", "small", "b"
-    ):
+def issued(page: Document, month_first: bool) -> Iterator[Moment]:
+    """Dates that readers see near the headline, or after the story, less those of updates."""
+    moments = own_moments(page, month_first, near=False)
+    return (found for found, is_change in moments if not is_change)
+
+
+def changed(page: Document, month_first: bool) -> Iterator[Moment]:
+    """Dates of updates, in the same places."""
+    moments = own_moments(page, month_first, near=False)
+    return (found for found, is_change in moments if is_change)
+
+
+def own_moments(page: Document, month_first: bool, *, near: bool) -> Iterator[tuple[Moment, bool]]:
+    """The dates in elements named so, and whether each is of a change; near the headline, or in
+    all of the page.
+    """
+    heading = headline_of(page)
+    holders, seen = around(page, heading), set()
+    for item in dated_elements(page, heading, near=near):
+        for found in moments_in(item, month_first):
+            if found not in seen and is_own(item, holders):
+                seen.add(found)
+                yield found
+
+
+def moments_in(item: Element, month_first: bool) -> Iterator[tuple[Moment, bool]]:
+    """The dates of an element, in its attributes, else in its text; whether they are of changes."""
+    words = one_blank(" ".join(map(str, item.itertext())))[: 2 * MAX_LINE]
+    if ELSE.search(words[:ALONE]):
+        return
+    named = is_changed(item)
+    stated = next(
+        filter(None, (read_moment(text, month_first=month_first) for text in said(item))), None
+    )
+    if stated:
+        yield stated, named or speaks_of_update(words)
+    for part, is_change in parts(words):
+        if not is_range(part) and (found := read_moment(part, month_first=month_first)):
+            yield found, is_change or named
+
+
+def said(item: Element) -> Iterator[str]:
+    """What the attributes of an element say of a time."""
+    for name, value in islice(item.items(), MAX_ATTRIBUTES):
+        if ATTRIBUTE.search(str(name)) and DIGIT.search(str(value)):
+            yield str(value)
+
+
+def is_range(line: str) -> bool:
+    """Whether a line says from when to when."""
+    before, _, after = line.partition("–") if "–" in line else one_dash(line)
+    if not before or CLOCK.match(after.strip()):
+        return False
+    return bool(read_moment(before) and read_moment(after))
+
+
+def one_dash(line: str) -> tuple[str, str, str]:
+    """What stands before and after the first dash between blanks."""
+    found = DASH.search(line)
+    return (line[: found.start()], "-", line[found.end() :]) if found else ("", "", "")
+
+
+def dated_elements(
+    page: Document, heading: Element | None, *, near: bool = False
+) -> Iterator[Element]:
+    """Elements that can hold the date: those after the headline, those close before it, the
+    nearest first, then those after the story that are named so and nothing else.
+    """
+    after, far = heading is None, False
+    sure = heading is page.heading
+    early: list[tuple[int, Element]] = []
+    seen = prose = links = until = 0
+    for item in page.tree.iter(*TAGS, *made_up(page)):
+        links += item.tag == "a"
         if item is heading:
-            after = True
-        prose += after and len(item.text or "") > MAX_LINE
-        marked = item.tag == "time" or dated(f"{item.get('class')} {item.get('id')}")
-        if not marked or item.tag == "h1" or len(item) > MAX_PARTS:
+            after, until = True, links
+        prose += after and len((item.text or "").strip()) > MAX_LINE
+        if not far and (seen > MAX_MARKED or prose > PROSE):
+            yield from close(early, until if sure else 0)
+            if near:
+                return
+            far, early, seen = True, [], 0
+        if seen > MAX_MARKED or item is heading or not holds_date(item, far):
             continue
         if after:
             yield item
             seen += 1
-        elif len(early) < MAX_MARKED:
-            early.append(item)
-        if seen > MAX_MARKED or prose > PROSE:
-            break
-    yield from early
+        else:
+            early.append((links, item))
+    yield from close(early, until if sure else 0)
+
+
+def close(early: list[tuple[int, Element]], links: int) -> list[Element]:
+    """Elements before the headline, the nearest first; only those for times if there are many links
+    between: the others are the day on which the page is read.
+    """
+    return [
+        item
+        for at, item in reversed(early)
+        if links - at <= BETWEEN or (item.tag == "time" and item.get("datetime"))
+    ]
+
+
+def made_up(page: Document) -> set[str]:
+    """The names of elements that the page has made up for dates."""
+    return {str(item.tag) for item in page.xpath(MADE_UP) if TAG.search(str(item.tag))}
+
+
+def holds_date(item: Element, far: bool) -> bool:
+    """Whether an element is one for a date and has a digit."""
+    if item.tag not in SURELY and not is_named(item, far):
+        return False
+    if item.tag == "h1" or len(item) > MAX_PARTS:
+        return False
+    return bool(DIGIT.search(text_of(item)) or any(said(item)))
+
+
+def is_named(item: Element, far: bool) -> bool:
+    """Whether the names of an element say that it holds a date; `far` off, and nothing else."""
+    if item.tag not in TAGS:
+        return True
+    names = f"{item.get('class')} {item.get('id')}"
+    return dated(names) and not (far and not STRICTLY.search(names))
 
 
 @lru_cache(maxsize=4096)
@@ -97,46 +164,62 @@ def dated(names: str) -> bool:
 
 def speaks_of_update(text: str) -> bool:
     """Whether the words before a date say that it is of a change."""
-    return bool(UPDATED.search(re.split(r"\d", text, maxsplit=1)[0]))
+    return any(changed for _, changed in parts(DIGIT.split(text, maxsplit=1)[0]))
 
 
 def in_text(page: Document, month_first: bool, *, updates: bool = False) -> Iterator[Moment]:
     """Dates in short lines that follow the headline, or stand close before it, however they are
     marked up; those of `updates` if they are asked for.
     """
-    heading = page.heading if page.heading is not None else named_heading(page)
+    heading = headline_of(page)
     if heading is None:
         return
-    before = ""
+    holders, label = around(page, heading), ""
     after = lines_after(page, heading)
-    for line in chain(islice(after, 12), lines_before(page, heading), islice(after, NEAR - 12)):
-        found = read_moment(line, month_first=month_first) if len(line) < MAX_LINE else None
-        if (
-            found
-            and not COMING.search(line)
-            and updates == (speaks_of_update(line) or is_label_of_update(before, line))
-        ):
-            yield found
-        before = line
+    near = chain(islice(after, 12), lines_before(heading), islice(after, NEAR - 12))
+    for line, item in near:
+        for part, said_so in dates_of(line):
+            found = read_moment(part, month_first=month_first)
+            changed = said_so or label_says(label, line, is_changed(item)) if found else False
+            if found and updates == changed and is_own(item, holders):
+                yield found
+        label = line
 
 
-def is_label_of_update(before: str, line: str) -> bool:
-    """Whether the line `before` a bare date says that it is of a change."""
+def dates_of(line: str) -> Iterator[tuple[str, bool]]:
+    """The parts of a short line that can have the story's date."""
+    if len(line) >= MAX_LINE or not DIGIT.search(line) or ELSE.search(line) or is_prose(line):
+        return
+    yield from (part for part in parts(line) if not is_range(part[0]))
+
+
+def label_says(before: str, line: str, named: bool) -> bool:
+    """Whether a bare date is of a change, as the line `before` it says, or else its names do."""
     bare = LEADING.match(line) is not None
-    return bare and len(before) < ALONE and not DIGIT.search(before) and speaks_of_update(before)
+    if not bare or len(before) >= ALONE or DIGIT.search(before):
+        return named
+    marked = (part for part in parts(before) if ISSUED.match(part[0]) or part[1])
+    return [named, *(changed for _, changed in marked)][-1]
 
 
-def lines_before(page: Document, heading: Element) -> Iterator[str]:
-    """The last short texts before `heading`, the nearest first."""
+def lines_before(heading: Element) -> Iterator[tuple[str, Element]]:
+    """The last short texts before `heading`, the nearest first, and their elements."""
     for element in islice(heading.iterancestors(), CLOSE):
         for item in islice(element.itersiblings(preceding=True), CLOSE):
-            if item.tag not in UNREAD and len(text_of(item)) < MAX_LINE:
-                yield from filter(str.strip, map(str, item.itertext()))
+            if item.tag not in UNREAD and len(one_blank(text_of(item))) < MAX_LINE:
+                yield from texts_in(item)
     for item in islice(heading.itersiblings(preceding=True), CLOSE):
-        yield from (text for text in map(str, item.itertext()) if len(text.strip()) < ALONE)
+        yield from (found for found in texts_in(item) if len(found[0]) < ALONE)
 
 
-def lines_after(page: Document, heading: Element) -> Iterator[str]:
+def texts_in(item: Element) -> Iterator[tuple[str, Element]]:
+    """The texts within an element, and those of its parts that hold them."""
+    for text in map(one_blank, map(str, item.itertext())):
+        if text:
+            yield text, item
+
+
+def lines_after(page: Document, heading: Element) -> Iterator[tuple[str, Element]]:
     """The texts that follow `heading`, in page order, as the tags divide them."""
     long = 0
     for element in page.after(heading):
@@ -144,65 +227,8 @@ def lines_after(page: Document, heading: Element) -> Iterator[str]:
         if long >= PROSE or element.tag == "h1":
             return
         if element.tag not in UNREAD:
-            yield from filter(str.strip, (element.text or "", element.tail or ""))
-
-
-def below_story(page: Document) -> Iterator[Moment]:
-    """A time that stands alone on a line after the last paragraph of the page."""
-    lines = [line.strip() for line in page.plain.split("\n") if line.strip()]
-    last = max((place for place, line in enumerate(lines) if len(line) > MAX_LINE), default=-1)
-    for line in lines[last + 1 :]:
-        found = read_moment(line) if len(line) <= ALONE else None
-        if found and found.clock:
-            yield found
-
-
-def above_story(page: Document) -> Iterator[Moment]:
-    """A time in the short lines before the first paragraph of the page."""
-    lines = (line.strip() for line in page.plain.split("\n"))
-    for line in takewhile(lambda text: len(text) <= MAX_LINE, filter(None, lines)):
-        found = read_moment(line)
-        if found and found.clock:
-            yield found
-
-
-def first_shown(page: Document) -> Iterator[Moment]:
-    """The day of which the page says, before or behind it, that the story came out on it."""
-    if not FIRST.search(page.plain):
-        return
-    lines = (line.strip() for line in page.plain.split("\n"))
-    for before, line in pairwise(line for line in lines if line):
-        if FIRST.search(line) and len(line) < MAX_LINE:
-            found = read_moment(line) or (read_moment(before) if len(before) < ALONE else None)
-            if found:
-                yield found
-        elif FIRST.search(before) and len(before) < ALONE and (found := read_moment(line)):
-            yield found
-
-
-def at_permalink(page: Document) -> Iterator[Moment]:
-    """The time within a link to the page itself, as in streams of short posts."""
-    path = HOST.sub("", page.url).rstrip("/")
-    for link in page.tree.iter("a") if path else ():
-        if (link.get("href") or "").rstrip("/").endswith(path):
-            inside = next((item.get("datetime") for item in link.iter("time")), None)
-            words = text_of(link)
-            texts = (inside, link.get("title"), words if len(words) < ALONE else None)
-            yield from filter(None, map(read_moment, texts))
-
-
-def in_state(page: Document) -> Iterator[Moment]:
-    """A time in the state that scripts show the page from."""
-    for found in islice(STATE.finditer(page.html), 1):
-        if moment := read_moment(found[1]):
-            yield moment
-
-
-def in_address(url: str) -> Moment | None:
-    """The day that an address names, as ``/2023/09/20/`` or ``/20230920``."""
-    found = IN_PATH.search(url)
-    if not found:
-        return None
-    parts = found.groups()
-    text = "-".join(parts[:3]) if parts[0] else f"{parts[5]} {parts[4]} {parts[3]}"
-    return read_moment(text)
+            holder = element.getparent()
+            yield from ((line, element) for line in [one_blank(element.text or "")] if line)
+            tail = one_blank(element.tail or "")
+            if tail and holder is not None:
+                yield tail, holder

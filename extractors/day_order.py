@@ -2,49 +2,115 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice
 
-from .document import Document
+from .document import Document, text_of
+from .language import declared_language, language_of
+from .linked_data import string
+from .local_time import ZONES
 
 ORDER = re.compile(r"[\s\S]{0,3}?(?<![\d/.-])([0-3]?\d)([/-])([0-3]?\d)\2(20\d\d)(?![\d/-])")
-MONTHS, MAX_DATES, MAX_SAME = 12, 200, 6
-BRITISH = (".uk", ".au", ".nz", ".in", ".ie", ".za", ".sg", ".my", ".ng", ".ke", ".pk")
-"""Ends of hosts of countries that write English, and the day first."""
+MONTHS, MAX_DATES, MAX_SAME, BEFORE = 12, 200, 6, 14
+WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s*$", re.I)
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+REGION = re.compile(r"en[-_](?!us|ph|ca)[a-z]{2}$", re.I)
+"""English of a country that writes the day first."""
+
+DAY_FIRST = tuple(f".{end}" for end in {*ZONES, "au", "eu", "ru"} - {"co", "ph"})
+"""Ends of hosts of countries that write the day first, in English too."""
+
+BRITISH = re.compile(
+    r"\b(?:colour\w*|favour\w*|honour\w*|neighbour\w*|labour\w*|"
+    r"behaviour\w*|harbour|rumours?|flavour\w*|centred?|centres|theatres?|metres|litres|kilometres|"
+    r"fibre|programmes?|organis\w+|recognis\w+|realis\w+|emphasis(?:e|ed|ing)|specialis\w+|"
+    r"travell\w+|cancell(?:ed|ing)|labell\w+|modell\w+|defence|offence|licence|cheque|tyres?|"
+    r"whilst|aluminium|grey|jewellery|lakhs?|crores?)\b",
+    re.I,
+)
+AMERICAN = re.compile(
+    r"\b(?:colors?|colorful|favor\w*|honor(?:ed|ing|s)?|neighbor\w*|labor|behavior\w*|harbor|rumors?|"
+    r"flavor\w*|center(?:ed|s)?|theaters?|meters|liters|kilometers|fiber|programs|organiz\w+|"
+    r"recogniz\w+|realiz\w+|specializ\w+|traveled|traveling|travelers?|canceled|labeled|modeling|"
+    r"defense|offense|license|tires|gray|jewelry|zip codes?)\b",
+    re.I,
+)
+"""Words that the two kinds of English spell in two ways."""
+
+MAX_TEXT = 20_000
 
 
-def orders(html: str) -> Iterator[tuple[int, int, int]]:
-    """The first and second number, and the year, of every date in numbers."""
+def orders(html: str) -> Iterator[tuple[int, int, int, str]]:
+    """The first and second number, and the year, of every date in numbers, and its weekday."""
     for sign in "/-":
         at = html.find(f"{sign}20")
         while at >= 0:
             if found := ORDER.match(html, max(0, at - 6)):
-                yield int(found[1]), int(found[3]), int(found[4])
+                named = WEEKDAY.search(html[max(0, found.start(1) - BEFORE) : found.start(1)])
+                day = named[1].lower() if named else ""
+                yield int(found[1]), int(found[3]), int(found[4]), day
             at = html.find(f"{sign}20", at + 1)
 
 
 def order_told(html: str) -> bool | None:
     """Whether the page's dates in numbers have the month first: the one of the two can be none, or
-    the page says the same day in the other form as well. None if they do not tell.
+    the page says its weekday, or the same day in the other form as well. None if they do not tell.
     """
     found = dict.fromkeys(islice(orders(html), MAX_DATES))
-    told = {second > MONTHS for first, second, _ in found if (first > MONTHS) != (second > MONTHS)}
+    told = {second > MONTHS for first, second, *_ in found if (first > MONTHS) != (second > MONTHS)}
+    told |= {order for one in found for order in by_weekday(*one)}
     if len(told) == 1:
         return told == {True}
     same = {
         order
-        for first, second, year in islice(found, MAX_SAME)
+        for first, second, year, _ in islice(found, MAX_SAME)
         for order, month, day in ((True, first, second), (False, second, first))
         if first != second and f"{year}-{month:02}-{day:02}" in html
     }
     return same == {True} if not told and len(same) == 1 else None
 
 
+def by_weekday(first: int, second: int, year: int, weekday: str) -> list[bool]:
+    """Whether the month is first, if only so the date falls on its weekday, or only if not."""
+    if not weekday or first == second:
+        return []
+    right = [falls_on(year, first, second, weekday), falls_on(year, second, first, weekday)]
+    return [right[0]] if right[0] != right[1] else []
+
+
+def falls_on(year: int, month: int, day: int, weekday: str) -> bool:
+    """Whether a day of the calendar is that day of the week."""
+    try:
+        return WEEKDAYS[date(year, month, day).weekday()] == weekday
+    except ValueError:
+        return False
+
+
 def reads_month_first(page: Document) -> bool:
-    """Whether 05/04 is May here: as the page's other dates tell, else where English as in America
-    is written.
+    """Whether 05/04 is May here: as the page's other dates tell, else where it can be of America by
+    its host and the languages it declares.
     """
     told = order_told(page.html)
     if told is not None:
         return told
-    language = (page.tree.get("lang") or page.meta("og:locale") or "").lower().replace("_", "-")
-    return language.startswith("en") and language != "en-gb" and not page.host.endswith(BRITISH)
+    if page.host.endswith(DAY_FIRST):
+        return False
+    languages = (
+        page.tree.get("lang"),
+        page.meta("og:locale", "content-language", "dc.language", "language"),
+        string(page.news.get("inLanguage")),
+    )
+    named = declared_language(list(languages))
+    return named in {"en", None} and not any(REGION.match(name or "") for name in languages)
+
+
+def is_american(page: Document) -> bool:
+    """Whether the text of a page is in English, and not as it is spelled in Britain."""
+    if order_told(page.html):
+        return True
+    text = " ".join(text_of(item) for item in islice(page.tree.iter("p", "li", "h2"), MAX_DATES))
+    text = text[:MAX_TEXT] or page.plain[:MAX_TEXT]
+    if language_of(text, "en") != "en":
+        return False
+    british, american = (len(set(form.findall(text.lower()))) for form in (BRITISH, AMERICAN))
+    return british <= american

@@ -1,79 +1,28 @@
 """When the page was published and changed: its declarations, then its visible dates."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from itertools import chain, islice
 
 from .dates import Moment, read_moment
-from .dates_shown import (
+from .dates_apart import (
+    MADE,
     above_story,
     at_permalink,
     below_story,
     first_shown,
     in_address,
+    in_dispatch,
+    in_slug,
     in_state,
-    in_text,
-    shown,
 )
-from .day_order import reads_month_first
-from .document import Document, text_of
-from .linked_data import string
+from .dates_shown import changed, in_text, issued, shown
+from .day_order import MONTHS, is_american, reads_month_first
+from .declared_dates import declared, said
+from .document import Document
 from .local_time import Visible, in_local_time, same_zone, zone_at
-
-PUBLISHED = (
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "article:published",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "pubdate",
-    "published_time",
-    "article.published",
-    "date.available",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date.created",
-    "dcterms.date",
-    "dc.date",
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime",
-    "og:published_time",
-    "og:pubdate",
-    "ptime",
-    "datecreated",
-    "date.created",
-    "created",
-    "published_on",
-    "published_at",
-    "published-date",
-    "published",
-    "article_date_original",
-    "weibo:article:create_at",
-    "rnews:datepublished",
-    "date",
-)
-MODIFIED = (
-    "article:modified_time",
-    "og:updated_time",
-    "og:article:modified_time",
-    "datemodified",
-    "lastmod",
-    "last-modified",
-    "dc.date.modified",
-    "dcterms.modified",
-    "article_updatetime",
-    "revision_date",
-)
-PUBLICATION = "datePublished"
-MARKED = re.compile(r"(?:^|[^a-z])pub(?:li(?:sh(?:ed)?|cation))?[_-]?(?:date|time)$", re.I)
-"""Names that sites make up for the meta tag with the time of publication."""
 
 MAX_SHOWN = 6
 MOVED = timedelta(days=60)
@@ -103,6 +52,8 @@ def times_of(
     if is_coming(published, page.served):
         turned = read_times(page, not month_first, otherwise)
         published, modified = (published, modified) if is_coming(turned[0], page.served) else turned
+    elif month_first and is_open(published or modified) and not is_american(page):
+        published, modified = read_times(page, False, otherwise)
     flags = []
     if any(found and not found.zoned for found in (published, modified)):
         flags.append("zone-assumed")
@@ -120,8 +71,7 @@ def read_times(
     def visible() -> tuple[Moment, ...]:
         return tuple(islice(shown(page, month_first), MAX_SHOWN))
 
-    issues = tuple(declared(page, PUBLICATION, PUBLISHED, month_first))
-    changes = tuple(declared(page, "dateModified", MODIFIED, month_first))
+    issues, changes = declared(page, month_first)
     published = first(issues) or undeclared(page, visible, month_first) or otherwise()
     modified = first(changes)
     if published and modified and modified.wall <= published.wall:
@@ -135,6 +85,11 @@ def read_times(
 def is_coming(found: Moment | None, served: datetime | None) -> bool:
     """Whether a moment is still to come when the page is served, in any zone."""
     return bool(found and served and found.wall - served > DAY)
+
+
+def is_open(found: Moment | None) -> bool:
+    """Whether a moment could have been written with its day and month in either order."""
+    return bool(found and not found.zoned and found.at.month != found.at.day <= MONTHS)
 
 
 def earlier_shown(page: Document, published: Moment, month_first: bool) -> Moment:
@@ -153,16 +108,14 @@ def undeclared(page: Document, visible: Visible, month_first: bool) -> Moment | 
         seen = (*lines, *visible(), *below_story(page))
         near = [found for found in seen if abs(found.wall - address.wall) < 2 * DAY]
         return max(near, key=worth, default=address)
-    others = (
-        string(thing.get("datePublished") or thing.get("uploadDate")) for thing in page.things
-    )
+    others = (said(thing.get("datePublished") or thing.get("uploadDate")) for thing in page.things)
     elsewhere = (read_moment(text) for text in others if text)
     tab = (read_moment((page.title_tag() or "")[-40:]),)
-    others_shown = (above_story(page), below_story(page), in_state(page))
-    updates = islice(in_text(page, month_first, updates=True), 1)
+    changes = chain(in_text(page, month_first, updates=True), changed(page, month_first))
     candidates = chain(
-        *(at_permalink(page), tab, lines, visible()[:1], elsewhere),
-        *(*others_shown, first_shown(page), updates),
+        *(at_permalink(page), tab, lines, islice(issued(page, month_first), 1), elsewhere),
+        *(first_shown(page), in_state(page), above_story(page), in_dispatch(page)),
+        *(in_slug(page.url), below_story(page), islice(changes, 1), in_state(page, MADE)),
     )
     return next((found for found in candidates if found), None)
 
@@ -193,20 +146,3 @@ def is_finer(found: Moment, best: Moment) -> bool:
 def worth(found: Moment) -> int:
     """How exact a moment is."""
     return 2 * found.clock + (found.zoned and found.clock)
-
-
-def declared(
-    page: Document, key: str, names: tuple[str, ...], month_first: bool
-) -> Iterator[Moment]:
-    """Moments in JSON-LD, in meta tags and in microdata."""
-    texts = [string(page.news.get(key)), *page.meta_all(*names)]
-    if key == PUBLICATION:
-        texts += [
-            text for name, found in page.metas.items() if MARKED.search(name) for text in found
-        ]
-    items = page.xpath(f"//*[@itemprop='{key}']")[:3]
-    texts += [item.get("datetime") or item.get("content") or text_of(item) for item in items]
-    for text in texts:
-        found = read_moment(text, month_first=month_first)
-        if found:
-            yield found

@@ -1,0 +1,103 @@
+"""The boxes around a date: whether it is the story's, or that of something else on the page."""
+
+from itertools import chain
+
+from .date_words import CHANGED, OTHERS, OUT
+from .document import Document, Element, text_of
+from .folding import fold, one_blank
+from .headings import named_heading, overlap
+from .naming import doubts, words_of
+
+MAX_CARD, MAX_LABEL, LINKED, LEVELS, LABEL, MAX_SEARCH = 400, 120, 25, 3, 80, 600
+HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+LEAST, SAME = 10, 0.6
+
+
+def headline_of(page: Document) -> Element | None:
+    """The element with the headline: a heading, or what says the same as the page's tab does."""
+    first = page.heading
+    said = one_blank(text_of(first)) if first is not None else ""
+    title = page.meta("og:title") or page.title_tag() or ""
+    if said and (not title or overlap(said, title)):
+        return first
+    named = named_heading(page)
+    if named is not None:
+        return named
+    return first if said else like_title(page, fold(title))
+
+
+def like_title(page: Document, title: str) -> Element | None:
+    """The first element the text of which is most of the page's title."""
+    tags = ("h3", "h4", "h5", "strong", "b", "font", "big", "span", "div", "td", "p", "a")
+    for seen, item in enumerate(page.tree.iter(*tags)):
+        if seen > MAX_SEARCH or not title:
+            break
+        said = fold(item.text) if len(item.text or "") <= MAX_CARD else ""
+        if len(said) >= LEAST and len(said) >= SAME * len(title) and said in title:
+            return item
+    return None
+
+
+def around(page: Document, heading: Element | None) -> set[Element]:
+    """The elements that hold the headline, and so the story's own date as well."""
+    if heading is None:
+        return set(page.tree.iter("html", "body"))
+    return {heading, *heading.iterancestors()}
+
+
+def is_own(item: Element, holders: set[Element]) -> bool:
+    """Whether a date in `item` is not that of a comment, a picture, or another story's card."""
+    for box in chain((item,), item.iterancestors()):
+        if box in holders:
+            return True
+        if box.tag == "figcaption" and item.tag != "time":
+            return False
+        text = one_blank(text_of(box))
+        if len(text) > MAX_LABEL and is_others(box):
+            return False
+        if len(text) < MAX_CARD and is_card(box, text):
+            return False
+    return True
+
+
+def is_others(box: Element) -> bool:
+    """Whether the names of a box say that what is in it is not of the story."""
+    words = words_of(f"{box.get('class') or ''} {box.get('id') or ''}")
+    return box.tag == "nav" or not OTHERS.isdisjoint(words) or not OTHERS.isdisjoint(doubts(words))
+
+
+def is_card(box: Element, text: str) -> bool:
+    """Whether an element is a link to another story, or a short box around one."""
+    if box.tag == "a":
+        return len(text) > 2 * LINKED or any(map(is_long, box.iter(*HEADINGS)))
+    if box.tag == "li":
+        return any(map(is_long, box.iter("a")))
+    if box.tag not in {"article", "div", "section", "tr"}:
+        return False
+    return sum(map(is_linked, filter(is_long, box.iter(*HEADINGS)))) == 1
+
+
+def is_long(item: Element) -> bool:
+    """Whether the text of an element is longer than most names are."""
+    return len(one_blank(text_of(item))) > LINKED
+
+
+def is_linked(heading: Element) -> bool:
+    """Whether a heading is a link."""
+    inside = next(heading.iter("a"), None) is not None
+    return inside or any(box.tag == "a" for box in heading.iterancestors())
+
+
+def is_changed(item: Element) -> bool:
+    """Whether the names of an element, or of those closely around it, say that its date is that of
+    a change.
+    """
+    for box in chain((item,), list(item.iterancestors())[:LEVELS]):
+        words = set(words_of(f"{box.get('class') or ''} {box.get('id') or ''} {box.tag}"))
+        if words & OUT:
+            return False
+        if words & CHANGED:
+            return True
+        if len(one_blank(text_of(box))) > LABEL:
+            return False
+    return False

@@ -1,0 +1,163 @@
+"""Dates that a page has apart from its headline: in its scripts, its address, above and below."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice, pairwise, takewhile
+
+from .date_words import FIRST
+from .dates import Moment, read_moment
+from .document import Document, text_of
+from .headings import one_line
+
+MAX_LINE, ALONE, MAX_STATES, MAX_ANCHORS, LEAST = 80, 30, 60, 40, 6
+QUOTE = r"""(?:\\?["']|&quot;)"""
+VALUE = (
+    rf"""{QUOTE}?\s*[:=]\s*(?:(?:new Date\()?{QUOTE}([^"'&\\<>]{{6,40}})(?={QUOTE})"""
+    r"""|(1\d{9}(?:\d{3})?)(?=[.,}\s\]]))"""
+)
+STATE = re.compile(
+    r"(?<![a-z])(?<!last[_-])(?:date[_-]?(?:time[_-]?)?published|(?:first|original)[_-]?publi(?:shed|cation)"
+    r"(?:[_-]?(?:date|time|at|on))?|(?:first[_-]?|article[_-]?|story[_-]?)?"
+    r"pub(?:li(?:sh(?:ed)?|cation|c))?(?:[_-]?(?:first|date[_-]?time|date|time|timestamp|at|on)|(?<=ed)))"
+    rf"(?:[_-]?(?:utc|gmt|iso|ms))?{VALUE}",
+    re.I,
+)
+"""The time of publication, under the names that front ends give it."""
+
+PUB, BEFORE, BEHIND = re.compile("[Pp]ub|PUB"), 16, 100
+MADE = re.compile(
+    r"(?<![a-z])(?:created(?:[_-]?(?:at|on|date|time))?|date[_-]?created|create[_-]?(?:date|time)|ctime|"
+    r"post(?:ed)?[_-]?(?:date|at|on)|display[_-]?date|released?[_-]?(?:date|at|on)|date_gmt|"
+    rf"news[_-]?date|article[_-]?date){VALUE}",
+    re.I,
+)
+"""The time at which a story was made, where a state knows no other."""
+
+MONTH, DAY = "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
+YEAR, CLOCK = "(20[0-3][0-9])", "(?:[01][0-9]|2[0-3])[0-5][0-9][0-9]{0,13}"
+IN_PATH = re.compile(
+    rf"/{YEAR}/{MONTH}/{DAY}(?=[/_.]|$|(?<=/0[0-9])-)|/{YEAR}/([0-9]|1[0-2])/([0-9]|[12][0-9]|3[01])(?=/|$)|"
+    rf"/{YEAR}(?:[_-]?{MONTH}[_/-]?|/{MONTH}){DAY}(?=[/_.-]|$|[a-z]{{3}})|"
+    rf"/(?:[a-z]{{1,4}}[_-]?)?{YEAR}{MONTH}{DAY}(?:{CLOCK})?(?=[/_.?-]|$)|"
+    rf"/{YEAR}/([a-z]{{3,9}})/([0-3]?[0-9])(?=/|$)",
+    re.I,
+)
+IN_SLUG = re.compile(
+    rf"[-_]{YEAR}([-_]?){MONTH}\2{DAY}(?=[/.?]|$)|[?&][a-z]*(?:date|ymd|day)={YEAR}(-?){MONTH}\6{DAY}(?![0-9])",
+    re.I,
+)
+HOST = re.compile(r"^\w+://[^/]*|[?#].*$")
+"""What of an address is not its path."""
+
+PLACED = re.compile(r"\s(?:[-–—]+|―)\s|—|(?<=[)/.:])\s?[-–—]{1,2}\s?(?=\S)|(?<=/)\s")
+"""What stands between the place and day of a dispatch and its text."""
+
+
+def below_story(page: Document) -> Iterator[Moment]:
+    """A time that stands alone on a line after the last paragraph of the page."""
+    lines = [line.strip() for line in page.plain.split("\n") if line.strip()]
+    last = max((place for place, line in enumerate(lines) if len(line) > MAX_LINE), default=-1)
+    for line in lines[last + 1 :]:
+        found = read_moment(line) if len(line) <= ALONE else None
+        if found and found.clock:
+            yield found
+
+
+def above_story(page: Document) -> Iterator[Moment]:
+    """A time in the short lines before the first paragraph of the page."""
+    lines = (line.strip() for line in page.plain.split("\n"))
+    for line in takewhile(lambda text: len(text) <= MAX_LINE, filter(None, lines)):
+        found = read_moment(line)
+        if found and found.clock:
+            yield found
+
+
+def first_shown(page: Document) -> Iterator[Moment]:
+    """The day of which the page says, before or behind it, that the story came out on it."""
+    if not FIRST.search(page.plain):
+        return
+    lines = (line.strip() for line in page.plain.split("\n"))
+    for before, line in pairwise(line for line in lines if line):
+        if FIRST.search(line) and len(line) < MAX_LINE:
+            found = read_moment(line) or (read_moment(before) if len(before) < ALONE else None)
+            if found:
+                yield found
+        elif FIRST.search(before) and len(before) < ALONE and (found := read_moment(line)):
+            yield found
+
+
+def at_permalink(page: Document) -> Iterator[Moment]:
+    """The time within a link to the page itself, as in streams of short posts."""
+    addresses = (page.url, page.link("canonical") or "")
+    paths = tuple({HOST.sub("", address).rstrip("/").casefold() for address in addresses} - {""})
+    for link in page.tree.iter("a") if paths else ():
+        if (link.get("href") or "").rstrip("/").casefold().endswith(paths):
+            inside = next((item.get("datetime") for item in link.iter("time")), None)
+            words = text_of(link)
+            texts = (inside, link.get("title"), words if len(words) < ALONE else None)
+            yield from filter(None, map(read_moment, texts))
+
+
+def in_state(page: Document, names: re.Pattern[str] = STATE) -> Iterator[Moment]:
+    """The time under one of `names` in the state that scripts show the page from: of several, the
+    one that stands closest to what the story is called.
+    """
+    matches = islice(named_in(page.html, names), MAX_STATES)
+    found = [(at, moment) for at, text in matches if (moment := read_moment(text))]
+    if len({moment.at.date() for _, moment in found}) > 1:
+        places = sorted(anchors(page)) or [0]
+        found.sort(key=lambda one: min(abs(one[0] - place) for place in places))
+    yield from (moment for _, moment in found[:1])
+
+
+def named_in(html: str, names: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Where a value stands in a state under one of `names`, and the value; all publication is
+    looked for around the syllable that its names have, which is quicker.
+    """
+    if names is not STATE:
+        yield from ((found.start(), found[1] or found[2]) for found in names.finditer(html))
+        return
+    end = 0
+    for hit in PUB.finditer(html):
+        start = max(end, hit.start() - BEFORE)
+        found = STATE.search(html, start, hit.end() + BEHIND) if hit.start() >= end else None
+        if found:
+            end = found.end()
+            yield found.start(), found[1] or found[2]
+
+
+def anchors(page: Document) -> Iterator[int]:
+    """Where the page has its title, or the last part of its address, in quotes."""
+    title = one_line(page.meta("og:title") or page.title_tag()) or ""
+    slug = HOST.sub("", page.url).rstrip("/").rpartition("/")[2]
+    for name in (title, slug):
+        form = re.compile(rf"(?<=[\"'/;]){re.escape(name)}/?(?=\\?[\"']|&quot;)")
+        if len(name) >= LEAST or name == slug != "":
+            yield from (match.start() for match in islice(form.finditer(page.html), MAX_ANCHORS))
+
+
+def in_address(url: str) -> Moment | None:
+    """The day that an address is made of, as ``/2023/09/20/`` or ``/20230920``."""
+    found = IN_PATH.search(HOST.sub("", url))
+    parts = [part for part in found.groups() if part] if found else []
+    if not parts:
+        return None
+    year, month, day = parts
+    return read_moment(f"{day} {month} {year}" if month.isalpha() else f"{year}-{month}-{day}")
+
+
+def in_slug(url: str) -> Iterator[Moment]:
+    """The day in the name of a page, which can be that of what the story is about."""
+    if found := IN_SLUG.search(url):
+        year, month, day = (part for part in found.groups() if part and part.isdigit())
+        if moment := read_moment(f"{year}-{month}-{day}"):
+            yield moment
+
+
+def in_dispatch(page: Document) -> Iterator[Moment]:
+    """The day that stands with the place before the text of a dispatch."""
+    for paragraph in islice(page.tree.iter("p"), MAX_STATES):
+        text = one_line(text_of(paragraph)) or ""
+        sign = PLACED.search(text, 0, 2 * MAX_LINE) if len(text) > MAX_LINE else None
+        if sign and sign.start() <= MAX_LINE and (found := read_moment(text[: sign.start()])):
+            yield found

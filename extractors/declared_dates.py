@@ -1,0 +1,145 @@
+"""The times of publication and of the last change that a page declares."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from .date_boxes import around, is_own
+from .dates import Moment, read_moment
+from .document import Document, Element, text_of
+from .linked_data import about, kinds, string
+
+PUBLISHED = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "article:published",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "pubdate",
+    "published_time",
+    "article.published",
+    "date.available",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dcterms.date",
+    "dc.date",
+    "dcterms.available",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "og:published_time",
+    "og:pubdate",
+    "ptime",
+    "published_on",
+    "published_at",
+    "published-date",
+    "published",
+    "article_date_original",
+    "weibo:article:create_at",
+    "rnews:datepublished",
+    "citation_online_date",
+    "citation_date",
+    "bepress_citation_online_date",
+    "eprints.date",
+)
+CREATED = (
+    "datecreated",
+    "date.created",
+    "created",
+    "article:created",
+    "article.created",
+    "article:create_at",
+    "post_date",
+    "posted",
+    "release_date",
+    "og:release_date",
+    "article_date",
+    "date",
+)
+"""Names under which some pages declare publication, others something near it."""
+
+MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "og:article:modified_time",
+    "datemodified",
+    "lastmod",
+    "last-modified",
+    "dc.date.modified",
+    "dcterms.modified",
+    "article_updatetime",
+    "revision_date",
+)
+MARKED = re.compile(
+    r"(?<!last)(?<!last[ _.:-])(?<!re)(?<!un)(?<!un[_-])pub(?:li(?:sh(?:ed)?|cation))?"
+    r"(?:[ _.:-]?(?:date[_-]?time|date|time|at|on)|(?<=[:._]published))"
+    r"(?:[ _.:-]?(?:iso|utc|gmt))?$",
+    re.I,
+)
+"""Names that sites make up for the meta tag with the time of publication."""
+
+ISSUED = ("datepublished", "issued", "created", "date", "datecreated")
+CHANGED = ("datemodified", "modified")
+"""What RDFa and microdata call the two, in lower case and without the vocabulary."""
+
+ITEMS = (
+    "//*[@itemprop[contains(., 'ate')] or "
+    "(@property and (@content or @datetime) and not(self::meta))]"
+)
+MAX_ITEMS, PAGES = 40, frozenset(["WebPage", "ItemPage"])
+
+
+def declared(page: Document, month_first: bool) -> tuple[tuple[Moment, ...], tuple[Moment, ...]]:
+    """Moments of publication, and those of the last change, in JSON-LD, in meta tags, in microdata
+    and RDFa, the surest first.
+    """
+    items = [(item, names_of(item)) for item in page.xpath(ITEMS)[:MAX_ITEMS]]
+    issued, changed = (labelled(page, items, labels) for labels in (ISSUED, CHANGED))
+    changes = (said(page.news.get("dateModified")), *page.meta_all(*MODIFIED), *changed)
+    return read(issues(page, issued), month_first), read(changes, month_first)
+
+
+def issues(page: Document, labelled: Iterable[str]) -> Iterator[str | None]:
+    """What a page says of its publication; what its elements say of it is `labelled`."""
+    yield said(page.news.get("datePublished"))
+    yield from page.meta_all(*PUBLISHED)
+    yield from (text for name in page.metas if MARKED.search(name) for text in page.metas[name])
+    yield from page.meta_all(*CREATED)
+    yield from labelled
+    wholes = (thing for thing in page.things if PAGES.intersection(kinds(thing)))
+    yield from (said(thing.get("datePublished")) for thing in wholes if about(thing, page.url))
+    yield from (said(page.news.get(key)) for key in ("dateCreated", "uploadDate"))
+
+
+def read(texts: Iterable[str | None], month_first: bool) -> tuple[Moment, ...]:
+    """The moments that texts name."""
+    found = (read_moment(text, month_first=month_first) for text in texts if text)
+    return tuple(filter(None, found))
+
+
+def said(value: Any) -> str | None:
+    """A time in JSON-LD as text: some write the seconds since 1970, as a number."""
+    return str(int(value)) if type(value) in {int, float} else string(value)
+
+
+def labelled(
+    page: Document, items: list[tuple[Element, list[str]]], labels: tuple[str, ...]
+) -> Iterator[str]:
+    """What elements say that bear one of `labels`; of several, those of the story itself."""
+    found = [item for label in labels for item, names in items if label in names]
+    if len(found) > 1:
+        holders = around(page, page.heading)
+        found = [item for item in found if is_own(item, holders)]
+    for item in found[:3]:
+        yield item.get("datetime") or item.get("content") or text_of(item)
+
+
+def names_of(item: Element) -> list[str]:
+    """The names of what an element says, in lower case, without their vocabulary."""
+    names = f"{item.get('itemprop') or ''} {item.get('property') or ''}".lower().split()
+    return [name.rpartition(":")[2] for name in names]
