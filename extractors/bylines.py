@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from .agency import agency_named
+from .byline_marks import PROFILE
 from .document import Document
 from .folding import fold
 from .linked_data import as_list, kinds, string
-from .people import DESKS, ROLES, is_proper, last_word, people_in, persons
-from .signatures import PROFILE, at_end, in_microdata, labelled, visible
+from .people import is_proper, last_word, people_in, persons
+from .roles import DESKS, ROLES
+from .signatures import at_end, in_microdata, labelled, visible
 from .titles import site_names
 
 METAS = (
@@ -25,6 +29,9 @@ METAS = (
     "byl",
     "authors",
 )
+AUTHORED = re.compile(r"(?:^|[a-z0-9_.:-]*[:._-])authors?(?:[_-]?name)?$")
+"""Names that sites make up for the meta tag with the author."""
+
 WRITTEN = re.compile(
     r"\b(?:by|von|par|por|da|door|av|af|przez|oleh)\s*$|yazan|автор|執筆者|작성자|글쓴이|作者", re.I
 )
@@ -36,19 +43,22 @@ SERVED = re.compile(
 )
 """Words before the name of someone who served a story otherwise than by writing it."""
 
+SLOGAN = re.compile(r"([^|–—-]{2,40}) +[|–—-] ")
+"""The name of a house before its slogan."""
+
 LABEL, MAX_PLACES = 40, 30
-FULL_NAME = range(2, 5)
+FULL_NAME, WIDE_SIZES = range(2, 5), range(2, 6)
 
 
 def authors_of(page: Document) -> tuple[str, ...]:
     """Persons who signed the article; the house itself where it signs and no person does."""
     own = {fold(name) for name in site_names(page)}
-    site = own | organizations(page)
+    site = own | organizations(page) | wide_names(page)
     houses: list[str] = []
     for names in declared(page):
         people = tuple(name for name in names if not is_house(name, site))
         if not all(map(is_desk, people)):
-            return fuller(writers(people, page), page)
+            return fuller(writers(without_desks(people), page), page)
         houses += [name for name in names if is_desk(name) or is_person(page, name)]
     signers = declared_signers(page)
     if any(agency_named(name) and fold(name) not in own for name in signers):
@@ -87,7 +97,13 @@ def credited(name: str, text: str) -> bool:
 
 def is_desk(name: str) -> bool:
     """Whether a name is that of a desk, such as the staff of a paper."""
-    return last_word(name) in DESKS
+    return last_word(name) in DESKS or name.casefold().partition(" ")[0] in DESKS
+
+
+def without_desks(names: tuple[str, ...]) -> tuple[str, ...]:
+    """`names` without the desks that sign beside persons."""
+    kept = (name for name in names if name.casefold().partition(" ")[0] not in DESKS)
+    return tuple(kept) or names
 
 
 def organizations(page: Document) -> set[str]:
@@ -95,6 +111,15 @@ def organizations(page: Document) -> set[str]:
     found = [item for item in as_list(page.news.get("author")) if isinstance(item, dict)]
     houses = (item for item in found if any("Organization" in kind for kind in kinds(item)))
     return {fold(string(item)) for item in houses}
+
+
+def wide_names(page: Document) -> set[str]:
+    """The name of the site, folded, in what follows the headline in the tab of a browser, in
+    scripts in which a name of two signs may be that of a person, too.
+    """
+    tail = re.search(r"[_|｜–—-]([^_|｜–—-]{2,12})$", page.title_tag() or "")
+    name = tail[1].strip() if tail else ""
+    return set() if name.isascii() else {name[:size] for size in WIDE_SIZES}
 
 
 def declared_signers(page: Document) -> list[str]:
@@ -107,6 +132,8 @@ def is_house(name: str, site: set[str]) -> bool:
     """Whether a name is the site's own, or that of one of its roles."""
     words = [word for word in name.split() if word.casefold() not in ROLES]
     first = fold(name.partition(" ")[0]) if name.isupper() else ""
+    slogan = SLOGAN.match(name)
+    first = fold(slogan[1]) if slogan else first
     short = "".join(word[0] for word in words).casefold() if len(words) > 1 else ""
     return (
         not words
@@ -117,7 +144,10 @@ def is_house(name: str, site: set[str]) -> bool:
 
 def fuller(people: tuple[str, ...], page: Document) -> tuple[str, ...]:
     """`people`; the visible name instead of a lone first name or user name."""
-    if len(people) > 1 or " " in people[0] or not people[0].isascii():
+    if len(people) == 1 and " " in people[0]:
+        signed = without_desks(visible(page, surely=True))
+        return signed if people[0] in signed else people
+    if len(people) > 1 or not people[0].isascii():
         return people
     first, shown = people[0], visible(page)
     same = len(shown) == 1 and (first[:4].casefold() in shown[0].casefold() or first.islower())
@@ -135,17 +165,35 @@ def is_person(page: Document, name: str) -> bool:
 
 def declared(page: Document) -> Iterator[tuple[str, ...]]:
     """The authors that the page declares, source by source, the surest first."""
-    yield people_in(page.news.get("author"))
+    yield people_in(resolved(page, page.news.get("author")))
     yield people_in(page.news.get("creator"))
     title = fold(string(page.news.get("headline")))
     for thing in page.things:
         if title and title == fold(string(thing.get("headline") or thing.get("name"))):
-            yield people_in(thing.get("author"))
-    for name in METAS:
+            yield people_in(resolved(page, thing.get("author")))
+    others = (name for name in page.metas if AUTHORED.search(name) and name not in METAS)
+    for name in chain(METAS, others):
         yield persons(text for text in page.meta_all(name) if not is_address(text))
     yield in_microdata(page)
     if WRITTEN.search(page.meta("twitter:label1") or ""):
         yield persons(page.meta_all("twitter:data1"))
+
+
+def resolved(page: Document, author: Any) -> list[Any]:
+    """A schema.org author, with what the page says elsewhere of those who are only pointed at."""
+    found = as_list(author)
+    known = {str(item["@id"]) for item in found if isinstance(item, dict) and "@id" in item}
+    if not known:
+        return found
+    described = {
+        str(thing["@id"]): thing
+        for thing in page.things
+        if str(thing.get("@id")) in known and " " in (string(thing.get("name")) or "")
+    }
+    return [
+        described.get(str(item.get("@id")), item) if isinstance(item, dict) else item
+        for item in found
+    ]
 
 
 def is_address(text: str) -> bool:

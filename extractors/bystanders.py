@@ -5,10 +5,11 @@ who served the story, the entries of menus.
 import re
 from itertools import islice, takewhile
 
+from .byline_words import SERVING
 from .document import Element
 from .people import SERVICE
 
-OTHERS = re.compile(r"comment|quote|testimonial", re.I)
+OTHERS = re.compile(r"comment|quote|testimonial|discussion|replies", re.I)
 """Names of elements that tell who else speaks on the page."""
 
 MENUS = frozenset(["form", "menu", "nav"])
@@ -17,6 +18,10 @@ STORY = re.compile(r"article|entry|post|story", re.I)
 """Names of a footer that is the story's own."""
 
 COMMENT_DEPTH, DEPTH = 5, 12
+CARD_DEPTH, CARD_PARTS, CARD_SIZE = 4, 12, 400
+"""How far above a byline its card may be, and of how many parts and letters one is."""
+
+RANKS = ("h2", "h3", "h4", "h5")
 
 
 def in_menu(element: Element) -> bool:
@@ -48,4 +53,33 @@ def serves(element: Element) -> bool:
     holder = element.getparent()
     before = element.getprevious()
     words = (before.tail if before is not None else holder.text if holder is not None else "") or ""
-    return bool(SERVICE.search(words.strip() or element.text or ""))
+    return bool(SERVICE.search(words.strip() or element.text or "") or SERVING.search(words))
+
+
+def is_of_teaser(element: Element) -> bool:
+    """Whether an element stands beside the headline of another story, and a link to it."""
+    own = words_in(element)
+    for box in takewhile(has_no_heading, islice(element.iterancestors(), CARD_DEPTH)):
+        if len(box) > CARD_PARTS or len(words_in(box)) > CARD_SIZE:
+            return False
+        heads = (item for item in islice(box.iter(*RANKS), CARD_PARTS) if is_linked(item))
+        if any(not is_within(words_in(head), own) for head in heads):
+            return True
+    return False
+
+
+def is_linked(heading: Element) -> bool:
+    """Whether a heading is a link, or in one."""
+    holder = heading.getparent()
+    inside = next(heading.iter("a"), None)
+    return inside is not None or (holder is not None and holder.tag == "a")
+
+
+def is_within(text: str, other: str) -> bool:
+    """Whether one of two texts is in the other: the heading of a byline is a name."""
+    return text in other or other in text
+
+
+def words_in(element: Element) -> str:
+    """All text in an element, without blanks."""
+    return "".join("".join(map(str, element.itertext())).split())

@@ -85,10 +85,18 @@ SAMPLE = 4000
 LETTERS_OF = {
     "tr": "ğış", "vi": "ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ", "pl": "ąęłńśźż",
     "cs": "ěřů", "hu": "őű", "ro": "țșţ", "de": "ßäöü", "pt": "ãõ", "es": "ñ¿¡", "is": "ðþ",
+    "fi": "äö", "et": "äöüõ", "sv": "åäö", "da": "æøå", "no": "æøå",
     "lv": "āēīūļņģķ", "lt": "ėųįū", "az": "ə", "uk": "іїєґ", "sr": "ђћџљњ", "ur": "ےہٹڈڑں",
     "fa": "پچژگ", "sk": "ľĺŕô",
 }  # fmt: skip
 """Letters that a language shares with few others."""
+
+FAMILIES = ("da no sv", "id ms", "cs sk", "hr sr sl", "es ca pt")
+SIBLINGS = {code: family.split() for family in FAMILIES for code in family.split()}
+"""Languages that share most of their common words: few words do not tell which it is."""
+
+SIBLING = 1.4
+"""How much more a sibling must show before it is believed instead of the declared language."""
 
 LETTERS, CODE = 8, 2
 LEAST = 0.05
@@ -136,6 +144,8 @@ def word_language(sample: str, hint: str | None) -> str | None:
     if hint in scores:
         scores[hint] *= 1.1
     best = max(scores, key=lambda code: scores[code])
+    if hint and hint in SIBLINGS.get(best, ()) and scores[hint] * SIBLING >= scores[best]:
+        return hint
     return best if scores[best] >= LEAST else hint
 
 

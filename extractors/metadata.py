@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
 from .article import Image
 from .document import Document, text_of
+from .filing import section_shown, tags_shown
 from .folding import fold
 from .headings import one_line
 from .linked_data import Thing, as_list, string
@@ -40,7 +42,8 @@ def section_of(page: Document, title: str) -> str | None:
     """The section of the site that the article of that `title` stands in."""
     declared = string(first(page.news.get("articleSection")))
     named = page.meta("article:section", "cxenseparse:section", "section", "parsely-section")
-    for found in (declared, one_line(named), crumb(page, title)):
+    known = (declared, one_line(named), crumb(page, title))
+    for found in chain(known, section_shown(page) if not any(known) else ()):
         if found and not is_start(found, title):
             return found.partition(",")[0] if LISTED.search(found) else found
     return None
@@ -77,7 +80,7 @@ def tags_of(page: Document) -> tuple[str, ...]:
     """Keywords of the article, each once; the site's own name is none."""
     found = [*texts(page.news.get("keywords")), *page.meta_all("article:tag")]
     if not found:
-        found = page.meta_all("news_keywords", "keywords", "parsely-tags")
+        found = page.meta_all("news_keywords", "keywords", "parsely-tags") or tags_shown(page)
     site = {fold(name) for name in site_names(page)}
     tags: dict[str, str] = {}
     for text in found:

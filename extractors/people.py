@@ -5,7 +5,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from .agency import agency_named
+from .byline_words import (
+    LEAD,
+    LEAD_CJK,
+    OTHERS_PART,
+    PLACED,
+    REPORTER,
+    SERVICE,
+    SITE_KO,
+    TAIL,
+)
 from .linked_data import as_list, string
+from .roles import NOT_FIRST, NOT_LAST, ROLES
+
+__all__ = ["LEAD", "LEAD_CJK", "REPORTER", "SERVICE", "people_in", "persons"]
 
 MAX_AUTHORS = 12
 NAME_LENGTH, NAME_WORDS, FULL_NAME = range(2, 61), 7, range(2, 6)
@@ -15,47 +28,14 @@ ADDRESS = re.compile(
 WEB = re.compile(r"\s*(?:https?:)?//", re.I)
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 BRACKETS = re.compile(r"[(\[<（【].*?(?:[)\]>）】]|$)")
-BY = """
-    by von par por di da door av af oleh tekst texto texte testo text автор авторы yazan
-    haber author authors auteur autore reporter reporters penulis muhabir editör redaktion
-    foto fotos авторка автори του της των συντάκτης szerző írta opracował opracowała napisał
-    napisała kirjoittaja mwandishi كتب كتبت بقلم إعداد الكاتب المؤلف نویسنده تحریر מאת כתב
-    כתבה लेखक द्वारा লেখক প্রতিবেদক எழுதியவர் เขียนโดย โดย ผู้เขียน ავტორი հեղինակ
-"""
-"""The word for "by", or for an author, in many languages."""
-
-LEAD = re.compile(
-    r"^(?:(?:photos|pictures) (?:and|&) )?(?:(?:written|posted|interview|published|reported|story|"
-    r"words|article|text|report|reporting)\s+)?"
-    rf"(?:{'|'.join(BY.split())}|autor(?:in|en|es|a)?(?:/autor(?:in)?)?|γράφει(?: ο| η)?|scris de|"
-    r"imeandikwa na|tác giả|bài viết)(?:\s*[:：]\s*|\s+)",
-    re.I,
-)
-LEAD_CJK = re.compile(
-    r"^(?:作者|著者|记者|記者|文|責任編集|取材|編集|글|기자|글쓴이)\s*[:：/／=]?\s*"
-)
-SERVICE = re.compile(r"(?:edited|photograph(?:ed|s|y)|photos|illustrated|reviewed) by\b", re.I)
-"""Words before the name of someone who did not write the story."""
-
-REPORTER = re.compile(
-    r"(?:[가-힣]{2,4}\s?(?:기자|특파원|논설위원)|[\u4e00-\u9fff]{2,4}(?:記者|记者))(?=$|[\s=])"
-)
-"""A name before the word for a reporter, at the start of a line."""
-
-TAIL = re.compile(
-    r"\s*(?:"
-    r"(?<=[가-힣])\s*(?:기자|특파원|선임기자|인턴기자|논설위원|위원|통신원)(?:\s*외\s*\d+\s*명)?$|"
-    r"(?<=[\u4e00-\u9fff])\s*(?:記者|记者|特派員|編集委員|論説委員)$|"
-    r"[,|–—-]\s*(?:(?:[\w-]+\s+){0,3}(?:reporter|correspondent|editor|writer|staff|contributor|columnist|"
-    r"journalist|bureau|producer|team|redakteur(?:in)?|autor(?:in)?|korrespondent(?:in)?|journaliste))\b.*$|"
-    r"\s[|•·]\s.*$)",
-    re.I,
-)
 SPLIT = re.compile(
     r"\s*(?:;|\||/|、|，|،|·|•|\n|(?<!\d),(?!\s*(?:jr|sr|ph\.?d|md|m\.d|esq|ii+)\b)|"
-    r"\s(?:and|und|et|y|e|och|og|ve|dan|en|и|و|&|with|mit|avec)\s)\s*",
+    r"\s(?:and|und|et|och|og|ve|dan|en|ja|και|&|\+|with|mit|avec|(?-i:y|e|i|a|и|і|و))\s)\s*",
     re.I,
 )
+JOINED = re.compile(r"^(?:and|und|et|y|och|og|ve|dan|with|mit|avec)\s+")
+"""The word for "and" that is left before the last of several names."""
+
 OFFICE = re.compile(
     r"(?<=\w),\s+(?:[\w&.'’-]+\s+){0,6}(?:officer|director|president|manager|chair(?:man|woman)?|"
     r"founder|professor|head|specialist|consultant|engineer|strategist|analyst|scientist)\b.*$",
@@ -69,46 +49,8 @@ HOUSES = re.compile(
     r"(?<=\w) [Ff]or (?:[Tt]he )?[A-Z]\w+.*$"
 )
 """The house behind a name that it writes for."""
-ROLES = frozenset([
-    "admin", "administrator", "editor", "editors", "editorial", "staff", "redaktion",
-    "redaktionsteam", "redaktör", "redacción", "redaccion", "redazione", "rédaction", "redaksi",
-    "redakce", "webmaster", "root", "user", "guest", "anonymous", "unknown", "author", "authors",
-    "by", "von", "none", "null", "undefined", "team", "writer", "reporter", "correspondent",
-    "contributor", "contributors", "coordinator", "developer", "newsroom", "newsdesk", "desk",
-    "online", "web", "agencies", "agencias", "agenturen", "news", "n/a", "editör", "haber", "記者",
-    "编辑", "編集部", "기자", "온라인", "디지털뉴스팀", "смi", "super", "superuser", "wordpress",
-    "test",
-])  # fmt: skip
-NOT_LAST = frozenset([
-    "the", "a", "by", "author", "officer", "inc", "inc.", "ltd", "llc", "gmbh", "ag", "post",
-    "times", "news", "tribune", "herald", "gazette", "magazine", "network", "press", "agency",
-    "nachrichten", "zeitung", "agentur", "nachrichtenagentur", "redaktion", "redaction",
-    "guardian", "university", "report", "coordinator", "apps", "strategy", "director", "manager",
-    "analyst", "intern", "bio", "only",
-])  # fmt: skip
-"""Last words of what is no person: houses, offices, and the words before a name."""
-
-NOT_FIRST = frozenset(["about", "full", "more", "photo", "read", "senior", "view", "watch"])
-"""First words of links and labels that are written as names are."""
-
-DESKS = frozenset(
-    [
-        "admin",
-        "administrator",
-        "desk",
-        "newsroom",
-        "staff",
-        "team",
-        "writer",
-        "editor",
-        "redazione",
-        "redaksi",
-        "redacción",
-        "rédaction",
-        "redaktion",
-    ]
-)
-"""Last words of desks that sign where no person does."""
+WRAPPED = re.compile(r"[（(【](?=[^（(【]*(?:记者|記者|기자))[^（）()【】]*[）)】]")
+"""A byline in brackets, as it stands at the end of Chinese stories."""
 
 TURNED = re.compile(r"([A-ZÀ-Þ][\w'’-]+), ([A-ZÀ-Þ][\w'’-]+)")
 """A single name written surname first."""
@@ -121,11 +63,30 @@ KEPT = "\ue000"
 """Stands for the comma before a degree while a byline is split at its commas."""
 
 INITIAL = re.compile(r"(?:^|[\s.])(?:[A-ZÀ-Þ]|Jr|Sr|St)\.$")
-PROPER = re.compile(r"(?:[^\W\d_a-z][\w'’.-]*|d[aeiu]l?a?|v[ao]n|der|den|bin|al|ten|le|y|e)(?: |$)")
+SMALL_WORD = (
+    r"d[aeiu]l?|d[eo]s|das|del[ao]|dell[ao]|degli|v[ao]n|der|den|het|'?t|’t|op|zu[mr]?|te[nr]?|bin|bint|"
+    r"ibn|al|el|l[aeo]s?|y|e|i|ap|ferch|wa|af|av|ou|mac|n[ií]c?|ua|st|und"
+)
+PROPER = re.compile(
+    rf"(?:[^\W\d_a-z][\w'’.-]*|(?:{SMALL_WORD})|[dl]['’]\w+|(?:al|el|as|ad|ash|ben|bar)-\w+)(?: |$)"
+)
 PARTICLE = re.compile(r"(?:d[aeiu]l?a?|dos|v[ao]n|der|te[nr]|bin|ibn) |d['’](?=[A-Z])")
 """Small words that begin a name."""
 
 DIGITS = re.compile(r"\d{2,}|^\d")
+DASH = re.compile(r" [-–—] ")
+PLACE = re.compile(r" (?:in|à|en|aus|of the|of The|from|reports?|reporting) (?=[A-ZÀ-Þ])")
+"""What parts a name from the place, the house or the column behind it."""
+
+WIDE_HOUSE = re.compile(
+    r"(?:.*(?:일보|신문|뉴스|편집국|편집부|보도국|취재팀|뉴스팀|온라인팀|닷컴|新聞|新闻|[晚早日时時周]报|[晚早日時週]報|"
+    r"周刊|週刊|杂志|雜誌|[电電][视視]台|广播|廣播|频道|頻道|客户端|通[讯訊信]社|[编編][辑輯集]部|テレビ|ニュース|"
+    r"オンライン|デジタル)|.{2,}(?:방송|통신|경제|타임스|미디어|투데이|[网網社报報]))(?:社|网|網)?"
+)
+"""Names of houses in scripts that write no capitals."""
+
+ACRONYM = re.compile(r"[A-Z]{3,5}\d?(?: [A-Z][a-z].*)?")
+"""The name of a house, as ``BBC News``."""
 
 
 def people_in(value: Any) -> tuple[str, ...]:
@@ -160,20 +121,37 @@ def split(byline: str) -> list[str]:
     """The names in one byline."""
     if WEB.match(byline):
         return []
-    text = MAIL.sub(" ", " ".join(byline.split()))[:400]
-    text = TAIL.sub("", without_lead(BRACKETS.sub(" ", text)))
+    text = MAIL.sub(" ", PLACED.sub("", " ".join(byline.split())))[:400]
+    text = text if not WRAPPED.fullmatch(text) else text[1:-1]
+    text = OTHERS_PART.sub("", without_lead(BRACKETS.sub(" ", text)))
+    text = TAIL.sub("", without_lead(text))
     if (turned := TURNED.fullmatch(text)) and turned[1].casefold() not in ROLES:
         return [f"{turned[2]} {turned[1]}"]
-    text = OFFICE.sub("", beside_name(text))
+    text = OFFICE.sub("", beside_name(text, DASH))
     parts = SPLIT.split(
         text if text.partition(",")[0].isupper() else CREDENTIAL.sub(KEPT + r"\1", text)
     )
     if len(parts) > 1 and ADDRESS.search(parts[0]):
         return []
-    names = [clean(HOUSES.sub("", part)) for part in parts]
-    found = [name.replace(KEPT, ",") for name in names if is_name(name)]
+    names = [beside_name(clean(HOUSES.sub("", part)), PLACE) for part in parts if part[:1] != "@"]
+    found = without_places([name.replace(KEPT, ",") for name in names if is_name(name)])
     office = last_word(text) in NOT_LAST and not any(map(is_proper, found))
     return [] if office else found
+
+
+def without_places(names: list[str]) -> list[str]:
+    """The names in one byline without what stands among full ones: towns, houses and offices."""
+    if len(names) == 1 or not any(" " in name and is_proper(name) for name in names):
+        return names
+    capitals = all(map(str.isupper, names))
+    return [name for name in names if capitals or not is_beside(name)]
+
+
+def is_beside(name: str) -> bool:
+    """Whether what stands among full names is a town or a house, or begins as an office does."""
+    word = " " not in name and (name[0].isupper() or name[0].islower())
+    small = name[0].islower() and not PARTICLE.match(name)
+    return word or small or ACRONYM.fullmatch(name) is not None
 
 
 def last_word(text: str) -> str:
@@ -181,21 +159,22 @@ def last_word(text: str) -> str:
     return text.casefold().rpartition(" ")[2]
 
 
-def beside_name(text: str) -> str:
-    """The full name before a dash, where one stands there; else `text`."""
-    head, dash, _ = text.partition(" - ")
-    return head if dash and "," not in head and is_proper(head) else text
+def beside_name(text: str, sign: re.Pattern[str]) -> str:
+    """The full name before a dash or a place, where one stands there; else `text`."""
+    found = sign.search(text)
+    head = text[: found.start()] if found else ""
+    return head if head and "," not in head and is_proper(head) else text
 
 
 def without_lead(text: str) -> str:
     """`text` without the word for "by" before it."""
-    text = LEAD.sub("", LEAD.sub("", text.strip(" :|-–—·•,")))
-    return LEAD_CJK.sub("", text)
+    text = LEAD.sub("", LEAD.sub("", text.strip(" :|-–—·•,=")))
+    return SITE_KO.sub("", LEAD_CJK.sub("", text))
 
 
 def clean(part: str) -> str:
     """A part of a byline without signs and roles around the name."""
-    part = TAIL.sub("", without_lead(" ".join(part.split())))
+    part = TAIL.sub("", without_lead(JOINED.sub("", " ".join(part.split()))))
     part = part.strip(" ,:;|-–—·•/*\"'@&")
     return part if INITIAL.search(part) else part.rstrip(".")
 
@@ -207,6 +186,8 @@ def is_name(text: str) -> bool:
         or ADDRESS.search(text)
         or DIGITS.search(text)
         or ": " in text
+        or "：" in text
+        or WIDE_HOUSE.fullmatch(text)
         or SERVICE.match(text)
         or agency_named(text)
     ):
@@ -214,7 +195,9 @@ def is_name(text: str) -> bool:
     words = text.casefold().split()
     if last_word(text) in NOT_LAST:
         return False
-    return len(words) <= NAME_WORDS and not all(word in ROLES for word in words)
+    return len(words) <= NAME_WORDS and not all(
+        word.rstrip("0123456789") in ROLES for word in words
+    )
 
 
 def is_proper(text: str) -> bool:
@@ -234,7 +217,7 @@ def is_proper(text: str) -> bool:
 
 
 UNCASED_NAME = re.compile(
-    r"(?:[\u05d0-\u06ff\u0900-\u0eff\u10d0-\u137f'’.-]{2,20}(?: (?!$)|$)){2,4}"
+    r"(?:[\u05d0-\u06ff\u0900-\u0eff\u10d0-\u137f\u200c'’.-]{2,20}(?: (?!$)|$)){2,4}"
 )
 """A name in a script that has no capitals but blanks between words."""
 

@@ -1,39 +1,26 @@
 """The byline that readers see, by its words, its links and the names of its elements."""
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
 from itertools import chain, islice
 
-from .bystanders import OTHERS, in_menu, is_by_others, serves
+from .byline_marks import NAMED, is_marked, is_profile, names_of
+from .byline_words import SERVING
+from .bystanders import in_menu, is_by_others, is_of_teaser, serves
 from .document import Document, Element
+from .folding import fold
 from .headings import one_line
-from .naming import HUMP
 from .people import (
-    DESKS,
     LEAD,
     LEAD_CJK,
     PARTICLE,
     REPORTER,
-    ROLES,
     is_proper,
     last_word,
     persons,
 )
+from .roles import DESKS, ROLES
 
-PROFILE = re.compile(
-    r"/(?:authors?|people|person|profiles?|staff|writers?|journalists?|contributors?|columnists?|"
-    r"reporters?|by|autor(?:en|es|a)?|auteurs?|redakteure?|team|bios?|users?|muhabir|yazar)/"
-    r"(?!log-?in|register|sign-?(?:in|up))"
-    r"(?:[^/?#]+/)?([^/?#]{3,})/?(?:[?#]|$)",
-    re.I,
-)
-NETWORK = re.compile(
-    r"//(?:[\w-]+\.)*(?:facebook|twitter|x|instagram|linkedin|youtube|tiktok|pinterest)\.com/", re.I
-)
-MARKED = re.compile(
-    r"(?:^|[\s_-])(?:authors?|bylines?|writers?|reporters?|autor|auteur)(?=$|[\s_-])", re.I
-)
-NAMED = re.compile(r"(?:author|byline)[_-]*(?:full[_-]?)?name\b", re.I)
 PICTURED = re.compile(r"fotos?\b(?! (?:und|y|e|et|og|och|en|i|ve)\b)", re.I)
 """The word before whoever took the pictures, if not before whoever wrote as well."""
 
@@ -45,8 +32,29 @@ NEAR = 120
 
 MAX_BYLINE = 140
 BYLINE, BARE = range(2, MAX_BYLINE), range(2, 5)
-BYLINES = ("a", "span", "div", "p", "address", "li", "aside", "strong", "b", "em", "h5", "h6", "td")
-MAX_NAME, MAX_LINES = 60, 20
+BYLINES = (
+    "a",
+    "span",
+    "div",
+    "p",
+    "address",
+    "li",
+    "aside",
+    "strong",
+    "b",
+    "em",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "td",
+    "i",
+    "font",
+    "small",
+    "cite",
+    "center",
+)
+MAX_NAME, MAX_LINES, REST = 60, 20, 12
 SMALL = re.compile(r"[a-zß-öø-ÿα-ωа-я]")
 COUNTED = re.compile(r"\S*\s?\d")
 ICONS = frozenset(["i", "svg", "span", "img"])
@@ -68,7 +76,8 @@ def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
         if signs and not in_menu(element):
             holder = element.getparent() if is_bare_by(element) else element
             found = signed(holder) if holder is not None else ()
-            if found and not is_by_others(element) and not serves(element):
+            others = is_by_others(element) or serves(element) or is_of_teaser(element)
+            if found and not others:
                 return found
     if surely:
         return ()
@@ -123,7 +132,7 @@ def at_end(page: Document) -> tuple[str, ...]:
     lines = page.xpath("//p[contains(@style, 'right') or contains(@class, 'align-right')]")
     texts = [words_of(line) for line in lines[-MAX_LINES:]]
     last = texts[-1] if texts and len(texts[-1]) < MAX_NAME and not texts[-1].isupper() else ""
-    return tuple(name for name in persons([last]) if is_proper(name))
+    return tuple(name for name in persons(last.split(" - ")) if is_proper(name))
 
 
 def labelled(page: Document) -> tuple[str, ...]:
@@ -142,24 +151,9 @@ def is_signature(element: Element, *, surely: bool) -> bool:
     """Whether an element is a link to an author's page, or marked as a byline; `surely`, both."""
     if not surely:
         return is_profile(element) or is_marked(element)
-    if NAMED.search(element.get("class") or ""):
+    if NAMED.search(names_of(element)):
         return True
     return is_profile(element) and any(map(is_marked, islice(element.iterancestors(), 2)))
-
-
-@lru_cache(maxsize=4096)
-def marked(names: str) -> bool:
-    """Whether an element's names say that it holds the author."""
-    plain = HUMP.sub("-", names)
-    return bool(MARKED.search(plain)) and not OTHERS.search(plain)
-
-
-def is_marked(element: Element) -> bool:
-    """Whether an element is marked as a byline, and not as that of a comment."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if element.get("itemprop") == "author" or element.get("rel") == "author":
-        return not OTHERS.search(names)
-    return len(names) > 1 and marked(names)
 
 
 def says_by(element: Element) -> bool:
@@ -197,15 +191,34 @@ def signed(element: Element) -> tuple[str, ...]:
         return boxed(element)
     holder = element.getparent() if element.tag == "a" else element
     around = holder.iter("a") if holder is not None else ()
-    links = [words_of(link) for link in around if is_profile(link)]
-    parts = [str(part) for part in element.itertext()]
+    links = [words_of(link) for link in around if is_profile(link) and not serves(link)]
+    parts = list(written_parts(element))
     nameless = any(links) and not any(" " in text for text in links)
+    if links and (named := all_named(whole, links)):
+        return named
     for texts in (links,) if nameless else (links, parts, [whole]):
         found = tuple(name for name in persons(texts) if is_proper(name))
         if found:
             return without_offices(found)
     names = persons(links)
     return names if len(names) == 1 and names[0].istitle() and is_marked(element) else ()
+
+
+def written_parts(element: Element) -> Iterator[str]:
+    """The texts in a byline, without those behind a word such as "photo:"."""
+    before = ""
+    for part in map(str, element.itertext()):
+        if not SERVING.search(before.rstrip()):
+            yield part
+        before = part if part.strip() else before
+
+
+def all_named(byline: str, links: list[str]) -> tuple[str, ...]:
+    """The names in a byline that has more of them than are linked, and nothing else."""
+    linked, named = persons(links), persons([byline])
+    more = len(named) > len(linked) and set(linked) <= set(named)
+    rest = len(fold(byline)) - sum(len(fold(name)) for name in named)
+    return named if more and all(map(is_proper, named)) and rest <= REST else ()
 
 
 def without_offices(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -219,16 +232,6 @@ def boxed(element: Element) -> tuple[str, ...]:
     first = next((text for text in texts if text), "")
     names = persons([first]) if len(first) < MAX_NAME else ()
     return names if len(names) == 1 and is_proper(names[0]) else ()
-
-
-def is_profile(link: Element) -> bool:
-    """Whether a link leads to an author's own page."""
-    if link.tag != "a":
-        return False
-    address = link.get("href") or ""
-    if link.get("rel") == "author":
-        return True
-    return bool(PROFILE.search(address)) and not NETWORK.search(address)
 
 
 def words_of(element: Element) -> str:
