@@ -35,7 +35,8 @@ UPDATED = re.compile(
     re.I,
 )
 ISSUED = re.compile(
-    r"publi[sckqzžé]|posted|original|created|erschien|veröffentlicht|erstellt|pubblicat|gepubliceerd|"
+    r"publi[sckqzžé]|posted|original|created|creado|criado|giriş|eklenme|dodan|добавл|создан|додано|"
+    r"dibuat|配信|作成|작성|erschien|veröffentlicht|erstellt|pubblicat|gepubliceerd|"
     r"geplaatst|julkaistu|опубл|размещ|입력|등록|게시|송고|公開|掲載|投稿|发布|發布|发表|發表|"
     r"yayın|نشر|انتشار|δημοσ|zveřejn|vydáno|zverejn|objav|megjelen|közzé|avaldatud|đăng|terbit|"
     r"เผยแพร่|פורסם|प्रकाशित|প্রকাশ",

@@ -49,6 +49,7 @@ IN_SLUG = re.compile(
 HOST = re.compile(r"^\w+://[^/]*|[?#].*$")
 """What of an address is not its path."""
 
+SIGN = re.compile(r"\s[–—-]\s|\s?[|｜•·]\s?")
 PLACED = re.compile(r"\s(?:[-–—]+|―)\s|—|(?<=[)/.:])\s?[-–—]{1,2}\s?(?=\S)|(?<=/)\s")
 """What stands between the place and day of a dispatch and its text."""
 
@@ -96,6 +97,12 @@ def at_permalink(page: Document) -> Iterator[Moment]:
             words = text_of(link)
             texts = (inside, link.get("title"), words if len(words) < ALONE else None)
             yield from filter(None, map(read_moment, texts))
+
+
+def in_tab(page: Document) -> Iterator[Moment]:
+    """The day that a site adds to its titles, behind a sign: others can be of what is told."""
+    last = SIGN.split(page.title_tag() or "")[1:][-1:]
+    yield from (found for text in last if len(text) < ALONE and (found := read_moment(text)))
 
 
 def in_state(page: Document, names: re.Pattern[str] = STATE) -> Iterator[Moment]:

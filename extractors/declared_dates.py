@@ -87,10 +87,8 @@ ISSUED = ("datepublished", "issued", "created", "date", "datecreated")
 CHANGED = ("datemodified", "modified")
 """What RDFa and microdata call the two, in lower case and without the vocabulary."""
 
-ITEMS = (
-    "//*[@itemprop[contains(., 'ate')] or "
-    "(@property and (@content or @datetime) and not(self::meta))]"
-)
+ITEMS = "//*[@itemprop[contains(., 'ate')]]"
+CLAIMS = "//*[@property and (@content or @datetime) and not(self::meta)]"
 MAX_ITEMS, PAGES = 40, frozenset(["WebPage", "ItemPage"])
 
 
@@ -98,10 +96,17 @@ def declared(page: Document, month_first: bool) -> tuple[tuple[Moment, ...], tup
     """Moments of publication, and those of the last change, in JSON-LD, in meta tags, in microdata
     and RDFa, the surest first.
     """
-    items = [(item, names_of(item)) for item in page.xpath(ITEMS)[:MAX_ITEMS]]
+    items = [(item, names_of(item)) for item in items_of(page)]
     issued, changed = (labelled(page, items, labels) for labels in (ISSUED, CHANGED))
     changes = (said(page.news.get("dateModified")), *page.meta_all(*MODIFIED), *changed)
     return read(issues(page, issued), month_first), read(changes, month_first)
+
+
+def items_of(page: Document) -> list[Element]:
+    """Elements with microdata or RDFa of dates; looked for where the page has any at all."""
+    items = page.xpath(ITEMS) if "itemprop" in page.html else []
+    claims = page.xpath(CLAIMS) if "dc:" in page.html or "dcterms:" in page.html else []
+    return [*items[:MAX_ITEMS], *claims[:MAX_ITEMS]]
 
 
 def issues(page: Document, labelled: Iterable[str]) -> Iterator[str | None]:

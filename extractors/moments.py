@@ -17,6 +17,7 @@ from .dates_apart import (
     in_dispatch,
     in_slug,
     in_state,
+    in_tab,
 )
 from .dates_shown import changed, in_text, issued, shown
 from .day_order import MONTHS, is_american, reads_month_first
@@ -110,10 +111,9 @@ def undeclared(page: Document, visible: Visible, month_first: bool) -> Moment | 
         return max(near, key=worth, default=address)
     others = (said(thing.get("datePublished") or thing.get("uploadDate")) for thing in page.things)
     elsewhere = (read_moment(text) for text in others if text)
-    tab = (read_moment((page.title_tag() or "")[-40:]),)
     changes = chain(in_text(page, month_first, updates=True), changed(page, month_first))
     candidates = chain(
-        *(at_permalink(page), tab, lines, islice(issued(page, month_first), 1), elsewhere),
+        *(at_permalink(page), in_tab(page), lines, islice(issued(page, month_first), 1), elsewhere),
         *(first_shown(page), in_state(page), above_story(page), in_dispatch(page)),
         *(in_slug(page.url), below_story(page), islice(changes, 1), in_state(page, MADE)),
     )
