@@ -34,6 +34,9 @@ FIELDS = frozenset({"email", "tel"})
 """Types of the fields in which readers leave an address."""
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+LISTED = frozenset({"li", "td", "th", "dd", "dt"})
+"""Tags of what stands in lists and tables, where lines are short and end as they like."""
+
 PARTS = frozenset(
     [
         *("p", "li", "ul", "ol", "blockquote", "td", "tr", "tbody", "thead", "th", "table", "pre"),
@@ -91,6 +94,20 @@ class Outline:
     def tag(self, place: int) -> str:
         """The tag of the node that holds the block at `place`."""
         return self.nodes[self.blocks[place].node].tag
+
+    def role(self, place: int) -> str:
+        """The tag of the cell, or the item of a list, that holds nothing but the block at `place`,
+        and no heading; if there is none, the tag of its own node.
+        """
+        return self.nodes[self.holder(place)].tag
+
+    def holder(self, place: int) -> int:
+        """The number of the node that `role` speaks of."""
+        number = self.blocks[place].node
+        node = self.nodes[number]
+        outer = self.nodes[max(0, node.parent)]
+        alone = outer.tag in LISTED and outer.end - outer.start == 1
+        return node.parent if alone and node.tag not in HEADINGS else number
 
 
 class Walk:

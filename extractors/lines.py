@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from .blocks import HEADINGS
+from .blocks import HEADINGS, LISTED
 from .dates import read_moment
 from .folding import fold, size_of
 from .people import LEAD, LEAD_CJK, REPORTER, is_proper, persons
@@ -30,9 +30,6 @@ BRACKETED = re.compile(r"[(（\[【<＜〈][^()（）]{1,40}[)）\]】>＞〉]")
 WIDELY = 1.7
 TRAILING_BAR = re.compile(r"\s*[|｜]\s*$")
 BAR = re.compile(r"\s[|｜·•]\s")
-LISTED = frozenset({"li", "td", "th", "dd", "dt"})
-"""Tags of what stands in lists and tables, where lines are short and end as they like."""
-
 LABEL, STAMP_SIZE = 60, 500
 STAMP, WORDS = 90, 24
 """The size of a line that only says when, and its letters: a weekday, a month, a label, a zone."""

@@ -6,7 +6,7 @@ from .blocks import HEADINGS, PARTS, Block, Outline
 from .weighing import HEADING, Weighed
 
 LINKED, NAMING, MANY = 0.7, 0.85, 4
-WORDED = 0.9
+WORDED, ANNOUNCED = 0.9, 40
 SAID, SENTENCE = 0.97, 60
 TELLS = re.compile(r"[.。।։።۔][\s'\"’”»」』]*$")
 """The end of a sentence that neither asks nor calls."""
@@ -27,26 +27,34 @@ def is_sentence(block: Block) -> bool:
 
 
 def references(weighed: Weighed, kept: set[int], place: int) -> set[int]:
-    """Blocks of links to other sites, in lists or with words of their own, beside paragraphs of
-    the story: what it speaks of, whereas links to its own site are more of the site.
+    """Blocks of links to other sites, in lists, announced by a sentence, or with words of their
+    own, beside paragraphs of the story: what it speaks of, whereas links to its own site are more
+    of the site.
     """
     outline = weighed.outline
     homes = {home(outline, at) for at in kept if weighed.weights[at] > HEADING}
     node = outline.nodes[place]
-    return {
-        at
-        for at in range(node.start, node.end)
-        if outward(outline, at)
-        and home(outline, at) in homes
-        and not weighed.unwanted[outline.blocks[at].node]
-    }
+    found: set[int] = set()
+    said: set[int] = set()
+    for at in range(node.start, node.end):
+        block = outline.blocks[at]
+        if not outward(block) or home(outline, at) not in homes:
+            continue
+        if at - 1 in said or (at - 1 in kept and announces(outline.blocks[at - 1])):
+            said.add(at)
+        elif block.density < WORDED or listed(outline, block):
+            found.add(at)
+    return {at for at in found | said if not weighed.unwanted[outline.blocks[at].node]}
 
 
-def outward(outline: Outline, at: int) -> bool:
-    """Whether a block is of links to other sites, and either in a list or not all linked."""
-    block = outline.blocks[at]
-    away = leads_away(block) and block.outward > block.linked // 2
-    return away and (block.density < WORDED or listed(outline, block))
+def outward(block: Block) -> bool:
+    """Whether a block is there for links to other sites."""
+    return leads_away(block) and block.outward > block.linked // 2
+
+
+def announces(block: Block) -> bool:
+    """Whether a block is a sentence that says what stands below it."""
+    return block.size >= ANNOUNCED and block.text.endswith((":", "："))
 
 
 def listed(outline: Outline, block: Block) -> bool:
@@ -57,7 +65,7 @@ def listed(outline: Outline, block: Block) -> bool:
 
 def home(outline: Outline, at: int) -> int:
     """The node of the box in which the paragraph or the list of a block stands."""
-    node = outline.blocks[at].node
+    node = outline.holder(at)
     while outline.nodes[node].tag in PARTS and outline.nodes[node].parent >= 0:
         node = outline.nodes[node].parent
     return node

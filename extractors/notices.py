@@ -6,6 +6,7 @@ from itertools import takewhile
 from .blocks import Block, Outline
 from .document import text_of
 from .folding import one_blank
+from .lines import ENDS
 from .links import MANY
 
 NOTICES, NOTICE, NOTICE_LINKED = 4, 400, 0.35
@@ -13,6 +14,7 @@ MAILS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 RIGHTS = re.compile(
     r"^\W*(?:[©ⓒ]|\(c\)\s|copyrights?\b)|[©ⓒ]\s*\d{4}|all rights reserved", re.IGNORECASE
 )
+ENTRIES = 3
 AFTERWORD, AFTERWORD_SHARE, SLACK = 2, 0.1, 3
 QUOTES = tuple("\"'“”„«»‘’‚‹›「『《")
 
@@ -27,7 +29,13 @@ def without_notices(outline: Outline, solid: list[int], authors: tuple[str, ...]
         if at not in slanted and not is_notice(outline.blocks[at], authors):
             break
         count -= 1
-    return solid[:count]
+    entries = [at for at in solid[count:] if is_entry(outline.blocks[at])]
+    return solid if len(entries) >= ENTRIES else solid[:count]
+
+
+def is_entry(block: Block) -> bool:
+    """Whether a linked line is of a list, and no sentence, as what a house says of itself is."""
+    return block.density > NOTICE_LINKED and not ENDS.search(block.text)
 
 
 def afterword(outline: Outline, solid: list[int]) -> list[int]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
-from .blocks import HEADINGS, PARTS, Block, Node, Outline
-from .lines import LISTED, Line, tidy, without_doubles
+from .blocks import HEADINGS, LISTED, PARTS, Block, Node, Outline
+from .lines import Line, tidy, without_doubles
 from .links import leads_away, references
 from .notices import without_notices
 from .questions import answered
@@ -105,7 +105,7 @@ def labels(outline: Outline, kept: set[int]) -> set[int]:
 def stray(weighed: Weighed, kept: set[int]) -> set[int]:
     """Short blocks outside of paragraphs, on a page that writes its story in paragraphs."""
     outline = weighed.outline
-    outside = {at for at in kept if outline.tag(at) not in TEXTUAL}
+    outside = {at for at in kept if not textual(outline, at)}
     mass = sum(max(0.0, weighed.weights[at]) for at in outside)
     whole = sum(max(0.0, weighed.weights[at]) for at in kept)
     if whole - mass < TEXTUALLY * mass:
@@ -113,12 +113,19 @@ def stray(weighed: Weighed, kept: set[int]) -> set[int]:
     return {at for at in outside if weighed.weights[at] <= 0}
 
 
+def textual(outline: Outline, at: int) -> bool:
+    """Whether a block is a part of a text by its tag, or a line of what is set as it was typed."""
+    node = outline.nodes[outline.blocks[at].node]
+    typed = node.tag == "div" and outline.nodes[node.parent].tag == "pre"
+    return typed or outline.role(at) in TEXTUAL
+
+
 def beside(weighed: Weighed, kept: set[int]) -> set[int]:
     """Blocks in boxes of another kind than those that hold the story: all of them after its end,
     and those within it that have lost a part, or have a picture.
     """
     outline = weighed.outline
-    home = {at: kind(outline, outline.blocks[at].node) for at in kept}
+    home = {at: kind(outline, outline.holder(at)) for at in kept}
     mass: dict[str, float] = {}
     for at in kept:
         mass[home[at]] = mass.get(home[at], 0.0) + max(0.0, weighed.weights[at])
@@ -172,7 +179,7 @@ def trimmed(outline: Outline, kept: list[int], title: str, authors: tuple[str, .
         prosaic = without_notices(outline, solid, authors)
         end = solid[len(prosaic)] if len(prosaic) < len(solid) else kept[-1] + 1
         # A story laid out by a table has no list in its cells.
-        cells = 2 * sum(outline.tag(at) == "td" for at in prosaic) > len(prosaic)
+        cells = 2 * sum(outline.role(at) == "td" for at in prosaic) > len(prosaic)
         listed = LISTED - {"td"} if cells else LISTED
         span = range(prosaic[0], prosaic[-1] + 1)
         kept = [at for at in kept if at < end and belongs(outline, at, span, listed)]
@@ -182,12 +189,12 @@ def trimmed(outline: Outline, kept: list[int], title: str, authors: tuple[str, .
 
 def line_of(outline: Outline, at: int) -> Line:
     """The block at a place as a line of the story."""
-    return Line(outline.blocks[at].text, outline.tag(at))
+    return Line(outline.blocks[at].text, outline.role(at))
 
 
 def belongs(outline: Outline, at: int, span: range, listed: frozenset[str]) -> bool:
     """Whether a block is in the prose, a standfirst before it, or a list that ends it."""
-    tag, block = outline.tag(at), outline.blocks[at]
+    tag, block = outline.role(at), outline.blocks[at]
     if at < span.start:
         return tag in HEADINGS and tag != "h1" and block.size >= STANDFIRST
     return at in span or tag in listed or goes_on(outline, block, outline.blocks[span[-1]])
