@@ -11,7 +11,7 @@ DATED = re.compile(
 )
 STRICTLY = re.compile(
     r"date(?!\s*-?picker)|publish|posted|timestamp|(?<!read)(?<!-)time\b|"
-    r"(?:post|entry|article)[_-]?(?:meta|info|byline)",
+    r"(?:post|entry|article)[_-]?(?:meta|info|byline)|meta(?=$|[\s_])",
     re.I,
 )
 """Names of elements that hold a date and hardly anything else."""

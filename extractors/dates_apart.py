@@ -1,7 +1,7 @@
 """Dates that a page has apart from its headline: in its scripts, its address, above and below."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise, takewhile
 
 from .date_words import FIRST
@@ -24,7 +24,7 @@ STATE = re.compile(
 )
 """The time of publication, under the names that front ends give it."""
 
-PUB, BEFORE, BEHIND = re.compile("[Pp]ub|PUB"), 16, 100
+PUB, BEFORE, BEHIND, FAR = re.compile("[Pp]ub|PUB"), 16, 100, 1500
 MADE = re.compile(
     r"(?<![a-z])(?:created(?:[_-]?(?:at|on|date|time))?|date[_-]?created|create[_-]?(?:date|time)|ctime|"
     r"post(?:ed)?[_-]?(?:date|at|on)|display[_-]?date|released?[_-]?(?:date|at|on)|date_gmt|"
@@ -105,25 +105,41 @@ def in_tab(page: Document) -> Iterator[Moment]:
     yield from (found for text in last if len(text) < ALONE and (found := read_moment(text)))
 
 
-def in_state(page: Document, names: re.Pattern[str] = STATE) -> Iterator[Moment]:
-    """The time under one of `names` in the state that scripts show the page from: of several, the
-    one that stands closest to what the story is called.
+def in_state(page: Document) -> Iterator[Moment]:
+    """The time of publication in the state that scripts show the page from: of several, the one
+    that stands closest to what the story is called.
     """
-    matches = islice(named_in(page.html, names), MAX_STATES)
-    found = [(at, moment) for at, text in matches if (moment := read_moment(text))]
+    found = moments_at(named_in(page.html))
     if len({moment.at.date() for _, moment in found}) > 1:
-        places = sorted(anchors(page)) or [0]
-        found.sort(key=lambda one: min(abs(one[0] - place) for place in places))
+        found = nearest(found, anchors(page))
     yield from (moment for _, moment in found[:1])
 
 
-def named_in(html: str, names: re.Pattern[str]) -> Iterator[tuple[int, str]]:
-    """Where a value stands in a state under one of `names`, and the value; all publication is
-    looked for around the syllable that its names have, which is quicker.
+def made_in_state(page: Document) -> Iterator[Moment]:
+    """The time at which what is called as the story is was made."""
+    found = moments_at((one.start(), one[1] or one[2]) for one in MADE.finditer(page.html))
+    places = [*anchors(page)] if found else []
+    for at, moment in nearest(found, places)[:1]:
+        if any(abs(at - place) < FAR for place in places):
+            yield moment
+
+
+def moments_at(found: Iterator[tuple[int, str]]) -> list[tuple[int, Moment]]:
+    """Where values stand, and the moments that they name."""
+    some = islice(found, MAX_STATES)
+    return [(at, moment) for at, text in some if (moment := read_moment(text))]
+
+
+def nearest(found: list[tuple[int, Moment]], places: Iterable[int]) -> list[tuple[int, Moment]]:
+    """Moments in the order of their distance from the nearest of `places`."""
+    every = [*places] or [0]
+    return sorted(found, key=lambda one: min(abs(one[0] - place) for place in every))
+
+
+def named_in(html: str) -> Iterator[tuple[int, str]]:
+    """Where a time of publication stands in a state, and how it is written; looked for around the
+    syllable that all its names have, which is quicker.
     """
-    if names is not STATE:
-        yield from ((found.start(), found[1] or found[2]) for found in names.finditer(html))
-        return
     end = 0
     for hit in PUB.finditer(html):
         start = max(end, hit.start() - BEFORE)

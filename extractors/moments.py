@@ -8,7 +8,6 @@ from itertools import chain, islice
 
 from .dates import Moment, read_moment
 from .dates_apart import (
-    MADE,
     above_story,
     at_permalink,
     below_story,
@@ -18,6 +17,7 @@ from .dates_apart import (
     in_slug,
     in_state,
     in_tab,
+    made_in_state,
 )
 from .dates_shown import changed, in_text, issued, shown
 from .day_order import MONTHS, is_american, reads_month_first
@@ -115,7 +115,7 @@ def undeclared(page: Document, visible: Visible, month_first: bool) -> Moment | 
     candidates = chain(
         *(at_permalink(page), in_tab(page), lines, islice(issued(page, month_first), 1), elsewhere),
         *(first_shown(page), in_state(page), above_story(page), in_dispatch(page)),
-        *(in_slug(page.url), below_story(page), islice(changes, 1), in_state(page, MADE)),
+        *(in_slug(page.url), below_story(page), islice(changes, 1), made_in_state(page)),
     )
     return next((found for found in candidates if found), None)
 

@@ -94,8 +94,8 @@ def test_a_day_is_in_what_scripts_show(markup: str) -> None:
         '"publishDate":"Mar 4, 2025"',
         '"pubDate":"Tue, 04 Mar 2025 10:00:00 GMT"',
         '"published":"2025-03-04T10:00:00Z"',
-        '"createdAt":"2025-03-04T10:00:00Z"',
-        '"last_published_at":"2025-06-01","displayDate":"2025-03-04"',
+        '"slug":"mill","createdAt":"2025-03-04T10:00:00Z"',
+        '"last_published_at":"2025-06-01","displayDate":"2025-03-04","slug":"mill"',
         (
             '"more":[{"slug":"bridge","publishedAt":"2025-05-05"}],'
             '"story":{"slug":"mill","publishedAt":"2025-03-04"},'
@@ -153,6 +153,7 @@ TODAY = f"<div class='date'>Sunday, December 28, 2025</div>{'<a href=/x>Section<
     "page",
     [
         below(PICTURE),
+        state(f'"section":"Village","created_at":"2021-05-05","text":"{"x" * 2000}","slug":"mill"'),
         below("<p>The fair opens on May 9, 2025 at the mill.</p>"),
         below("<p>On show: 5 May 2025 - 9 May 2025</p>"),
         below("<p class='date'>Joined May 9, 2011</p>"),
