@@ -120,7 +120,9 @@ class Document:
         link = next((item for item in (inner, heading.getparent()) if is_link(item)), None)
         there = place(self.absolute(link.get("href"))) if link is not None else ""
         here = place(self.absolute(self.url))
-        return 0 < there.count("/") <= UPPER and here != there and here.startswith(there)
+        above = here.partition("/")[0].endswith(f".{there.rstrip('/')}")
+        below = here.startswith(there) and here != there
+        return 0 < there.count("/") <= UPPER and (above or below)
 
     def after(self, heading: Element) -> Iterator[Element]:
         """The elements that follow `heading`, in page order."""

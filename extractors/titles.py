@@ -12,7 +12,7 @@ SEPARATOR = re.compile(
     r"\s+(?:[|｜–—·•»›:~]|::|--+|-|[⋆★])\s+|\s*[|｜│ㅣ]\s*|\s*(?:_|--)\s*(?=[^\x00-\x7f])|"
     r"(?<=[^\x00-\x7f])[:：](?=\S)"
 )
-MAX_NAME, HEADLINE, SHORT, GLUED = 60, 4, 3, 6
+MAX_NAME, HEADLINE, SHORT, GLUED, TOLD = 60, 4, 3, 6, 4
 WIDE_TAIL = re.compile(r"(?<=[^\x00-\x7f]{10})[-_–][\u3041-\u9fff\uac00-\ud7a3]{2,6}$")
 """What Chinese and Korean sites add to a title without a blank: their name, or a section."""
 
@@ -25,6 +25,7 @@ SIGNS = str.maketrans(
 )
 """Signs that headings set, and declarations write as typewriters do."""
 
+ADDRESS = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}", re.I)
 MARKS = "-–|｜·_"
 LABELLED = re.compile(r"(?P<title>.+)\s[|｜│]\s(?P<label>[^\d|｜│]{1,30})")
 """A bar sets off a section, a series or a kind: no headline ends in one."""
@@ -108,6 +109,8 @@ def unshown(page: Document, shown: list[str], declared: list[str]) -> str:
         return agreed
     best = max(shown, key=lambda text: overlap(text, agreed), default=None)
     same = overlap(best, agreed) if best else 0
+    if len(declared) == len(shown) == 1 and len(WORD.findall(shown[0])) >= TOLD:
+        return shown[0]
     sure = page.news and pairs and (same > REWORDED or is_part(best or "", agreed))
     sure = sure and not goes_on(best or "", agreed)
     if best and same >= OVERLAP and not sure:
@@ -179,7 +182,8 @@ def bare(title: str, site: set[str]) -> str:
 def is_site(part: str, names: set[str]) -> bool:
     """Whether a part of a title is the name of the site, or nearly."""
     text = fold(part)
-    return bool(text) and any(text == name or is_near(text, name) for name in names)
+    named = any(text == name or is_near(text, name) for name in names)
+    return bool(text) and (named or ADDRESS.fullmatch(part) is not None)
 
 
 def initials(name: str) -> str:

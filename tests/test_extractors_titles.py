@@ -82,12 +82,26 @@ def test_a_lower_heading_that_is_posted_is_the_title_where_the_first_is_none() -
     [
         "<h1><a href='/'>Notes from the valley, by a miller</a></h1>",
         "<a href='https://gazette.example'><h1>Notes from the valley, by a miller</h1></a>",
+        "<h1><a href='http://example/'>Notes from the valley, by a miller</a></h1>",
     ],
 )
 def test_a_heading_that_leads_to_the_front_page_is_the_name_of_the_site(logo: str) -> None:
     said = "Nineteen mills and a weir"
     tab = f"{said} - Notes from the valley, by a miller"
     assert title(f"{logo}<h3>{said}</h3>", tab=tab, social=tab) == said
+
+
+def test_a_heading_is_the_title_where_only_the_tab_says_another() -> None:
+    tab = "Flour Market: prices, stones and millers"
+    assert title("<h1>How one wheel changed a valley</h1>", tab=tab) == (
+        "How one wheel changed a valley"
+    )
+    assert title("<h1>Our menu</h1>", tab=tab) == tab
+
+
+def test_an_address_behind_a_dash_is_the_name_of_a_site() -> None:
+    said = "The mill grinds again after nineteen years"
+    assert title("<h1>Our menu</h1>", tab=f"{said} - MP.de") == said
 
 
 def test_what_a_heading_hides_is_no_part_of_it() -> None:
