@@ -1,7 +1,7 @@
 """Dates that a page has apart from its headline: in its scripts, its address, above and below."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice, pairwise, takewhile
 
 from .date_words import FIRST
@@ -24,7 +24,8 @@ STATE = re.compile(
 )
 """The time of publication, under the names that front ends give it."""
 
-PUB, BEFORE, BEHIND, FAR = re.compile("[Pp]ub|PUB"), 16, 100, 1500
+PUB, BEFORE, BEHIND, FAR = re.compile("[Pp]ub|PUB"), 16, 100, 20_000
+BRACE = re.compile("[{}]")
 MADE = re.compile(
     r"(?<![a-z])(?:created(?:[_-]?(?:at|on|date|time))?|date[_-]?created|create[_-]?(?:date|time)|ctime|"
     r"post(?:ed)?[_-]?(?:date|at|on)|display[_-]?date|released?[_-]?(?:date|at|on)|date_gmt|"
@@ -111,16 +112,16 @@ def in_state(page: Document) -> Iterator[Moment]:
     """
     found = moments_at(named_in(page.html))
     if len({moment.at.date() for _, moment in found}) > 1:
-        found = nearest(found, anchors(page))
+        found = nearest(found, page.html, [*anchors(page)])
     yield from (moment for _, moment in found[:1])
 
 
 def made_in_state(page: Document) -> Iterator[Moment]:
-    """The time at which what is called as the story is was made."""
+    """The time at which the thing in a state was made that is called as the story is."""
     found = moments_at((one.start(), one[1] or one[2]) for one in MADE.finditer(page.html))
     places = [*anchors(page)] if found else []
-    for at, moment in nearest(found, places)[:1]:
-        if any(abs(at - place) < FAR for place in places):
+    for at, moment in nearest(found, page.html, places)[:1]:
+        if any(are_together(page.html, at, place) for place in places):
             yield moment
 
 
@@ -130,10 +131,29 @@ def moments_at(found: Iterator[tuple[int, str]]) -> list[tuple[int, Moment]]:
     return [(at, moment) for at, text in some if (moment := read_moment(text))]
 
 
-def nearest(found: list[tuple[int, Moment]], places: Iterable[int]) -> list[tuple[int, Moment]]:
-    """Moments in the order of their distance from the nearest of `places`."""
-    every = [*places] or [0]
-    return sorted(found, key=lambda one: min(abs(one[0] - place) for place in every))
+def nearest(
+    found: list[tuple[int, Moment]], html: str, places: list[int]
+) -> list[tuple[int, Moment]]:
+    """Moments that stand together with one of `places` first, then by their distance from one."""
+
+    def apart(one: tuple[int, Moment]) -> tuple[bool, int]:
+        closest = min(places, key=lambda place: abs(one[0] - place))
+        return not are_together(html, one[0], closest), abs(one[0] - closest)
+
+    return sorted(found, key=apart) if places else found
+
+
+def are_together(html: str, at: int, place: int) -> bool:
+    """Whether two places in a state are in the same object: no other begins or ends between."""
+    between = html[min(at, place) : max(at, place)]
+    if len(between) > FAR:
+        return False
+    depth = 0
+    for brace in BRACE.findall(between):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def named_in(html: str) -> Iterator[tuple[int, str]]:

@@ -153,7 +153,7 @@ TODAY = f"<div class='date'>Sunday, December 28, 2025</div>{'<a href=/x>Section<
     "page",
     [
         below(PICTURE),
-        state(f'"section":"Village","created_at":"2021-05-05","text":"{"x" * 2000}","slug":"mill"'),
+        state('"section":"Village","tag":{"created_at":"2021-05-05"},"slug":"mill"'),
         below("<p>The fair opens on May 9, 2025 at the mill.</p>"),
         below("<p>On show: 5 May 2025 - 9 May 2025</p>"),
         below("<p class='date'>Joined May 9, 2011</p>"),
