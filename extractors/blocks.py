@@ -58,11 +58,14 @@ class Node:
     images: int = 0
     fields: int = 0
     names: str = field(init=False)
-    """The words by which the page calls the element: its class and id."""
+    """The words by which the page calls the element: its class, and its id; that of a heading is
+    made of what it says.
+    """
 
     def __post_init__(self) -> None:
         get = self.element.get
-        self.names = f"{get('class', '')} {get('id', '')}"
+        number = "" if self.tag in HEADINGS else get("id", "")
+        self.names = f"{get('class', '')} {number}"
 
 
 @dataclass(slots=True)

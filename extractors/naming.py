@@ -36,8 +36,9 @@ LIKELY = frozenset([
     "up-next", "visually-hidden",
 ])  # fmt: skip
 PICTURE = frozenset([
-    "card", "cards", "embed", "figure", "foto", "gallery", "image", "img", "media", "photo",
-    "picture", "player", "video", "bild",
+    "bild", "bilder", "card", "cards", "embed", "figure", "foto", "fotos", "gallery", "image",
+    "images", "img", "imgs", "media", "photo", "photos", "pic", "pics", "picture", "pictures",
+    "player", "slideshow", "thumb", "thumbnail", "video", "videos",
 ])  # fmt: skip
 STORY = re.compile(
     r"(?:article|story|post|entry|news|main|page|content)[\w-]*(?:body|content|text|copy)|"

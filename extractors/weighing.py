@@ -141,15 +141,16 @@ class Weighed:
     def tells(self, node: Node) -> bool:
         """Whether a box with a picture says little but what the picture is said to show."""
         said = (one_blank(item.get("alt") or "") for item in node.element.iter("img"))
-        heads = tuple(text[:ALT] for text in said if len(text) >= ALT)
-        blocks = self.outline.blocks[node.start : node.end] if heads else []
-        told = [block.size for block in blocks if self.is_told(block, heads)]
+        alts = [text for text in said if len(text) >= ALT]
+        blocks = self.outline.blocks[node.start : node.end] if alts else []
+        told = [block.size for block in blocks if any(self.is_told(block, alt) for alt in alts)]
         return bool(told) and self.size(node) - told[0] < ALT_REST
 
-    def is_told(self, block: Block, heads: tuple[str, ...]) -> bool:
-        """Whether a block that is no heading begins with one of `heads`."""
+    def is_told(self, block: Block, alt: str) -> bool:
+        """Whether a block that is no heading is what stands in for a picture, and little more."""
         heading = self.outline.nodes[block.node].tag in HEADINGS
-        return not heading and block.text.startswith(heads)
+        same = block.text.startswith(alt[:ALT]) and len(block.text) - len(alt) < ALT_REST
+        return same and not heading
 
     def signs_up(self, node: Node) -> bool:
         """Whether a box with a field for an address is there to ask for one."""

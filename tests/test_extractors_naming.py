@@ -83,6 +83,18 @@ def test_entries_with_pictures_of_them_are_of_the_story() -> None:
     assert around(entry) == [*STORY[:2], name, NOTE, *STORY[2:]]
 
 
+def test_a_paragraph_that_begins_with_the_name_of_its_picture_is_of_the_story() -> None:
+    name = "The lamp with three wicks, of brass"
+    told = f"{name} and glass, hangs in the town hall. {NOTE} {NOTE}"
+    box = f"<div class='e'><img src='a.png' alt='{name}'><p>{told}</p></div>"
+    assert around(box) == [*STORY[:2], told, *STORY[2:]]
+
+
+def test_a_heading_is_named_after_what_it_says() -> None:
+    heading = "<h2 id='images-of-the-lamp'>Images of the lamp</h2>"
+    assert around(heading) == [*STORY[:2], "Images of the lamp", *STORY[2:]]
+
+
 def test_a_callout_is_of_the_story() -> None:
     lines = around(f"<div class='callout callout--grey'><p>{NOTE}</p></div>")
     assert lines == [*STORY[:2], NOTE, *STORY[2:]]
