@@ -45,16 +45,17 @@ STORY = re.compile(
     r"(?:^|[\s_-])(?:body|content|text)[\w-]*(?:article|story|post|entry|news|copy)",
     re.I,
 )
-FILED = re.compile(r"(?:^|\s)(?:tag|category|cat|topic|section|post_tag|keyword)-[\w-]+")
+FILED = re.compile(r"(?:tag|category|cat|topic|section|post_tag|keyword)-[\w-]")
 """Names that blog software makes of an article's own tags: they speak of its subject."""
 
 ENTRY = re.compile(r"(?:^|\s)(?:hentry|type-[\w-]+\s+status-\w+)(?=\s|$)")
 """Names that it gives to an article as such: the others beside them are all of its subject."""
 
-SENTENCE = re.compile(r"(?:^|(?<=\s))[^\W_]+(?:-[^\W_]+){5,}(?=\s|$)")
+SENTENCE = re.compile(r"[^\W_]+(?:-[^\W_]+){5,}$")
 """A name made of a headline speaks of the subject too."""
 
 HASH = re.compile(r"(?<![^\W_])(?=[0-9a-f]*\d[0-9a-f]*\d)[0-9a-f]{6,}(?![^\W_])")
+DIGIT = re.compile(r"\d")
 TINY, SYLLABLES, MINIFIED = 2, 3, 5
 """How many letters each syllable has in a name that a tool made up, and how many there are at
 least; and how many names as short as that an element has if its page's names were made by hand.
@@ -73,17 +74,23 @@ def words_of(names: str) -> list[str]:
     """
     if ENTRY.search(names):
         return []
-    if "-" in names:
-        names = HASH.sub(" ", SENTENCE.sub(" ", FILED.sub(" ", names)))
     parts = names.split()
-    tiny = sum(len(part) <= TINY for part in parts) > MINIFIED
-    found: list[str] = []
-    for part in parts:
-        words = WORD.findall(part)
-        made_up = len(words) >= SYLLABLES and all(len(word) <= TINY for word in words)
-        if not made_up and not (tiny and len(part) <= TINY):
-            found += words
-    return [word.lower() for word in found]
+    if sum(len(part) <= TINY for part in parts) > MINIFIED:
+        parts = [part for part in parts if len(part) > TINY]
+    return [word for part in parts for word in words_in(part)]
+
+
+@lru_cache(maxsize=32768)
+def words_in(name: str) -> tuple[str, ...]:
+    """The words in one name; none if it speaks of the subject, or a tool made it up."""
+    if "-" in name:
+        if FILED.match(name) or SENTENCE.match(name):
+            return ()
+        name = HASH.sub(" ", name) if DIGIT.search(name) else name
+    words = WORD.findall(name)
+    if len(words) >= SYLLABLES and all(len(word) <= TINY for word in words):
+        return ()
+    return tuple(word.lower() for word in words)
 
 
 def doubts(words: list[str]) -> frozenset[str]:

@@ -114,7 +114,7 @@ class Weighed:
 
     def reasons(self, node: Node) -> frozenset[str]:
         """What speaks against a node: its tag, its names, and what it is seen to be."""
-        if node.parent < 0 or node.tag in PAGES:
+        if node.parent < 0 or node.tag in PAGES or node.start == node.end:
             return NONE
         known = judged(node.tag, named(node))
         if known is None:
@@ -123,7 +123,8 @@ class Weighed:
         few = node.end - node.start <= SMALL_BLOCKS
         if pictured and few and self.size(node) < SMALL_SIZE:
             found |= pictured
-        return found.union(self.seen(node, few=few))
+        seen = [*self.seen(node, few=few)]
+        return found.union(seen) if seen else found
 
     def seen(self, node: Node, *, few: bool) -> Iterator[str]:
         """What speaks against a node beside its names; `few` says that it has few blocks."""
@@ -131,7 +132,7 @@ class Weighed:
             yield "<figure>"
         if node.fields and self.signs_up(node):
             yield "<input>"
-        if (node.element.get("itemtype") or "").endswith("/Person"):
+        if node.element.get("itemtype", "").endswith("/Person"):
             yield "<person>"
         if hidden(node.element):
             yield "hidden"
@@ -164,13 +165,19 @@ class Weighed:
 def named(node: Node) -> str:
     """The names of a node, and those of the elements within its line if they hold all its text."""
     element = node.element
-    if node.end - node.start != 1 or (element.text or "").strip():
+    if node.end - node.start != 1 or not (element.text or " ").isspace():
         return node.names
-    if any((child.tail or "").strip() for child in element):
-        return node.names
-    parts = [child for child in element if child.tag not in SKIPPED and child.tag != "br"]
-    names = [child.get("class") if child.tag in INLINE else None for child in parts]
-    return " ".join([node.names, *filter(None, names)]) if all(names) else node.names
+    names = [node.names]
+    for child in element:
+        if not (child.tail or " ").isspace():
+            return node.names
+        if child.tag in SKIPPED or child.tag == "br":
+            continue
+        name = child.get("class") if child.tag in INLINE else None
+        if not name:
+            return node.names
+        names.append(name)
+    return " ".join(names)
 
 
 @lru_cache(maxsize=8192)
