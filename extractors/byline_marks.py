@@ -21,6 +21,13 @@ MARKED = re.compile(
     r"(?:^|[\s_-])(?:authors?|bylines?|writers?|reporters?|columnist|autor|autore|auteur)(?=$|[\s_-])",
     re.I,
 )
+NEARBY = re.compile(
+    r"(?:^|[\s_-])(?:signature|contributors?|correspondent|journalist[ae]?|periodista|giornalista|"
+    r"redakteur(?:in)?|redaktor|verfasser|skribent|forfatter|penulis|wartawan|muhabir|yazar)(?=$|[\s_-])",
+    re.I,
+)
+"""More such names, which beside a story stand for others as well."""
+
 NAMED = re.compile(r"(?:author|byline)[_-]*(?:full[_-]?)?name\b|byline[\w-]*contributors?\b", re.I)
 
 
@@ -29,6 +36,12 @@ def marked(names: str) -> bool:
     """Whether an element's names say that it holds the author."""
     plain = HUMP.sub("-", names)
     return bool(MARKED.search(plain)) and not OTHERS.search(plain)
+
+
+def is_marked_nearby(element: Element) -> bool:
+    """Whether an element under the headline is marked by one of more names as a byline."""
+    names = element.get("class") or ""
+    return len(names) > 1 and bool(NEARBY.search(HUMP.sub("-", names)))
 
 
 def is_marked(element: Element) -> bool:

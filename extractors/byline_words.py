@@ -22,8 +22,9 @@ SAYS = """
 """Words for an author, or for what an author did, before a name."""
 
 DONE = """
-    written posted published submitted contributed compiled reported created story words article
-    text report reporting interview opinion column commentary analysis essay erstellt geschrieben
+    written writing posted published submitted contributed compiled reported created story words
+    article text report reporting interview opinion column commentary analysis essay erstellt
+    geschrieben
     verfasst veröffentlicht gepostet eingereicht kommentar gastbeitrag gastkommentar analyse kolumne
     essay rédigé écrit publié posté soumis recueilli recueillis tribune chronique escrito publicado
     enviado postado redactado elaborado entrevista scritto pubblicato inviato cura intervista
@@ -82,10 +83,10 @@ SERVICE = re.compile(
 """Words before the name of someone who did not write the story."""
 
 OTHERS_PART = re.compile(
-    rf"(?:^|[\s,;.|·•/–—-]+)(?:(?:and|und|et|y|e|og) )?(?:medically )?(?:(?:{any_of(SERVED)})"
-    rf"(?:\s*[:：]\s*|\s+(?:{any_of(BY)})\s+)|(?:사진|写真|撮影|摄影|攝影|责任编辑|编辑|編輯)[\s:：/／・＝=]*"
-    r"(?=\w)|通讯员|通訊員)"
-    rf".*?(?=$|[,;.|·•/–—]\s*(?:written|words|text|story|reporting|haber|текст)\b)",
+    r"(?:^|[\s,;.|·•/–—-]+)(?:(?:and|und|et|y|e|og) )?(?:medically )?"
+    rf"(?:additional reporting by |(?:{any_of(SERVED)})(?:\s*[:：]\s*|\s+(?:{any_of(BY)})\s+)|"
+    r"(?:사진|写真|撮影|摄影|攝影|责任编辑|编辑|編輯)[\s:：/／・＝=]*(?=\w)|通讯员|通訊員)"
+    r".*?(?=$|[,;.|·•/–—]\s*(?:written|words|text|story|reporting|haber|текст)\b)",
     re.I,
 )
 """Who served the story, within a byline, up to who wrote it."""

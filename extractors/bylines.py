@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from .agency import agency_named
+from .byline_hints import alone, introduced
 from .byline_marks import PROFILE
 from .document import Document
 from .folding import fold
@@ -70,7 +71,8 @@ def authors_of(page: Document) -> tuple[str, ...]:
     shown = visible(page, surely=not all(map(is_desk, [*houses, *signers])))
     people = tuple(name for name in shown if not is_house(name, site))
     linked = persons(filter(None, map(named_in_address, page.meta_all("author", "article:author"))))
-    return people or linked or labelled(page) or at_end(page) or tuple(houses) or shown
+    hinted = () if people or linked else labelled(page) or at_end(page) or alone(page)
+    return people or linked or hinted or introduced(page) or tuple(houses) or shown
 
 
 def writers(people: tuple[str, ...], page: Document) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ who served the story, the entries of menus.
 import re
 from itertools import islice, takewhile
 
-from .byline_words import SERVING
+from .byline_words import LEAD, SERVING
 from .document import Element
 from .people import SERVICE
 
-OTHERS = re.compile(r"comment|quote|testimonial|discussion|replies", re.I)
+OTHERS = re.compile(r"comment|quote|testimonial|discussion|disqus|replies", re.I)
 """Names of elements that tell who else speaks on the page."""
 
 MENUS = frozenset(["form", "menu", "nav"])
@@ -21,6 +21,7 @@ COMMENT_DEPTH, DEPTH = 5, 12
 CARD_DEPTH, CARD_PARTS, CARD_SIZE = 4, 12, 400
 """How far above a byline its card may be, and of how many parts and letters one is."""
 
+HEADLINE = 8
 RANKS = ("h2", "h3", "h4", "h5")
 
 
@@ -42,6 +43,9 @@ def has_no_heading(element: Element) -> bool:
 def is_by_others(element: Element) -> bool:
     """Whether an element stands in what readers wrote, or in words that are quoted."""
     around = islice(element.iterancestors(), COMMENT_DEPTH)
+    quoted = next(element.iterancestors("blockquote"), None)
+    if quoted is not None and len(words_in(quoted)) <= CARD_SIZE:
+        return True
     return any(OTHERS.search(f"{item.get('class')} {item.get('id')}") for item in around) or any(
         (item.get("aria-label") or "").startswith("Comment")
         for item in islice(element.iterancestors(), DEPTH)
@@ -53,7 +57,10 @@ def serves(element: Element) -> bool:
     holder = element.getparent()
     before = element.getprevious()
     words = (before.tail if before is not None else holder.text if holder is not None else "") or ""
-    return bool(SERVICE.search(words.strip() or element.text or "") or SERVING.search(words))
+    if words.strip():
+        return bool(SERVICE.search(words) or SERVING.search(words))
+    text = (element.text or "").strip(" (")
+    return bool(SERVICE.search(text)) and not LEAD.match(text)
 
 
 def is_of_teaser(element: Element) -> bool:
@@ -63,9 +70,19 @@ def is_of_teaser(element: Element) -> bool:
         if len(box) > CARD_PARTS or len(words_in(box)) > CARD_SIZE:
             return False
         heads = (item for item in islice(box.iter(*RANKS), CARD_PARTS) if is_linked(item))
-        if any(not is_within(words_in(head), own) for head in heads):
+        links = box.iter("a") if box.tag == "li" else ()
+        titles = (
+            link for link in takewhile(lambda link: link is not element, links) if titled(link)
+        )
+        if any(not is_within(words_in(head), own) for head in (*heads, *titles)):
             return True
     return False
+
+
+def titled(link: Element) -> bool:
+    """Whether a link has several words, as headlines do."""
+    words = "".join(map(str, link.itertext())).split()
+    return len(words) > 1 and sum(map(len, words)) >= HEADLINE
 
 
 def is_linked(heading: Element) -> bool:

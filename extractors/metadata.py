@@ -1,17 +1,15 @@
 """What else a page says of its article: address, summary, section, tags, lead picture."""
 
 import re
-from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
-from .article import Image
-from .document import Document, text_of
+from .document import Document
 from .filing import section_shown, tags_shown
 from .folding import fold
 from .headings import one_line
-from .linked_data import Thing, as_list, string
+from .linked_data import as_list, string
 from .titles import site_names
 
 MAX_TAGS = 30
@@ -20,8 +18,6 @@ LISTED = re.compile(r",\S|,.*,")
 """Several sections in one, as blog software writes them."""
 
 CUT = ("..", "…")
-HOUSE = re.compile(r"logo|placeholder|no-?image|default", re.I)
-"""Names of pictures that a site gives to pages without one of their own."""
 
 
 def canonical_of(page: Document) -> str | None:
@@ -99,31 +95,3 @@ def texts(value: Any) -> list[str]:
 def first(value: Any) -> Any:
     """The first of one or many."""
     return next(iter(as_list(value)), None)
-
-
-def image_of(page: Document) -> Image | None:
-    """The lead picture; its caption is the one under the same picture on the page."""
-    declared = page.absolute(page.meta("og:image", "og:image:url", "twitter:image"))
-    for address in (declared, page.absolute(picture(page.news))):
-        if address and not HOUSE.search(urlsplit(address).path):
-            return Image(url=address, caption=caption_of(page, address))
-    return None
-
-
-def picture(thing: Thing) -> str | None:
-    """The address of the picture in a JSON-LD object."""
-    item = first(thing.get("image"))
-    return string(item.get("url") or item.get("@id")) if isinstance(item, dict) else string(item)
-
-
-def caption_of(page: Document, address: str) -> str | None:
-    """The caption of the picture at `address`, where the page shows it."""
-    name = urlsplit(address).path.rpartition("/")[2]
-    figures = page.xpath("//figure[.//figcaption]")[:10]
-    for figure in figures:
-        sources: Iterable[str] = (
-            img.get("src") or img.get("data-src") or "" for img in figure.iter("img")
-        )
-        if name and any(name in source for source in sources):
-            return one_line(text_of(next(figure.iter("figcaption"))))
-    return None

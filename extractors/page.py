@@ -16,9 +16,10 @@ from .folding import fold, one_blank, size_of
 from .headings import heading_text
 from .language import declared_language, language_of
 from .linked_data import string, unescaped
-from .metadata import canonical_of, image_of, section_of, summary_of, tags_of
+from .metadata import canonical_of, section_of, summary_of, tags_of
 from .moments import Times, times_of
 from .people import persons
+from .pictures import image_of
 from .script_state import state_tree
 from .titles import title_of
 

@@ -49,7 +49,7 @@ HOUSES = re.compile(
     r"(?<=\w) [Ff]or (?:[Tt]he )?[A-Z]\w+.*$"
 )
 """The house behind a name that it writes for."""
-WRAPPED = re.compile(r"[（(【](?=[^（(【]*(?:记者|記者|기자))[^（）()【】]*[）)】]")
+WRAPPED = re.compile(r"[（(【](?=[^（(【]*(?:记者|記者|기자)|\S+ \S)[^（）()【】]*[）)】]")
 """A byline in brackets, as it stands at the end of Chinese stories."""
 
 TURNED = re.compile(r"([A-ZÀ-Þ][\w'’-]+), ([A-ZÀ-Þ][\w'’-]+)")
@@ -122,7 +122,7 @@ def split(byline: str) -> list[str]:
     if WEB.match(byline):
         return []
     text = MAIL.sub(" ", PLACED.sub("", " ".join(byline.split())))[:400]
-    text = text if not WRAPPED.fullmatch(text) else text[1:-1]
+    text = text.strip()[1:-1] if WRAPPED.fullmatch(text.strip()) else text
     text = OTHERS_PART.sub("", without_lead(BRACKETS.sub(" ", text)))
     text = TAIL.sub("", without_lead(text))
     if (turned := TURNED.fullmatch(text)) and turned[1].casefold() not in ROLES:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
 
-from .byline_marks import NAMED, is_marked, is_profile, names_of
+from .byline_marks import NAMED, is_marked, is_marked_nearby, is_profile, names_of
 from .byline_words import SERVING
 from .bystanders import in_menu, is_by_others, is_of_teaser, serves
 from .document import Document, Element
@@ -69,19 +69,27 @@ def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
     signs, other marks lead to other people.
     """
     heading = page.heading
-    near = islice(page.after(heading), NEAR) if heading is not None else ()
-    whole = () if surely else page.tree.iter(*BYLINES)
-    for element in chain(near, whole):
-        signs = says_by(element) or is_signature(element, surely=surely)
-        if signs and not in_menu(element):
-            holder = element.getparent() if is_bare_by(element) else element
-            found = signed(holder) if holder is not None else ()
-            others = is_by_others(element) or serves(element) or is_of_teaser(element)
-            if found and not others:
-                return found
+    for element in signing(page, surely=surely):
+        holder = element.getparent() if is_bare_by(element) else element
+        found = signed(holder) if holder is not None else ()
+        if found and not (is_by_others(element) or serves(element) or is_of_teaser(element)):
+            return found
     if surely:
         return ()
     return (beside_icon(page, heading) if heading is not None else ()) or after_break(page)
+
+
+def signing(page: Document, *, surely: bool) -> Iterator[Element]:
+    """The elements that may be a byline: those under the headline, then all."""
+    heading = page.heading
+    near = islice(page.after(heading), NEAR) if heading is not None else ()
+    for element in near:
+        signs = says_by(element) or is_signature(element, surely=surely)
+        if (signs or (not surely and is_marked_nearby(element))) and not in_menu(element):
+            yield element
+    for element in () if surely else page.tree.iter(*BYLINES):
+        if (says_by(element) or is_signature(element, surely=False)) and not in_menu(element):
+            yield element
 
 
 def after_break(page: Document) -> tuple[str, ...]:
@@ -164,6 +172,7 @@ def says_by(element: Element) -> bool:
 
 def begins_by(lead: str) -> bool:
     """Whether words begin with "by" or an author's office, and are few."""
+    lead = lead.removeprefix("(")
     if len(lead) not in BYLINE or PICTURED.match(lead):
         return False
     if LEAD_CJK.match(lead) or REPORTER.match(lead):
@@ -201,7 +210,8 @@ def signed(element: Element) -> tuple[str, ...]:
         if found:
             return without_offices(found)
     names = persons(links)
-    return names if len(names) == 1 and names[0].istitle() and is_marked(element) else ()
+    sure = is_marked(element) or says_by(element)
+    return names if len(names) == 1 and names[0].istitle() and sure else ()
 
 
 def written_parts(element: Element) -> Iterator[str]:

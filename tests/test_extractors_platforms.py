@@ -146,3 +146,41 @@ def test_a_sibling_is_told_from_a_language_by_what_the_page_declares(
     text = "Møllen maler igen, og den har fået et nyt hjul. Den blev lukket for nitten år siden."
     page = f"<html lang='{declared}'><h1>Møllen</h1><p>{text}</p><p>{text} Men nu maler den.</p>"
     assert read(page).language == language
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("<div class='vcard author'><b class='fn'>Ada Inventa</b></div>", ("Ada Inventa",)),
+        (
+            "<div class='byline'><p>Text: Ada Inventa</p><p>Foto: Cy Madeup</p></div>",
+            ("Ada Inventa",),
+        ),
+        ("<p data-testid='byline-contributors'><b>Ada ap Inventa</b></p>", ("Ada ap Inventa",)),
+        ("<p class='penulis'>Ada Inventa</p>", ("Ada Inventa",)),
+        ("<p>Posted by <a href='/author/ada'>Ada</a></p>", ("Ada",)),
+        ("<p>Ada Inventa | Gazette</p><p>Nov. 5, 2025</p>", ("Ada Inventa",)),
+        (
+            "<img src='a.png' alt='Ada Inventa'><p>Ada Inventa</p><p>5 Nov 2025</p>",
+            ("Ada Inventa",),
+        ),
+        ("<p>Health Care</p><p>November 5, 2025</p>", ()),
+        ("<blockquote>A mill is a clock. <cite class='author'>Cy Madeup</cite></blockquote>", ()),
+        ("<ul><li><a href='/2'>Dam bursts</a> <i class='author'>Cy Madeup</i></ul>", ()),
+    ],
+)
+def test_a_byline_is_seen_under_the_headline(byline: str, names: tuple[str, ...]) -> None:
+    site = "<meta property='og:site_name' content='Gazette'>"
+    assert read(f"{site}{HEADING}{byline}{PROSE}").authors == names
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p><i>Ada Inventa is a writer in Milltown.</i></p>",
+        "<p>(Reporting by Ada Inventa; Editing by Cy Madeup)</p>",
+        "<p>（本报记者 虚构生 通讯员 假想一）</p>",
+    ],
+)
+def test_an_author_is_named_under_the_story(end: str) -> None:
+    assert read(f"{HEADING}{PROSE}{end}").authors in {("Ada Inventa",), ("虚构生",)}

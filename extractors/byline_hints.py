@@ -1,0 +1,80 @@
+"""Names that stand without any word or mark, and what shows that they are the author's."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from .document import Document
+from .folding import fold
+from .people import is_proper, persons
+from .signatures import words_of
+from .titles import site_names
+
+NEAR, PROSE, MAX_NAME, MAX_NOTE = 40, 80, 40, 400
+FULL, DATED = range(2, 5), re.compile(r"\d")
+PORTRAIT = re.compile(
+    r"^(?:(?:photo|picture|headshot|portrait|avatar|image|profile)(?: (?:photo|picture|image))?"
+    r" (?:of|for) )?"
+    r"(.{4,40}?)(?:['’]s?)?(?: (?:photo|picture|headshot|portrait|avatar|image|profile))*$",
+    re.I,
+)
+"""The name in the words that stand in for a portrait."""
+
+NOTE = re.compile(
+    r"^(?P<name>\S+(?: \S+){1,3}?),? (?:is|ist|est|es|è|é) (?:[\w-]+ ){0,4}?"
+    r"(?:writer|reporter|columnist|journalist|correspondent|redakteur(?:in)?|journalist(?:in)?|"
+    r"reporter(?:in)?|kolumnist(?:in)?|journaliste|chroniqueu(?:r|se)|periodista|columnista|"
+    r"giornalista|jornalista|colunista)\b",
+    re.I,
+)
+"""What is said of an author under a story."""
+
+
+def alone(page: Document) -> tuple[str, ...]:
+    """The name that stands alone under the headline, beside the date, if the page shows a portrait
+    of that name, or names its site beside it.
+    """
+    lines = ["", *lines_below(page), ""]
+    likely = [
+        (parts[0].strip(), parts[2])
+        for before, line, after in zip(lines, lines[1:], lines[2:], strict=False)
+        if DATED.search(before + after) and can_be(parts := line.partition("|"))
+    ]
+    site = {fold(name) for name in site_names(page)} if likely else set()
+    shown = portrayed(page) if likely else set()
+    found = (name for name, rest in likely if fold(rest) in site or fold(name) in shown)
+    return persons(islice(found, 1))
+
+
+def can_be(parts: tuple[str, str, str]) -> bool:
+    """Whether a line begins with what is written as a full name."""
+    name = parts[0].strip()
+    return len(name) <= MAX_NAME and len(name.split()) in FULL and is_proper(name)
+
+
+def portrayed(page: Document) -> set[str]:
+    """The words, folded, that stand in for the pictures of a page, less those for a portrait."""
+    found = (PORTRAIT.match(item.get("alt") or "") for item in page.tree.iter("img", "amp-img"))
+    return {fold(said[1]) for said in found if said}
+
+
+def lines_below(page: Document) -> Iterator[str]:
+    """The short texts between the headline and the first paragraph."""
+    if page.heading is None:
+        return
+    for element in islice(page.after(page.heading), NEAR):
+        text = " ".join((element.text or "").split())
+        if len(text) > PROSE:
+            return
+        if text and element.tag not in {"script", "style", "figcaption"}:
+            yield text
+
+
+def introduced(page: Document) -> tuple[str, ...]:
+    """The one of whom a note in italics says that they write."""
+    for element in page.tree.iter("em", "i"):
+        text = words_of(element)
+        found = NOTE.match(text) if len(text) <= MAX_NOTE else None
+        if found and is_proper(found["name"]):
+            return persons([found["name"]])
+    return ()
