@@ -23,7 +23,7 @@ QUOTING = ("table", "blockquote", "pre")
 SMALL_BLOCKS, SMALL_SIZE = 3, 300
 """A box named after a picture is its caption if it holds no more than this."""
 
-ALT, ALT_REST = 30, 120
+ALT, ALT_REST = 45, 120
 """The signs by which a text is known as that which stands in for a picture that is not shown, and
 what may stand beside it.
 """
