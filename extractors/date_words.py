@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
-DATED = re.compile(
-    r"date|time|publish|posted|dateline|timestamp|meta|info|byline|tarih|fecha|datum|zeit|heure|"
-    r"tanggal|waktu|(?:^|[\s_])(?:data|dato|hora|ngay)(?=$|[\s_])",
-    re.I,
+DATED = (
+    *("date", "time", "publish", "posted", "meta", "info", "byline", "tarih", "fecha", "datum"),
+    *("zeit", "heure", "tanggal", "waktu"),
 )
+DATED_WHOLE = frozenset(["data", "dato", "hora", "ngay"])
+"""What is in the names of elements that hold dates, and what is one of them."""
+
 STRICTLY = re.compile(
     r"date(?!\s*-?picker)|publish|posted|timestamp|(?<!read)(?<!-)time\b|"
     r"(?:post|entry|article)[_-]?(?:meta|info|byline)|meta(?=$|[\s_])",
@@ -84,6 +87,15 @@ def parts(line: str) -> Iterator[tuple[str, bool]]:
     for start, end in pairwise([0, *sorted(cuts), len(line)]):
         if end > start:
             yield line[start:end], cuts.get(start, False)
+
+
+@lru_cache(maxsize=4096)
+def dated(names: str) -> bool:
+    """Whether an element's names say that it holds a date."""
+    lower = names.lower()
+    if any(map(lower.__contains__, DATED)):
+        return True
+    return not DATED_WHOLE.isdisjoint(lower.replace("_", " ").split())
 
 
 def is_prose(line: str) -> bool:

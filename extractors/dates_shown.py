@@ -2,58 +2,94 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from itertools import chain, islice
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, islice, takewhile, tee
+
+from lxml import etree
 
 from .date_boxes import around, headline_of, is_changed, is_own
-from .date_words import ATTRIBUTE, DASH, DATED, ELSE, ISSUED, STRICTLY, TAG, is_prose, parts
+from .date_words import ATTRIBUTE, DASH, ELSE, ISSUED, STRICTLY, TAG, dated, is_prose, parts
 from .dates import CLOCK, Moment, read_moment
 from .document import Document, Element, text_of
 from .folding import one_blank
 
 NEAR, MAX_LINE, ALONE, PROSE = 40, 80, 30, 3
 MAX_PARTS, MAX_MARKED, CLOSE, BETWEEN, MAX_ATTRIBUTES = 12, 24, 3, 8, 12
-TAGS = ("h1", "time", "span", "div", "p", "li", "abbr", "dd", "em", "td", "small", "b", "a", "h2")
-SURELY = frozenset(["time", "abbr", "dateformat"])
+KNOWN = frozenset(["span", "div", "p", "li", "dd", "em", "td", "small", "b", "a", "h2"])
+SURE = frozenset(["time", "abbr"])
+"""Elements that hold dates if they are named so, and those that hold little else."""
+
 UNREAD = frozenset(["script", "style", "noscript"])
 LEADING, DIGIT = re.compile(r"\W*(?:\w{3,10}\.? )?\d"), re.compile(r"\d|年")
-MADE_UP = "//*[contains(name(), '-') or starts-with(name(), 'date') or starts-with(name(), 'time')]"
 
 
-def shown(page: Document, month_first: bool) -> Iterator[Moment]:
-    """Dates that readers see near the headline, the nearest first; those of updates last."""
-    late: list[Moment] = []
-    for found, changed in own_moments(page, month_first, near=True):
-        if changed:
-            late.append(found)
-        else:
-            yield found
-    yield from late
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A date that readers see, and whether it is that of a change."""
+
+    moment: Moment
+    changed: bool
 
 
-def issued(page: Document, month_first: bool) -> Iterator[Moment]:
-    """Dates that readers see near the headline, or after the story, less those of updates."""
-    moments = own_moments(page, month_first, near=False)
-    return (found for found, is_change in moments if not is_change)
+class Shown:
+    """The dates that readers of a page see around its headline, each looked for once."""
 
+    def __init__(self, page: Document, month_first: bool) -> None:
+        self.page, self.month_first = page, month_first
+        self.marked_seen, self.lines_seen = self.marked(), self.lines()
 
-def changed(page: Document, month_first: bool) -> Iterator[Moment]:
-    """Dates of updates, in the same places."""
-    moments = own_moments(page, month_first, near=False)
-    return (found for found, is_change in moments if is_change)
+    @cached_property
+    def headline(self) -> Element | None:
+        return headline_of(self.page)
 
+    @cached_property
+    def holders(self) -> set[Element]:
+        return around(self.page, self.headline)
 
-def own_moments(page: Document, month_first: bool, *, near: bool) -> Iterator[tuple[Moment, bool]]:
-    """The dates in elements named so, and whether each is of a change; near the headline, or in
-    all of the page.
-    """
-    heading = headline_of(page)
-    holders, seen = around(page, heading), set()
-    for item in dated_elements(page, heading, near=near):
-        for found in moments_in(item, month_first):
-            if found not in seen and is_own(item, holders):
-                seen.add(found)
-                yield found
+    def in_elements(self) -> Iterator[Seen]:
+        """The dates in elements named so: those near the headline, then those far from it."""
+        return filter(None, self.until_far())
+
+    def until_far(self) -> Iterator[Seen | None]:
+        """As `in_elements`, with a None where those near the headline end."""
+        self.marked_seen, again = tee(self.marked_seen)
+        return again
+
+    def in_lines(self) -> Iterator[Seen]:
+        """The dates in short lines near the headline, however they are marked up."""
+        self.lines_seen, again = tee(self.lines_seen)
+        return again
+
+    def near(self) -> Iterator[Moment]:
+        """The dates in elements near the headline, the nearest first; those of changes last."""
+        late: list[Moment] = []
+        for seen in filter(None, takewhile(bool, self.until_far())):
+            if seen.changed:
+                late.append(seen.moment)
+            else:
+                yield seen.moment
+        yield from late
+
+    def marked(self) -> Iterator[Seen | None]:
+        found = set()
+        for item in dated_elements(self.page, self.headline):
+            if item is None:
+                yield None
+                continue
+            for moment, changed in moments_in(item, self.month_first):
+                if moment not in found and is_own(item, self.holders):
+                    found.add(moment)
+                    yield Seen(moment, changed)
+
+    def lines(self) -> Iterator[Seen]:
+        label = ""
+        for line, item in lines_near(self.page, self.headline):
+            for part, said_so in dates_of(line):
+                found = read_moment(part, month_first=self.month_first)
+                if found and is_own(item, self.holders):
+                    yield Seen(found, said_so or label_says(label, line, is_changed(item)))
+            label = line
 
 
 def moments_in(item: Element, month_first: bool) -> Iterator[tuple[Moment, bool]]:
@@ -62,14 +98,17 @@ def moments_in(item: Element, month_first: bool) -> Iterator[tuple[Moment, bool]
     if ELSE.search(words[:ALONE]):
         return
     named = is_changed(item)
-    stated = next(
-        filter(None, (read_moment(text, month_first=month_first) for text in said(item))), None
-    )
+    stated = first_of(read_moment(text, month_first=month_first) for text in said(item))
     if stated:
         yield stated, named or speaks_of_update(words)
     for part, is_change in parts(words):
         if not is_range(part) and (found := read_moment(part, month_first=month_first)):
             yield found, is_change or named
+
+
+def first_of(found: Iterator[Moment | None]) -> Moment | None:
+    """The first moment there is."""
+    return next(filter(None, found), None)
 
 
 def said(item: Element) -> Iterator[str]:
@@ -93,27 +132,24 @@ def one_dash(line: str) -> tuple[str, str, str]:
     return (line[: found.start()], "-", line[found.end() :]) if found else ("", "", "")
 
 
-def dated_elements(
-    page: Document, heading: Element | None, *, near: bool = False
-) -> Iterator[Element]:
+def dated_elements(page: Document, heading: Element | None) -> Iterator[Element | None]:
     """Elements that can hold the date: those after the headline, those close before it, the
-    nearest first, then those after the story that are named so and nothing else.
+    nearest first, then, after a None, those far from it that are named so and nothing else.
     """
     after, far = heading is None, False
     sure = heading is page.heading
     early: list[tuple[int, Element]] = []
     seen = prose = links = until = 0
-    for item in page.tree.iter(*TAGS, *made_up(page)):
+    for item in page.tree.iter("h1", *KNOWN, *SURE, *made_up(page)):
         links += item.tag == "a"
         if item is heading:
             after, until = True, links
         prose += after and len((item.text or "").strip()) > MAX_LINE
         if not far and (seen > MAX_MARKED or prose > PROSE):
             yield from close(early, until if sure else 0)
-            if near:
-                return
+            yield None
             far, early, seen = True, [], 0
-        if seen > MAX_MARKED or item is heading or not holds_date(item, far):
+        if seen > MAX_MARKED or item.tag == "h1" or not holds_date(item, far):
             continue
         if after:
             yield item
@@ -123,43 +159,31 @@ def dated_elements(
     yield from close(early, until if sure else 0)
 
 
-def close(early: list[tuple[int, Element]], links: int) -> list[Element]:
+def close(early: list[tuple[int, Element]], links: int) -> Iterator[Element]:
     """Elements before the headline, the nearest first; only those for times if there are many links
     between: the others are the day on which the page is read.
     """
-    return [
-        item
-        for at, item in reversed(early)
-        if links - at <= BETWEEN or (item.tag == "time" and item.get("datetime"))
-    ]
+    for at, item in reversed(early):
+        if links - at <= BETWEEN or (item.tag == "time" and item.get("datetime")):
+            yield item
 
 
 def made_up(page: Document) -> set[str]:
     """The names of elements that the page has made up for dates."""
-    return {str(item.tag) for item in page.xpath(MADE_UP) if TAG.search(str(item.tag))}
+    names = {str(item.tag) for item in page.tree.iter(etree.Element)}
+    return {name for name in names - KNOWN if TAG.search(name)}
 
 
 def holds_date(item: Element, far: bool) -> bool:
-    """Whether an element is one for a date and has a digit."""
-    if item.tag not in SURELY and not is_named(item, far):
-        return False
-    if item.tag == "h1" or len(item) > MAX_PARTS:
+    """Whether an element is one for a date and has a digit; `far` off, and nothing else."""
+    if item.tag in KNOWN:
+        name, mark = item.get("class"), item.get("id")
+        names = f"{name} {mark}" if name or mark else ""
+        if not dated(names) or (far and not STRICTLY.search(names)):
+            return False
+    if len(item) > MAX_PARTS:
         return False
     return bool(DIGIT.search(text_of(item)) or any(said(item)))
-
-
-def is_named(item: Element, far: bool) -> bool:
-    """Whether the names of an element say that it holds a date; `far` off, and nothing else."""
-    if item.tag not in TAGS:
-        return True
-    names = f"{item.get('class')} {item.get('id')}"
-    return dated(names) and not (far and not STRICTLY.search(names))
-
-
-@lru_cache(maxsize=4096)
-def dated(names: str) -> bool:
-    """Whether an element's names say that it holds a date."""
-    return bool(DATED.search(names))
 
 
 def speaks_of_update(text: str) -> bool:
@@ -167,23 +191,11 @@ def speaks_of_update(text: str) -> bool:
     return any(changed for _, changed in parts(DIGIT.split(text, maxsplit=1)[0]))
 
 
-def in_text(page: Document, month_first: bool, *, updates: bool = False) -> Iterator[Moment]:
-    """Dates in short lines that follow the headline, or stand close before it, however they are
-    marked up; those of `updates` if they are asked for.
-    """
-    heading = headline_of(page)
-    if heading is None:
-        return
-    holders, label = around(page, heading), ""
-    after = lines_after(page, heading)
-    near = chain(islice(after, 12), lines_before(heading), islice(after, NEAR - 12))
-    for line, item in near:
-        for part, said_so in dates_of(line):
-            found = read_moment(part, month_first=month_first)
-            changed = said_so or label_says(label, line, is_changed(item)) if found else False
-            if found and updates == changed and is_own(item, holders):
-                yield found
-        label = line
+def lines_near(page: Document, heading: Element | None) -> Iterator[tuple[str, Element]]:
+    """Texts that follow the headline, or stand close before it, and the elements they are in."""
+    if heading is not None:
+        after = lines_after(page, heading)
+        yield from chain(islice(after, 12), lines_before(heading), islice(after, NEAR - 12))
 
 
 def dates_of(line: str) -> Iterator[tuple[str, bool]]:

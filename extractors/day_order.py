@@ -45,7 +45,7 @@ def orders(html: str) -> Iterator[tuple[int, int, int, str]]:
     for sign in "/-":
         at = html.find(f"{sign}20")
         while at >= 0:
-            if found := ORDER.match(html, max(0, at - 6)):
+            if html[at - 1].isdigit() and (found := ORDER.match(html, max(0, at - 6))):
                 named = WEEKDAY.search(html[max(0, found.start(1) - BEFORE) : found.start(1)])
                 day = named[1].lower() if named else ""
                 yield int(found[1]), int(found[3]), int(found[4]), day

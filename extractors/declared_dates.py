@@ -89,6 +89,9 @@ CHANGED = ("datemodified", "modified")
 
 ITEMS = "//*[@itemprop[contains(., 'ate')]]"
 CLAIMS = "//*[@property and (@content or @datetime) and not(self::meta)]"
+VOCABULARY = re.compile(r"\bdc(?:terms)?\b")
+"""What a page with dates in RDFa names at its top."""
+
 MAX_ITEMS, PAGES = 40, frozenset(["WebPage", "ItemPage"])
 
 
@@ -104,9 +107,11 @@ def declared(page: Document, month_first: bool) -> tuple[tuple[Moment, ...], tup
 
 def items_of(page: Document) -> list[Element]:
     """Elements with microdata or RDFa of dates; looked for where the page has any at all."""
-    items = page.xpath(ITEMS) if "itemprop" in page.html else []
-    claims = page.xpath(CLAIMS) if "dc:" in page.html or "dcterms:" in page.html else []
-    return [*items[:MAX_ITEMS], *claims[:MAX_ITEMS]]
+    tops = (item.items() for item in (page.tree, *page.tree.iterchildren("body")))
+    marks = (str(part) for top in tops for pair in top for part in pair)
+    has_claims = any(map(VOCABULARY.search, marks))
+    claims = page.xpath(CLAIMS) if has_claims else []
+    return [*page.xpath(ITEMS)[:MAX_ITEMS], *claims[:MAX_ITEMS]]
 
 
 def issues(page: Document, labelled: Iterable[str]) -> Iterator[str | None]:

@@ -1,6 +1,6 @@
 """When the page was published and changed: its declarations, then its visible dates."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
@@ -19,7 +19,7 @@ from .dates_apart import (
     in_tab,
     made_in_state,
 )
-from .dates_shown import changed, in_text, issued, shown
+from .dates_shown import Seen, Shown
 from .day_order import MONTHS, is_american, reads_month_first
 from .declared_dates import declared, said
 from .document import Document
@@ -67,16 +67,17 @@ def read_times(
     page: Document, month_first: bool, otherwise: Callable[[], Moment | None]
 ) -> tuple[Moment | None, Moment | None]:
     """The moments at which `page` was published and modified, its dates read in one order."""
+    shown = Shown(page, month_first)
 
     @cache
     def visible() -> tuple[Moment, ...]:
-        return tuple(islice(shown(page, month_first), MAX_SHOWN))
+        return tuple(islice(shown.near(), MAX_SHOWN))
 
     issues, changes = declared(page, month_first)
-    published = first(issues) or undeclared(page, visible, month_first) or otherwise()
+    published = first(issues) or undeclared(page, shown, visible) or otherwise()
     modified = first(changes)
     if published and modified and modified.wall <= published.wall:
-        published = earlier_shown(page, published, month_first)
+        published = earlier_shown(shown, published)
     home = zone_at(page.host)
     modified = in_local_time(modified, changes, visible, home)
     published = in_local_time(published, issues, visible, home) or modified
@@ -93,17 +94,27 @@ def is_open(found: Moment | None) -> bool:
     return bool(found and not found.zoned and found.at.month != found.at.day <= MONTHS)
 
 
-def earlier_shown(page: Document, published: Moment, month_first: bool) -> Moment:
+def earlier_shown(shown: Shown, published: Moment) -> Moment:
     """The day under the headline where it is before a declared one that is that of the last change:
     stories that were moved to another system are declared with the time of the move.
     """
-    seen = next(in_text(page, month_first), None)
+    seen = next(issued(shown.in_lines()), None)
     return seen if seen and published.wall - seen.wall > MOVED else published
 
 
-def undeclared(page: Document, visible: Visible, month_first: bool) -> Moment | None:
+def issued(shown: Iterator[Seen]) -> Iterator[Moment]:
+    """Of the dates that readers see those that are not of a change."""
+    return (seen.moment for seen in shown if not seen.changed)
+
+
+def changed(shown: Iterator[Seen]) -> Iterator[Moment]:
+    """Those that are."""
+    return (seen.moment for seen in shown if seen.changed)
+
+
+def undeclared(page: Document, shown: Shown, visible: Visible) -> Moment | None:
     """The time of a page that declares none: shown near the headline, or in its address."""
-    lines = list(islice(in_text(page, month_first), 1))
+    lines = list(islice(issued(shown.in_lines()), 1))
     address = in_address(page.url)
     if address:
         seen = (*lines, *visible(), *below_story(page))
@@ -111,10 +122,16 @@ def undeclared(page: Document, visible: Visible, month_first: bool) -> Moment | 
         return max(near, key=worth, default=address)
     others = (said(thing.get("datePublished") or thing.get("uploadDate")) for thing in page.things)
     elsewhere = (read_moment(text) for text in others if text)
-    changes = chain(in_text(page, month_first, updates=True), changed(page, month_first))
+    changes = chain(changed(shown.in_lines()), changed(shown.in_elements()))
     candidates = chain(
-        *(at_permalink(page), in_tab(page), lines, islice(issued(page, month_first), 1), elsewhere),
-        *(first_shown(page), in_state(page), above_story(page), in_dispatch(page)),
+        *(
+            at_permalink(page),
+            in_tab(page),
+            lines,
+            islice(issued(shown.in_elements()), 1),
+            elsewhere,
+        ),
+        *(in_state(page), first_shown(page), above_story(page), in_dispatch(page)),
         *(in_slug(page.url), below_story(page), islice(changes, 1), made_in_state(page)),
     )
     return next((found for found in candidates if found), None)

@@ -56,7 +56,8 @@ def found(page: str, url: str = "https://www.gazette.example/mill", lang: str = 
         f"<meta name='last_published_date' content='{LATER}'>{meta('date')}",
         f"<meta name='unpublish_date' content='2026-06-01'>{below('<p>4 March 2025</p>')}",
         below("<meta itemprop='dateCreated datePublished' content='2025-03-04'>"),
-        below("<i property='dc:date dc:created' content='2025-03-04T12:00:00+01:00'>Tuesday</i>"),
+        "<body prefix='dc: http://purl.org/dc/terms/'>"
+        + below("<i property='dc:date dc:created' content='2025-03-04T12:00:00+01:00'>Tuesday</i>"),
         below("<p class='submitted'>Submitted by ada on Tue, 03/04/2025 - 12:00</p>"),
     ],
 )
