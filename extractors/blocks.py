@@ -127,47 +127,55 @@ class Walk:
         self.anchors = 0
         self.outward = 0
         self.leads_out = False
+        self.kept_lines = False
         self.node = -1
         self.run(root)
 
     def run(self, root: Element) -> None:
         waiting: list[Element | None] = [root]
-        entered: list[Element] = []
+        entered: list[tuple[Element, bool]] = []
         while waiting:
             element = waiting.pop()
             if element is None:
-                element = entered.pop()
-                self.leave(element)
+                element, inline = entered.pop()
+                self.leave(element, inline=inline)
             elif (tag := element.tag) in SKIPPED or self.passes(element):
                 self.pass_by(element, tag)
             elif tag == "br":
                 self.end_line()
             else:
-                self.enter(element, tag)
-                self.add(element.text)
-                entered.append(element)
+                inline = self.inline(tag)
+                self.enter(element, tag, inline=inline)
+                if element.text:
+                    self.add(element.text)
+                entered.append((element, inline))
                 waiting.append(None)
                 waiting.extend(element.iterchildren(reversed=True))
                 continue
-            self.add(element.tail)
+            if element.tail:
+                self.add(element.tail)
 
-    def add(self, text: str | None) -> None:
-        if text and "\n" in text and self.kept_lines():
+    def add(self, text: str) -> None:
+        if "\n" in text and self.kept_lines:
             *lines, text = EMPTY.split(text)
             for line in lines:
                 self.parts.append(line.replace("\n", " "))
                 self.end_line()
                 self.end_line()
-        if text:
-            self.parts.append(text.replace("\n", " ") if "\n" in text else text)
-            if self.links:
-                size = len(text.strip())
-                self.linked += size
-                self.outward += size * self.leads_out
+        if not text or text.isspace():
+            if text and self.parts:
+                self.parts.append(" ")
+            return
+        self.parts.append(text)
+        if self.links:
+            size = len(text.strip())
+            self.linked += size
+            self.outward += size * self.leads_out
 
-    def kept_lines(self) -> bool:
-        """Whether the page shows line ends as they stand in its markup."""
-        return self.node >= 0 and self.outline.nodes[self.node].tag == "pre"
+    def move(self, node: int) -> None:
+        """Go to a node; in ``pre``, the page shows line ends as they stand in its markup."""
+        self.node = node
+        self.kept_lines = node >= 0 and self.outline.nodes[node].tag == "pre"
 
     def passes(self, element: Element) -> bool:
         """Whether an element is none of the page's text."""
@@ -181,8 +189,8 @@ class Walk:
         if tag == "input" and self.node >= 0 and element.get("type") in FIELDS:
             self.outline.nodes[self.node].fields += 1
 
-    def enter(self, element: Element, tag: str) -> None:
-        if self.inline(tag):
+    def enter(self, element: Element, tag: str, *, inline: bool) -> None:
+        if inline:
             if tag == "a" and self.leads(element):
                 self.links += 1
                 self.anchors += 1
@@ -191,10 +199,10 @@ class Walk:
         self.flush()
         nodes = self.outline.nodes
         nodes.append(Node(element, tag, self.node, len(self.outline.blocks)))
-        self.node = len(nodes) - 1
+        self.move(len(nodes) - 1)
 
-    def leave(self, element: Element) -> None:
-        if self.inline(element.tag):
+    def leave(self, element: Element, *, inline: bool) -> None:
+        if inline:
             self.links -= element.tag == "a" and self.leads(element)
             return
         self.flush()
@@ -203,7 +211,7 @@ class Walk:
         if node.parent >= 0:
             self.outline.nodes[node.parent].images += node.images
             self.outline.nodes[node.parent].fields += node.fields
-        self.node = node.parent
+        self.move(node.parent)
 
     def leads(self, link: Element) -> bool:
         """Whether a link leads to another page; in a heading, it may open what is below it."""
@@ -226,9 +234,12 @@ class Walk:
     def flush(self) -> None:
         """Make blocks of the text gathered so far: one, or several where lines are broken."""
         if not self.parts and not self.lines:
+            self.linked, self.anchors, self.outward = 0, self.links, 0
             return
         self.end_line()
-        for line, linked, anchors, outward in paragraphs(self.lines):
+        only = self.lines[0] if len(self.lines) == 1 else None
+        rows = paragraphs(self.lines) if only is None else (only,) if only.text else ()
+        for line, linked, anchors, outward in rows:
             block = Block(line, self.node, linked, size_of(line), anchors, outward)
             self.outline.blocks.append(block)
         self.lines = []
