@@ -30,10 +30,10 @@ LIKELY = frozenset([
     "subscribe", "subscribebox", "subscription", "tag", "taglist", "tags", "teaser", "teasers",
     "ticker", "timestamp", "toolbar", "tools", "tooltip", "topics", "trending", "tweet", "twitter",
     "upnext", "verwandte", "widget", "widgets", "ai-summary", "also-read", "article-card",
-    "correction-form", "expandable-box", "fact-box", "follow-us", "info-box", "more-on",
-    "more-stories", "most-popular", "most-read", "news-card", "next-article", "post-card",
-    "prev-next", "read-more", "read-next", "screen-reader", "see-also", "sign-up", "story-card",
-    "up-next", "visually-hidden",
+    "correction-form", "editors-note", "expandable-box", "fact-box", "follow-us", "info-box",
+    "more-on", "more-stories", "most-popular", "most-read", "news-card", "next-article",
+    "post-card", "prev-next", "read-more", "read-next", "screen-reader", "see-also", "sign-up",
+    "story-card", "up-next", "visually-hidden",
 ])  # fmt: skip
 PICTURE = frozenset([
     "bild", "bilder", "card", "cards", "embed", "figure", "foto", "fotos", "gallery", "image",

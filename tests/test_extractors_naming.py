@@ -55,6 +55,7 @@ def test_names_that_a_tool_made_up_say_nothing(names: str) -> None:
     [
         "<div class='aiSummary'><ul><li>{}</li></ul></div>",
         "<div class='l-post-card x'><div><h3>Lamps</h3><p>{}</p></div></div>",
+        "<div class='EditorsNote_x__y'><p>{}</p></div>",
         "<section class='fact-box'><h2>Lamps</h2><p>{}</p></section>",
         "<div itemscope itemtype='https://schema.org/Person'><p>{}</p></div>",
     ],
