@@ -1,7 +1,7 @@
 """Dates that a page shows its readers near the headline."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice, takewhile, tee
@@ -11,6 +11,7 @@ from lxml import etree
 from .date_boxes import around, headline_of, is_changed, is_own
 from .date_words import ATTRIBUTE, DASH, ELSE, ISSUED, STRICTLY, TAG, dated, is_prose, parts
 from .dates import CLOCK, Moment, read_moment
+from .day_order import reader
 from .document import Document, Element, text_of
 from .folding import one_blank
 
@@ -20,6 +21,7 @@ KNOWN = frozenset(["span", "div", "p", "li", "dd", "em", "td", "small", "b", "a"
 SURE = frozenset(["time", "abbr"])
 """Elements that hold dates if they are named so, and those that hold little else."""
 
+Reader = Callable[[str], Moment | None]
 UNREAD = frozenset(["script", "style", "noscript"])
 LEADING, DIGIT = re.compile(r"\W*(?:\w{3,10}\.? )?\d"), re.compile(r"\d|年")
 
@@ -36,7 +38,7 @@ class Shown:
     """The dates that readers of a page see around its headline, each looked for once."""
 
     def __init__(self, page: Document, month_first: bool) -> None:
-        self.page, self.month_first = page, month_first
+        self.page, self.read = page, reader(page, month_first)
         self.marked_seen, self.lines_seen = self.marked(), self.lines()
 
     @cached_property
@@ -77,7 +79,7 @@ class Shown:
             if item is None:
                 yield None
                 continue
-            for moment, changed in moments_in(item, self.month_first):
+            for moment, changed in moments_in(item, self.read):
                 if moment not in found and is_own(item, self.holders):
                     found.add(moment)
                     yield Seen(moment, changed)
@@ -86,23 +88,23 @@ class Shown:
         label = ""
         for line, item in lines_near(self.page, self.headline):
             for part, said_so in dates_of(line):
-                found = read_moment(part, month_first=self.month_first)
+                found = self.read(part)
                 if found and is_own(item, self.holders):
                     yield Seen(found, said_so or label_says(label, line, is_changed(item)))
             label = line
 
 
-def moments_in(item: Element, month_first: bool) -> Iterator[tuple[Moment, bool]]:
+def moments_in(item: Element, read: Reader) -> Iterator[tuple[Moment, bool]]:
     """The dates of an element, in its attributes, else in its text; whether they are of changes."""
     words = one_blank(" ".join(map(str, item.itertext())))[: 2 * MAX_LINE]
     if ELSE.search(words[:ALONE]):
         return
     named = is_changed(item)
-    stated = first_of(read_moment(text, month_first=month_first) for text in said(item))
+    stated = first_of(map(read, said(item)))
     if stated:
         yield stated, named or speaks_of_update(words)
     for part, is_change in parts(words):
-        if not is_range(part) and (found := read_moment(part, month_first=month_first)):
+        if not is_range(part) and (found := read(part)):
             yield found, is_change or named
 
 

@@ -1,10 +1,11 @@
 """Whether the month stands first in a page's dates in numbers, as in America."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
 
+from .dates import Moment, read_moment
 from .document import Document, text_of
 from .language import declared_language, language_of
 from .linked_data import string
@@ -37,6 +38,8 @@ AMERICAN = re.compile(
 )
 """Words that the two kinds of English spell in two ways."""
 
+YEAR_FIRST = frozenset(["ja", "ko", "zh"])
+SHORT_YEAR = re.compile(r"(?<![\d./:-])(\d\d([./-])\d\d?\2\d\d?)(?![\d./-])")
 MAX_TEXT = 20_000
 
 
@@ -68,6 +71,17 @@ def order_told(html: str) -> bool | None:
         if first != second and f"{year}-{month:02}-{day:02}" in html
     }
     return same == {True} if not told and len(same) == 1 else None
+
+
+def reader(page: Document, month_first: bool) -> Callable[[str], Moment | None]:
+    """How a date in a page's text is read: in East Asia the year is first, of two digits too."""
+    language = declared_language([page.tree.get("lang"), page.meta("og:locale")])
+
+    def read(text: str) -> Moment | None:
+        text = SHORT_YEAR.sub(r"20\1", text) if language in YEAR_FIRST else text
+        return read_moment(text, month_first=month_first)
+
+    return read
 
 
 def by_weekday(first: int, second: int, year: int, weekday: str) -> list[bool]:

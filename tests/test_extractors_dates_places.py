@@ -241,6 +241,8 @@ GERMAN = (
     ("page", "lang", "url"),
     [
         (f"<meta property='og:locale' content='en_GB'>{NUMBERS}", "en", "https://g.example/mill"),
+        (below("<p>25.03.04 14:30</p>"), "ko", "https://g.example/mill"),
+        (below("<p class='date'>25/3/4</p>"), "ja-JP", "https://g.example/mill"),
         (NUMBERS, "en-IE", "https://g.example/mill"),
         (NUMBERS, "en", "https://gazette.de/mill"),
         (f"{NUMBERS}{BRITISH}", "en-US", "https://g.example/mill"),
