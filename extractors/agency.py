@@ -10,7 +10,7 @@ from .linked_data import as_list, string
 AGENCIES = {
     "Yonhap": r"Yonhap(?: News(?: Agency)?)?|연합뉴스|聯合ニュース|韩联社|韓聯社|يونهاب",
     "Anadolu": r"AA|Anadolu(?: Ajansı| Agency)?",
-    "Reuters": r"Reuters|로이터|ロイター|路透社?",
+    "Reuters": r"Reuters(?: Staff)?|로이터|ロイター|路透社?",
     "AP": r"AP|The Associated Press|Associated Press|AP通信|美联社",
     "AFP": r"AFP|Agence France[- ]Presse|AFP通信|法新社",
     "Xinhua": r"Xinhua|新华社|新華社|新华网",
@@ -18,7 +18,7 @@ AGENCIES = {
     "Kyodo": r"Kyodo(?: News)?|共同(?:通信)?",
     "Jiji": r"Jiji(?: Press)?|時事(?:通信)?",
     "dpa": r"dpa|Deutsche Presse-Agentur",
-    "EFE": r"EFE|Agencia EFE",
+    "EFE": r"EFE|Agencia EFE|EFE Noticias",
     "ANSA": r"ANSA",
     "APA": r"APA",
     "Interfax": r"Interfax|Интерфакс",
@@ -28,11 +28,36 @@ AGENCIES = {
     "PTI": r"PTI",
     "IANS": r"IANS",
     "UPI": r"UPI",
+    "PA": r"PA Media|Press Association",
+    "CP": r"The Canadian Press|La Presse Canadienne",
+    "AAP": r"AAP|Australian Associated Press",
+    "ANI": r"ANI",
+    "Ritzau": r"Ritzau|ritzau|RITZAU",
+    "NTB": r"NTB",
+    "TT": r"TT(?: Nyhetsbyrån)?",
+    "STT": r"STT",
+    "ANP": r"ANP",
+    "Belga": r"Belga|BELGA",
+    "Keystone-SDA": r"Keystone-(?:SDA|ATS)",
+    "PAP": r"PAP",
+    "ČTK": r"ČTK",
+    "TASR": r"TASR",
+    "MTI": r"MTI",
+    "Lusa": r"Lusa|LUSA|Agência Lusa",
+    "Agerpres": r"Agerpres|AGERPRES",
+    "ANA-MPA": r"ΑΠΕ-ΜΠΕ|ANA-MPA",
+    "Ukrinform": r"Ukrinform|Укрінформ|Укринформ",
+    "Adnkronos": r"Adnkronos|ADNKRONOS|AdnKronos",
+    "Agência Brasil": r"Agência Brasil",
+    "CNA": r"中央社",
+    "CNS": r"中新社|中新网|中国新闻社",
+    "IRNA": r"IRNA|ایرنا",
+    "ISNA": r"ISNA|ایسنا",
     "Bernama": r"Bernama|BERNAMA",
     "VNA": r"VNA|TTXVN",
     "Newsis": r"Newsis|뉴시스",
     "News1": r"News1|뉴스1",
-    "Europa Press": r"Europa Press",
+    "Europa Press": r"Europa Press|EUROPA PRESS",
     "DHA": r"DHA|Demirören Haber Ajansı",
     "İHA": r"İHA|İhlas Haber Ajansı",
 }
@@ -48,7 +73,7 @@ ANY = "|".join(AGENCIES.values())
 INITIALS = frozenset(name[0] for name in ANY.split("|"))
 DATELINE = re.compile(
     rf"^.{{0,60}}?[(（]\s*(?:[^()（）=]{{1,20}}=\s*)?(?P<name>{ANY})(?:\s*[=／/·,].{{0,20}})?"
-    rf"\s*[)）]\s*(?:[-–—=：:]|[^=]{{1,20}}=|$)|"
+    rf"\s*[)）]\.?\s*(?:[-–—=：:]|[^=]{{1,20}}=|$)|"
     rf"^(?:.{{0,30}}?)(?P<han>新华社|新華社)\S{{0,12}}日?电|"
     rf"^.{{0,40}}?[,(]\s*.{{0,24}}?/(?P<tass>TASS|ТАСС)/"
 )
@@ -56,6 +81,25 @@ DATED = re.compile(rf"^(?P<name>{ANY})\s*[|,·/-]?\s*\d{{1,4}}[./-]\d{{1,2}}[./-
 CREDIT = re.compile(
     rf"^[\s(\[（【©]*(?:Source|Quelle|Kaynak|Sumber|Fuente|来源|출처|Nguồn)?\s*[:：]?\s*(?P<name>{ANY})[\s)\]）】]*$"
 )
+
+
+ANY_NAME = re.compile(rf"(?<!\w)(?:{ANY})(?!\w)")
+SIGN_OFF = re.compile(
+    r"(?:(?:[^\W\d_]{4,10}\s?[:：]\s?)?(?:[\w.]{2,20}, )?(?:\w{2,5}/){0,3}|"
+    r"(?:©|\(c\)|copyright).{0,12}?|(?:with|mit|avec|con|com|med|met|με)\b.{0,40}?\s)"
+    rf"(?P<name>{ANY})(?:\. All rights.*)?\Z|©?\s?(?P<other>dpa)-infocom\b.*",
+    re.I,
+)
+"""A line that credits an agency: its name, behind initials, a label or the word "with"."""
+
+BESIDE = re.compile(
+    r"[,/|•·()–—]|(?:^|\s)(?:by|and|with|von|und|mit|par|et|avec|por|y|con|com|di|e|av|og|och|door|en|met)\s",
+    re.I,
+)
+"""What stands between a name and an agency in a byline."""
+
+ENDING, BELOW, LINES = 24, 400, 3
+"""Signs by which the end of a story is found, signs looked at behind it, and lines."""
 
 
 def agency_named(text: str | None) -> str | None:
@@ -70,7 +114,8 @@ def agency_of(page: Document, text: str) -> str | None:
     for name in (*authors, *page.meta_all("author", "article:author", "source", "articleauthor")):
         if found := agency_named(name):
             return found
-    return in_story(text.split("\n\n")) or beside_date(page)
+    paragraphs = text.split("\n\n")
+    return in_story(paragraphs) or beside_date(page) or below_story(page, paragraphs[-1])
 
 
 def in_story(paragraphs: list[str]) -> str | None:
@@ -81,6 +126,21 @@ def in_story(paragraphs: list[str]) -> str | None:
     for paragraph in paragraphs[-2:]:
         if len(paragraph) < CREDIT_LINE and (credit := CREDIT.match(paragraph)):
             return agency_named(credit["name"])
+    return None
+
+
+def below_story(page: Document, last: str) -> str | None:
+    """The agency credited in the short lines that the page sets under the story's `last`."""
+    end = last[-ENDING:]
+    at = page.plain.rfind(end) if len(end) == ENDING else -1
+    if at < 0:
+        return None
+    lines = (" ".join(line.split()) for line in page.plain[at + ENDING :][:BELOW].split("\n"))
+    for line in islice(filter(None, lines), LINES):
+        if len(line) > CREDIT_LINE or not ANY_NAME.search(line):
+            continue
+        if found := SIGN_OFF.match(line.strip(" ()[]/.")):
+            return agency_named(found["name"] or found["other"])
     return None
 
 
@@ -108,10 +168,16 @@ def named_in_byline(page: Document) -> Iterator[str]:
         return
     for element in islice(page.after(page.heading), NEAR):
         words = " ".join((element.text or "").split()) if element.tag in BYLINE_TAGS else ""
-        if agency_named(words) and any(
-            map(is_byline, (element, *islice(element.iterancestors(), 2)))
-        ):
-            yield words
+        if not ANY_NAME.search(words) or len(words) > CREDIT_LINE:
+            continue
+        around = (element, *islice(element.iterancestors(), 2))
+        if any(map(is_byline, around)) and not pictured(element):
+            yield from filter(agency_named, (part.strip() for part in BESIDE.split(words)))
+
+
+def pictured(element: Element) -> bool:
+    """Whether an element stands in a figure, whose picture is the agency's."""
+    return next(element.iterancestors("figure", "figcaption"), None) is not None
 
 
 def is_byline(element: Element) -> bool:

@@ -84,3 +84,61 @@ def test_who_took_the_pictures_is_no_author() -> None:
 def test_a_name_keeps_its_degrees() -> None:
     found = read(f"{HEADING}<h3>by Dr. Ada Inventa, PhD and Ben Dream, MPH | Mills</h3>{PROSE}")
     assert found.authors == ("Dr. Ada Inventa, PhD", "Ben Dream, MPH")
+
+
+PLACES = "{} The mill on the river grinds again since Monday, for the first time in nineteen years."
+
+
+@pytest.mark.parametrize(
+    ("dateline", "agency"),
+    [
+        ("MILLTOWN (AP) —", "AP"),
+        ("Berlin (dpa/bb) -", "dpa"),
+        ("Madrid, 4 nov (EFE).-", "EFE"),
+        ("MADRID, 4 Nov. (EUROPA PRESS) -", "Europa Press"),
+        ("Lisboa, 04 nov 2025 (Lusa) -", "Lusa"),
+        ("Praha 4. listopadu (ČTK) -", "ČTK"),
+        ("MOSCOW, November 4. /TASS/.", "TASS"),
+        ("MILLTOWN, PA —", None),
+    ],
+)
+def test_an_agency_is_read_in_a_dateline(dateline: str, agency: str | None) -> None:
+    assert read(f"{HEADING}<p>{PLACES.format(dateline)}</p>{PROSE}").agency == agency
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("dpa", "dpa"),
+        ("(PAP)", "PAP"),
+        ("/ritzau/", "Ritzau"),
+        ("Quelle: ntv.de, jwe/dpa", "dpa"),
+        ("© dpa-infocom, dpa:251104-930-1/1", "dpa"),
+        ("Copyright 2025 The Associated Press. All rights reserved.", "AP"),
+        ("With inputs from PTI", "PTI"),
+        ("(Με πληροφορίες από ΑΠΕ-ΜΠΕ)", "ANA-MPA"),
+        ("AA batteries are sold, too.", None),
+    ],
+)
+def test_an_agency_is_read_under_the_story(line: str, agency: str | None) -> None:
+    assert read(f"{HEADING}{PROSE}<p>{line}</p>").agency == agency
+
+
+@pytest.mark.parametrize(
+    ("byline", "agency"),
+    [
+        ("By Ada Inventa, Associated Press", "AP"),
+        ("Ada Inventa with AFP", "AFP"),
+        ("Von Ada Inventa mit dpa", "dpa"),
+        ("Ada Inventa / NTB", "NTB"),
+        ("Ada Inventa (Reuters)", "Reuters"),
+    ],
+)
+def test_an_agency_is_read_beside_a_name(byline: str, agency: str) -> None:
+    found = read(f"{HEADING}<p class='byline'>{byline}</p>{PROSE}")
+    assert (found.authors, found.agency) == (("Ada Inventa",), agency)
+
+
+def test_the_agency_of_a_picture_did_not_write_the_story() -> None:
+    picture = "<figure><figcaption><p class='author'>EFE/ Cy Madeup</p></figcaption></figure>"
+    assert read(f"{HEADING}{picture}{PROSE}").agency is None
