@@ -30,6 +30,11 @@ SKIPPED = frozenset(
 )
 EMPTY = re.compile(r"\n[ \t\r]*\n\s*")
 PICTURES = frozenset({"img", "picture"})
+ALT, ALTS = 45, 3
+"""The signs by which a text is known as that which stands in for a picture, and how many of them
+are kept for a node.
+"""
+
 FIELDS = frozenset({"email", "tel"})
 """Types of the fields in which readers leave an address."""
 
@@ -57,6 +62,9 @@ class Node:
     end: int = 0
     images: int = 0
     fields: int = 0
+    alts: tuple[str, ...] = ()
+    """What a few of the pictures in it are said to show, where that is a sentence."""
+
     names: str = field(init=False)
     """The words by which the page calls the element: its class, and its id; that of a heading is
     made of what it says.
@@ -185,7 +193,9 @@ class Walk:
         if tag == "hr":
             self.flush()
         if tag in PICTURES and self.node >= 0:
-            self.outline.nodes[self.node].images += 1
+            node = self.outline.nodes[self.node]
+            node.images += 1
+            node.alts = (*node.alts, *said(element))[:ALTS]
         if tag == "input" and self.node >= 0 and element.get("type") in FIELDS:
             self.outline.nodes[self.node].fields += 1
 
@@ -209,8 +219,10 @@ class Walk:
         node = self.outline.nodes[self.node]
         node.end = len(self.outline.blocks)
         if node.parent >= 0:
-            self.outline.nodes[node.parent].images += node.images
-            self.outline.nodes[node.parent].fields += node.fields
+            outer = self.outline.nodes[node.parent]
+            outer.images += node.images
+            outer.fields += node.fields
+            outer.alts = (*outer.alts, *node.alts)[:ALTS]
         self.move(node.parent)
 
     def leads(self, link: Element) -> bool:
@@ -243,6 +255,13 @@ class Walk:
             block = Block(line, self.node, linked, size_of(line), anchors, outward)
             self.outline.blocks.append(block)
         self.lines = []
+
+
+def said(picture: Element) -> list[str]:
+    """What a picture is said to show, if that is as long as a sentence; in a list."""
+    shown = picture if picture.tag == "img" else next(picture.iterchildren("img"), picture)
+    alt = shown.get("alt") or ""
+    return [one_blank(alt)] if len(alt) >= ALT else []
 
 
 def outline_of(root: Element, without: Set[Element] = frozenset(), *, host: str = "") -> Outline:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
 
-from .blocks import HEADINGS, INLINE, SKIPPED, Block, Node, Outline
+from .blocks import ALT, HEADINGS, INLINE, SKIPPED, Block, Node, Outline
 from .document import Element, hidden
-from .folding import one_blank
 from .naming import NONE, SURE, doubts, names_story, pictures, words_of
 
 LABEL, PROSE, SENTENCE, LONG = -3.0, 80, 30, 600
@@ -23,10 +22,8 @@ QUOTING = ("table", "blockquote", "pre")
 SMALL_BLOCKS, SMALL_SIZE = 3, 300
 """A box named after a picture is its caption if it holds no more than this."""
 
-ALT, ALT_REST = 45, 120
-"""The signs by which a text is known as that which stands in for a picture that is not shown, and
-what may stand beside it.
-"""
+ALT_REST = 120
+"""What may stand beside the text that tells what a picture shows."""
 
 SIGNUP = 600
 """A box with a field for an address holds no story if its text is shorter than this."""
@@ -64,6 +61,7 @@ class Weighed:
         self.outline = outline
         self.weights = [self.weight(block) for block in outline.blocks]
         self.mass = [0.0, *accumulate(max(0.0, weight) for weight in self.weights)]
+        self.sizes = [0, *accumulate(block.size for block in outline.blocks)]
         self.total = self.mass[-1]
         self.unwanted = self.marks(lenient=lenient, sure=sure)
         self.score = [0.0, *accumulate(map(self.judged, range(len(self.weights))))]
@@ -136,15 +134,15 @@ class Weighed:
             yield "<person>"
         if hidden(node.element):
             yield "hidden"
-        if few and node.images and self.tells(node):
+        if few and node.alts and self.tells(node):
             yield "<alt>"
 
     def tells(self, node: Node) -> bool:
         """Whether a box with a picture says little but what the picture is said to show."""
-        said = (one_blank(item.get("alt") or "") for item in node.element.iter("img"))
-        alts = [text for text in said if len(text) >= ALT]
-        blocks = self.outline.blocks[node.start : node.end] if alts else []
-        told = [block.size for block in blocks if any(self.is_told(block, alt) for alt in alts)]
+        blocks = self.outline.blocks[node.start : node.end]
+        told = [
+            block.size for block in blocks if any(self.is_told(block, alt) for alt in node.alts)
+        ]
         return bool(told) and self.size(node) - told[0] < ALT_REST
 
     def is_told(self, block: Block, alt: str) -> bool:
@@ -159,7 +157,7 @@ class Weighed:
 
     def size(self, node: Node) -> int:
         """The size of the text in a node."""
-        return sum(block.size for block in self.outline.blocks[node.start : node.end])
+        return self.sizes[node.end] - self.sizes[node.start]
 
 
 def named(node: Node) -> str:
