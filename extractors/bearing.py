@@ -2,7 +2,7 @@
 
 import re
 
-from .blocks import Node, Outline
+from .blocks import HEADINGS, Node, Outline
 from .folding import fold
 from .weighing import HEADING, Weighed
 
@@ -28,7 +28,8 @@ def missed(weighed: Weighed, place: int, title: str, summary: str) -> int:
     text = text_in(weighed, place) if place >= 0 else ""
     if about(text, summary) >= ABOUT:
         return -1
-    at = announced(weighed, fold(summary))
+    at = overtaken(weighed, place, fold(title)) if place >= 0 else -1
+    at = at if at >= 0 else announced(weighed, fold(summary))
     off = about(text, title) < OFF_TITLE and about(text, summary) < OFF_SUMMARY
     if at >= 0 or not off:
         return at
@@ -41,6 +42,36 @@ def comes_first(outline: Outline, at: int, place: int, title: str) -> bool:
     node = outline.nodes[place]
     heads = (here for here, block in enumerate(outline.blocks) if fold(block.text) == title)
     return node.start - at > NEAR or node.end <= next(heads, 0)
+
+
+def overtaken(weighed: Weighed, place: int, title: str) -> int:
+    """The place of the first prose in the article under the page's headline, where what was found
+    is in a later article; else -1.
+    """
+    outline = weighed.outline
+    heads = (at for at, block in enumerate(outline.blocks) if outline.tag(at) == "h1")
+    head = next((at for at in heads if fold(outline.blocks[at].text) == title), None)
+    own = article_around(outline, outline.blocks[head].node) if head is not None else None
+    other = article_around(outline, place)
+    if own is None or other is None or own.end > other.start or not begins_anew(weighed, other):
+        return -1
+    prose = [at for at in range(own.start, own.end) if weighed.weights[at] > HEADING]
+    wanted = [at for at in prose if not weighed.unwanted[outline.blocks[at].node]]
+    return wanted[0] if len(wanted) > 1 else -1
+
+
+def begins_anew(weighed: Weighed, node: Node) -> bool:
+    """Whether a node has a heading before its first prose."""
+    span = range(node.start, node.end)
+    first = next((at for at in span if weighed.weights[at] >= HEADING), node.start)
+    return weighed.outline.tag(first) in HEADINGS
+
+
+def article_around(outline: Outline, number: int) -> Node | None:
+    """The element marked as an article that a node is, or is in."""
+    while number >= 0 and outline.nodes[number].tag != "article":
+        number = outline.nodes[number].parent
+    return outline.nodes[number] if number >= 0 else None
 
 
 def announced(weighed: Weighed, said: str) -> int:

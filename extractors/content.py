@@ -1,6 +1,6 @@
 """Where on a page the story stands, and the blocks that are it."""
 
-from .bearing import is_foot, missed
+from .bearing import begins_anew, is_foot, missed, told
 from .blocks import HEADINGS, PARTS, Node, Outline
 from .folding import fold
 from .trimming import chosen, trimmed
@@ -103,14 +103,18 @@ def own_piece(weighed: Weighed, place: int, title: str) -> int:
     outline = weighed.outline
     if len(title) < TITLE:
         return place
-    pieces = []
+    articles = []
     for at in range(place + 1, len(outline.nodes)):
         node = outline.nodes[at]
         if node.start >= outline.nodes[place].end:
             break
-        if node.tag == "article" and weighed.of(node) >= PIECE:
-            pieces.append(at)
+        if node.tag == "article" and weighed.of(node) > 0:
+            articles.append(at)
+    pieces = [at for at in articles if weighed.of(outline.nodes[at]) >= PIECE]
     own = [at for at in pieces if headed(outline, outline.nodes[at], title)]
+    if not own and pieces and all(begins_anew(weighed, outline.nodes[at]) for at in pieces):
+        short = (at for at in articles if headed(outline, outline.nodes[at], title))
+        own = [at for at in short if len(told(weighed, at)) > 1]
     if not own:
         return place
     mine = outline.nodes[own[-1]]

@@ -65,6 +65,14 @@ def test_a_notice_that_is_longer_than_a_short_story_is_not_taken_for_it() -> Non
     assert text(f"{page}<div class='house'>{notice}</div>") == "\n\n".join(LINES[:2])
 
 
+def test_a_longer_article_below_a_short_one_is_not_taken_for_it() -> None:
+    brief = f"<article>{HEADING}<div><p>{LINES[0]}</p><p>{LINES[1]}</p></div></article>"
+    told = "".join(f"<p>{line}</p>" for line in OTHERS)
+    later = f"<article><header><h2>The ferry in the reeds</h2></header><div>{told}</div></article>"
+    between = "".join(f"<li><a href='/{at}'>Elsewhere {at}</a></li>" for at in range(20))
+    assert text(f"{brief}<ul>{between}</ul>{later}") == "\n\n".join(LINES[:2])
+
+
 def test_a_standfirst_is_not_taken_for_all_of_a_story() -> None:
     told = "".join(f"<p>{line}</p>" for line in OTHERS)
     said = "The mill grinds again on the river, and here is how its wheel was made."
