@@ -52,7 +52,7 @@ def is_own(item: Element, holders: set[Element]) -> bool:
             return True
         if box.tag == "figcaption" and item.tag != "time":
             return False
-        text = one_blank(text_of(box))
+        text = beginning(box)
         if len(text) > MAX_LABEL and is_others(box):
             return False
         if len(text) < MAX_CARD and is_card(box, text):
@@ -98,6 +98,18 @@ def is_changed(item: Element) -> bool:
             return False
         if words & CHANGED:
             return True
-        if len(one_blank(text_of(box))) > LABEL:
+        if len(beginning(box)) > LABEL:
             return False
     return False
+
+
+def beginning(box: Element) -> str:
+    """The text of an element, with a blank where a tag is; of a long one, as much as says so."""
+    parts, size = [], 0
+    for part in box.itertext():
+        text = str(part).strip()
+        size += len(text)
+        parts.append(text)
+        if size > MAX_CARD:
+            break
+    return one_blank(" ".join(parts))

@@ -76,7 +76,7 @@ OTHERS = frozenset([
 ])  # fmt: skip
 """Words in the names of boxes in which dates are not the story's."""
 
-SENTENCE, ENDS = 7, re.compile(r"(?<!\b[ap]\.m)[.!?。][\"'”’»)]*$")
+SENTENCE, WIDE, ENDS = 7, 15, re.compile(r"(?<!\b[ap]\.m)[.!?。][\"'”’»)]*$")
 DASH = re.compile(r"\s[-–—]\s")
 
 
@@ -99,5 +99,7 @@ def dated(names: str) -> bool:
 
 
 def is_prose(line: str) -> bool:
-    """Whether a line is a sentence, in which a date is anything's."""
-    return bool(ENDS.search(line)) and len(line.split()) >= SENTENCE
+    """Whether a line is a sentence that is not about the story, and a date in it anything's."""
+    if not ENDS.search(line) or ISSUED.search(line) or UPDATED.search(line):
+        return False
+    return len(line.split()) >= SENTENCE or (line.endswith("。") and len(line) > WIDE)

@@ -47,8 +47,8 @@ IN_SLUG = re.compile(
     rf"[-_]{YEAR}([-_]?){MONTH}\2{DAY}(?=[/.?]|$)|[?&][a-z]*(?:date|ymd|day)={YEAR}(-?){MONTH}\6{DAY}(?![0-9])",
     re.I,
 )
-HOST = re.compile(r"^\w+://[^/]*|[?#].*$")
-"""What of an address is not its path."""
+HOST, ORIGIN = re.compile(r"^\w+://[^/]*|[?#].*$"), re.compile(r"^(?:\w+:)?//[^/]*")
+"""What of an address is not its path, and what stands before it."""
 
 SIGN = re.compile(r"\s[–—-]\s|\s?[|｜•·]\s?")
 PLACED = re.compile(r"\s(?:[-–—]+|―)\s|—|(?<=[)/.:])\s?[-–—]{1,2}\s?(?=\S)|(?<=/)\s")
@@ -91,9 +91,10 @@ def first_shown(page: Document) -> Iterator[Moment]:
 def at_permalink(page: Document) -> Iterator[Moment]:
     """The time within a link to the page itself, as in streams of short posts."""
     addresses = (page.url, page.link("canonical") or "")
-    paths = tuple({HOST.sub("", address).rstrip("/").casefold() for address in addresses} - {""})
+    paths = {HOST.sub("", address).rstrip("/").casefold() for address in addresses} - {""}
     for link in page.tree.iter("a") if paths else ():
-        if (link.get("href") or "").rstrip("/").casefold().endswith(paths):
+        target = ORIGIN.sub("", link.get("href") or "").rstrip("/").casefold()
+        if target in paths or (target and any(path.endswith(f"/{target}") for path in paths)):
             inside = next((item.get("datetime") for item in link.iter("time")), None)
             words = text_of(link)
             texts = (inside, link.get("title"), words if len(words) < ALONE else None)

@@ -8,11 +8,11 @@ from itertools import chain, islice, takewhile, tee
 
 from lxml import etree
 
-from .date_boxes import around, headline_of, is_changed, is_own
+from .date_boxes import around, beginning, headline_of, is_changed, is_own
 from .date_words import ATTRIBUTE, DASH, ELSE, ISSUED, STRICTLY, TAG, dated, is_prose, parts
 from .dates import CLOCK, Moment, read_moment
 from .day_order import reader
-from .document import Document, Element, text_of
+from .document import Document, Element
 from .folding import one_blank
 
 NEAR, MAX_LINE, ALONE, PROSE = 40, 80, 30, 3
@@ -23,6 +23,9 @@ SURE = frozenset(["time", "abbr"])
 
 Reader = Callable[[str], Moment | None]
 UNREAD = frozenset(["script", "style", "noscript"])
+INNER = frozenset(["h2", "h3", "h4", "h5", "h6", "li"])
+"""What in the text of a story has dates of what it tells of."""
+
 LEADING, DIGIT = re.compile(r"\W*(?:\w{3,10}\.? )?\d"), re.compile(r"\d|年")
 
 
@@ -96,7 +99,7 @@ class Shown:
 
 def moments_in(item: Element, read: Reader) -> Iterator[tuple[Moment, bool]]:
     """The dates of an element, in its attributes, else in its text; whether they are of changes."""
-    words = one_blank(" ".join(map(str, item.itertext())))[: 2 * MAX_LINE]
+    words = beginning(item)[: 2 * MAX_LINE]
     if ELSE.search(words[:ALONE]):
         return
     named = is_changed(item)
@@ -185,7 +188,7 @@ def holds_date(item: Element, far: bool) -> bool:
             return False
     if len(item) > MAX_PARTS:
         return False
-    return bool(DIGIT.search(text_of(item)) or any(said(item)))
+    return bool(DIGIT.search(beginning(item)) or any(said(item)))
 
 
 def speaks_of_update(text: str) -> bool:
@@ -220,7 +223,7 @@ def lines_before(heading: Element) -> Iterator[tuple[str, Element]]:
     """The last short texts before `heading`, the nearest first, and their elements."""
     for element in islice(heading.iterancestors(), CLOSE):
         for item in islice(element.itersiblings(preceding=True), CLOSE):
-            if item.tag not in UNREAD and len(one_blank(text_of(item))) < MAX_LINE:
+            if item.tag not in UNREAD and len(beginning(item)) < MAX_LINE:
                 yield from texts_in(item)
     for item in islice(heading.itersiblings(preceding=True), CLOSE):
         yield from (found for found in texts_in(item) if len(found[0]) < ALONE)
@@ -240,7 +243,7 @@ def lines_after(page: Document, heading: Element) -> Iterator[tuple[str, Element
         long += len((element.text or "").strip()) > MAX_LINE
         if long >= PROSE or element.tag == "h1":
             return
-        if element.tag not in UNREAD:
+        if element.tag not in UNREAD and not (long and element.tag in INNER):
             holder = element.getparent()
             yield from ((line, element) for line in [one_blank(element.text or "")] if line)
             tail = one_blank(element.tail or "")

@@ -158,6 +158,8 @@ TODAY = f"<div class='date'>Sunday, December 28, 2025</div>{'<a href=/x>Section<
         below("<p>The fair opens on May 9, 2025 at the mill.</p>"),
         below("<p>On show: 5 May 2025 - 9 May 2025</p>"),
         below("<p class='date'>Joined May 9, 2011</p>"),
+        below("<p>水車は2019年5月3日にふたたび動き始めた。</p>"),
+        f"{below('')}<h2>1 January 2019</h2><p>The wheel breaks.</p>",
         f"<header>{TODAY}</header><main>{below('')}</main>",
         f"{CARD}{below('')}",
         f"{below('')}{CARD}",
@@ -177,6 +179,7 @@ BOTTOM = "<footer class='entry-meta'><time datetime='2025-03-04'>4 March 2025</t
     "page",
     [
         below(f"{PICTURE}<p class='byline'>By Ada · March 4, 2025</p>"),
+        below("<p>This article was published on March 4, 2025 by the staff of the paper.</p>"),
         below(f"<p>March 4, 2025</p>{PICTURE}{COMMENTS}{CARD}"),
         f"<header>{TODAY}</header><article>{below('')}{BOTTOM}</article>",
         f"<article>{HEADING}{PROSE * 4}{BOTTOM}</article>",
@@ -213,6 +216,10 @@ def test_a_day_of_the_story_is_told_from_others(page: str) -> None:
         "<p>อัปเดต 1 มิ.ย. 2568</p><p>4 มี.ค. 2568</p>",
         "<p>수정 2025.06.01 10:00</p><p>입력 2025.03.04 09:00</p>",
         "<p>Actualidad - 4 marzo 2025</p>",
+        "<p>LEMOULIN.FR | 04.03.25 | 11h21 • Mis à jour le 05.03.25 | 10h</p>",
+        "<p>Son Güncelleme: 01.06.2025 10:00 Giriş Tarihi: 04.03.2025 09:00</p>",
+        "<p>Julkaistu 4.3.2025 10.00 | Päivitetty 1.6.2025</p>",
+        "<p>آخر تحديث: 1 يونيو 2025</p><p>تاريخ النشر: 4 مارس 2025</p>",
         (
             "<time class='updated' datetime='2025-06-01'>June 1</time>"
             "<time class='entry-date published' datetime='2025-03-04'>March 4</time>"
@@ -250,6 +257,7 @@ GERMAN = (
         (below("<p>Tuesday 04/03/2025</p>"), "en-US", "https://g.example/mill"),
         (below("<p>03/04/2025</p>"), "", "https://g.example/mill"),
         (below("<p>03/04/2025</p>"), "en-US", "https://g.example/mill"),
+        (below("<p>03/04/2025, a realistic Theatre</p>"), "en-US", "https://g.example/mill"),
     ],
 )
 def test_who_writes_the_day_first_is_told_by_the_page(page: str, lang: str, url: str) -> None:
