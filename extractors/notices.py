@@ -16,6 +16,7 @@ RIGHTS = re.compile(
 )
 ENTRIES = 3
 AFTERWORD, AFTERWORD_SHARE, SLACK = 2, 0.1, 3
+NUMBER = re.compile(r"\d")
 QUOTES = tuple("\"'“”„«»‘’‚‹›「『《")
 
 
@@ -50,9 +51,11 @@ def afterword(outline: Outline, solid: list[int]) -> list[int]:
 
 
 def is_slanted(outline: Outline, at: int) -> bool:
-    """Whether all of a paragraph is in italics, and not because it quotes."""
+    """Whether all of a paragraph is in italics, and not because it quotes, or says what changed
+    on which day.
+    """
     block = outline.blocks[at]
-    if outline.tag(at) != "p" or block.text.startswith(QUOTES):
+    if outline.tag(at) != "p" or block.text.startswith(QUOTES) or NUMBER.search(block.text):
         return False
     parts = outline.nodes[block.node].element.iter("em", "i")
     return sum(len(one_blank(text_of(part))) for part in parts) >= len(block.text) - SLACK

@@ -130,6 +130,11 @@ def test_a_note_in_italics_at_the_end_is_of_the_house(slanted: str) -> None:
     assert read(paragraphs(*STORY, slanted)) == STORY
 
 
+def test_a_note_that_gives_a_day_is_of_the_story() -> None:
+    note = "Changed on 3 May: there are four lamps on this coast, and not three."
+    assert read(paragraphs(*STORY, f"<em>{note}</em>")) == [*STORY, note]
+
+
 def test_italics_that_quote_or_are_the_manner_of_a_story_stay() -> None:
     quoted = "“The lamp burns, and the boats are home.”"
     assert read(paragraphs(*STORY, f"<i>{quoted}</i>")) == [*STORY, quoted]
