@@ -10,7 +10,7 @@ from .linked_data import kinds
 
 CHALLENGE = re.compile(
     r"just a moment|attention required|are you (?:a )?(?:human|robot)|checking your browser|"
-    r"captcha|"
+    r"captcha|not a (?:ro)?bot|не робот|kein roboter|pas un robot|no (?:soy|eres) un robot|"
     r"verify(?:ing)? (?:that )?you are (?:a )?human|access denied|bot check|unusual traffic|ddos|"
     r"request unsuccessful|pardon our interruption|security check|enable javascript and cookies",
     re.I,
@@ -23,6 +23,9 @@ CHALLENGE_MARK = re.compile(
 MISSING = re.compile(
     r"\b404\b|not found|page (?:no longer|does not|doesn.t) exist|nicht gefunden|introuvable|"
     r"no encontrad[ao]|non trovat[ao]|não encontrad[ao]|niet gevonden|bulunamadı|tidak ditemukan|"
+    r"no longer available|nicht mehr verfügbar|n.est plus disponible|ya no está disponible|"
+    r"sivua ei löydy|sivua ei löytynyt|oldal nem található|pagina nu a fost găsită|σελίδα δεν |"
+    r"(?:הדף|העמוד|דף) לא |صفحه.{0,30}یافت نشد|ไม่พบหน้า|(?:पृष्ठ|पेज) नहीं|"
     r"не найден|не знайдено|nie znaleziono|nenalezen|hittades inte|ikke fundet|không tìm thấy|"
     r"찾을 수 없|존재하지 않|삭제된|見つかりません|存在しません|削除され|"
     r"不存在|找不到|无法找到|غير موجود",
@@ -31,6 +34,13 @@ MISSING = re.compile(
 CONSENT = re.compile(
     r"cookie|consent|privacy (?:settings|choices)|datenschutz|einwilligung|rgpd|gdpr", re.I
 )
+ASKING = re.compile(
+    r"cookies?\b.{0,60}(?:data|daten|données|datos|dati|dados|технолог)|"
+    r"(?:tracking|cookies).{0,160}(?:einwilligung|zustimm|consent|accept|akzept)",
+    re.I,
+)
+"""What is said where readers are asked whether they may be watched."""
+
 LOGIN = re.compile(
     r"\b(?:log ?in|sign ?in|anmelden|einloggen|connexion|iniciar sesión|giriş yap)\b|"
     r"로그인|ログイン|登录",
@@ -68,9 +78,12 @@ def barred(page: Document, head: str, text: str) -> NoArticle | None:
     """Why the page is no page but a door: a bot check, a consent form, a log-in."""
     if CHALLENGE.search(head) or (not text and CHALLENGE_MARK.search(page.html[:60_000])):
         return NoArticle("challenge", head.strip()[:80])
-    if CONSENT.search(head):
+    speaks = bool(text) and marked_article(page) and not CONSENT.search(text)
+    if (CONSENT.search(head) and not speaks) or (ASKING.search(text) and not marked_article(page)):
         return NoArticle("consent", head.strip()[:80])
-    if LOGIN.search(head) or (not text and page.xpath("//input[@type='password']")):
+    if (LOGIN.search(head) and not speaks) or (
+        not text and page.xpath("//input[@type='password']")
+    ):
         return NoArticle("login", head.strip()[:80])
     return None
 
@@ -80,6 +93,11 @@ def stub(page: Document, text: str) -> bool:
     free = page.news.get("isAccessibleForFree")
     locked = str(free).lower() in {"false", "no"}
     return locked or (not text and bool(PAYWALL.search(page.html[:200_000])))
+
+
+def marked_article(page: Document) -> bool:
+    """Whether the page is marked as an article, which a door seldom is."""
+    return page.meta("og:type") == "article" or bool(page.news) or bool(page.xpath("//article"))
 
 
 def declared_article(page: Document) -> bool:
