@@ -107,7 +107,7 @@ def beginning(box: Element) -> str:
     """The text of an element, with a blank where a tag is; of a long one, as much as says so."""
     parts, size = [], 0
     for part in box.itertext():
-        text = str(part).strip()
+        text = str(part).strip()[: 2 * MAX_CARD]
         size += len(text)
         parts.append(text)
         if size > MAX_CARD:

@@ -9,7 +9,7 @@ from .dates import Moment, read_moment
 from .document import Document, text_of
 from .headings import one_line
 
-MAX_LINE, ALONE, MAX_STATES, MAX_ANCHORS, LEAST = 80, 30, 60, 40, 6
+MAX_LINE, ALONE, MAX_STATES, MAX_ANCHORS, MAX_HITS, LEAST = 80, 30, 60, 40, 20_000, 6
 QUOTE = r"""(?:\\?["']|&quot;)"""
 VALUE = (
     rf"""{QUOTE}?\s*[:=]\s*(?:(?:new Date\()?{QUOTE}([^"'&\\<>]{{6,40}})(?={QUOTE})"""
@@ -162,7 +162,7 @@ def named_in(html: str) -> Iterator[tuple[int, str]]:
     syllable that all its names have, which is quicker.
     """
     end = 0
-    for hit in PUB.finditer(html):
+    for hit in islice(PUB.finditer(html), MAX_HITS):
         start = max(end, hit.start() - BEFORE)
         found = STATE.search(html, start, hit.end() + BEHIND) if hit.start() >= end else None
         if found:
