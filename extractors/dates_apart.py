@@ -182,12 +182,18 @@ def anchors(page: Document) -> Iterator[int]:
 
 def in_address(url: str) -> Moment | None:
     """The day that an address is made of, as ``/2023/09/20/`` or ``/20230920``."""
-    found = IN_PATH.search(HOST.sub("", url))
+    found = IN_PATH.search(HOST.sub("", kept_address(url)))
     parts = [part for part in found.groups() if part] if found else []
     if not parts:
         return None
     year, month, day = parts
     return read_moment(f"{day} {month} {year}" if month.isalpha() else f"{year}-{month}-{day}")
+
+
+def kept_address(url: str) -> str:
+    """The address of the page itself, where that of an archive with a copy of it stands around."""
+    at = max(url.rfind("/http://"), url.rfind("/https://"))
+    return url[at + 1 :]
 
 
 def in_slug(url: str) -> Iterator[Moment]:

@@ -122,6 +122,7 @@ def test_a_day_is_in_the_state_of_the_page(text: str) -> None:
         "news/202503041430001",
         "view/ABC20250304001200315",
         "mill-20250304.html",
+        "web/20260611024252/http://gazette.example/news/2025-03/04/mill.htm",
         "?date=2025-03-04&id=3",
     ],
 )
