@@ -21,6 +21,12 @@ FEET = frozenset({"<footer>", "footer", "copyright", "cookie", "cookies", "conse
 """What speaks of the foot of a site, and of its notices."""
 
 
+def bears(weighed: Weighed, place: int, title: str, summary: str) -> float:
+    """How much of what the page is about a node says; nothing where there is none."""
+    text = text_in(weighed, place) if place >= 0 else ""
+    return about(text, title) + about(text, summary)
+
+
 def missed(weighed: Weighed, place: int, title: str, summary: str) -> int:
     """The place of a paragraph of the story, where what was found at `place` is not the story; -1
     where it is, or nothing else is.

@@ -1,6 +1,6 @@
 """Where on a page the story stands, and the blocks that are it."""
 
-from .bearing import begins_anew, is_foot, missed, told
+from .bearing import bears, begins_anew, is_foot, missed, told
 from .blocks import HEADINGS, PARTS, Node, Outline
 from .folding import fold
 from .trimming import chosen, trimmed
@@ -28,11 +28,7 @@ def story(
     `title` and `authors` tell the story's own heading from others, and a note on who wrote it;
     `summary`, the story from what else the page tells at length.
     """
-    weighed = Weighed(outline)
-    place = story_node(weighed)
-    if place < 0 or weighed.of(outline.nodes[place]) < min(LITTLE, LITTLE_SHARE * weighed.total):
-        weighed = Weighed(outline, lenient=True)
-        place = story_node(weighed)
+    weighed, place = sought(outline, title, summary)
     if (at := missed(weighed, place, title, summary)) >= 0:
         weighed = Weighed(outline, sure=at)
         place = story_node(weighed, at, outline.nodes[place] if place >= 0 else None)
@@ -44,6 +40,21 @@ def story(
     place = own_piece(weighed, place, fold(title))
     text = trimmed(outline, chosen(weighed, place), title, authors)
     return [*standfirst(weighed, outline.nodes[place], title, text), *text]
+
+
+def sought(outline: Outline, title: str, summary: str) -> tuple[Weighed, int]:
+    """The outline weighed, and the node that speaks most for a story; a small one is looked for
+    again leniently, unless what is found then says less of what the page is about.
+    """
+    weighed = Weighed(outline)
+    place = story_node(weighed)
+    little = min(LITTLE, LITTLE_SHARE * weighed.total)
+    if place >= 0 and weighed.of(outline.nodes[place]) >= little:
+        return weighed, place
+    lenient = Weighed(outline, lenient=True)
+    other = story_node(lenient)
+    mine, theirs = bears(weighed, place, title, summary), bears(lenient, other, title, summary)
+    return (weighed, place) if mine > theirs else (lenient, other)
 
 
 def standfirst(weighed: Weighed, node: Node, title: str, text: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from .weighing import HEADING, Weighed, prose
 TEXTUAL = PARTS - {"center"}
 LEAVES = frozenset({"p", "li", *HEADINGS})
 CARD_LINKED = 0.8
-CARDS, CARD_SIZE, CARD_BLOCKS, CARD_LINK, CARD_SHARE = 3, 600, 8, 20, 0.2
+CARDS, CARD_SIZE, CARD_BLOCKS, CARD_LINK, CARD_SHARE, FULL = 3, 600, 8, 20, 0.2, 100
 LABEL, LINE = 60, 40
 MAIN, MAINLY, BOX = 0.15, 0.6, 600
 TEXTUALLY = 3
@@ -78,6 +78,8 @@ def is_card(outline: Outline, node: Node) -> bool:
     whole = sum(len(block.text) for block in blocks)
     titled = any(block.density >= CARD_LINKED and block.size >= CARD_LINK for block in blocks)
     linked = sum(block.linked for block in blocks)
+    if sum(prose(block) >= FULL for block in blocks) > 1:
+        return False
     return titled and whole <= CARD_SIZE and linked >= CARD_SHARE * whole
 
 

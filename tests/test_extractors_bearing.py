@@ -83,3 +83,13 @@ def test_a_standfirst_is_not_taken_for_all_of_a_story() -> None:
 def test_a_picture_written_as_letters_is_no_text() -> None:
     data = "/9j/4AAQSkZJRgABAQAAAQABAAD" * 90
     assert text(f"{HEADING}<div>{data}</div>{PROSE}") == "\n\n".join(LINES)
+
+
+def test_a_short_story_with_links_to_others_is_no_card() -> None:
+    links = "".join(
+        f"<li><a href='/{at}'>The ferry in the reeds, part {at}</a></li>" for at in "123"
+    )
+    told = f"<p>{LINES[0]} {LINES[1]}</p><p>{LINES[1]} {LINES[2]}</p>"
+    cards = "".join(f"<div><a href='/{at}'>Elsewhere in the valley, {at}</a></div>" for at in "456")
+    page = f"<main>{HEADING}<p>{LINES[2]}</p><div>{told}<ul>{links}</ul></div>{cards}</main>"
+    assert LINES[1] in text(page)
