@@ -168,7 +168,7 @@ def named_in_byline(page: Document) -> Iterator[str]:
         return
     for element in islice(page.after(page.heading), NEAR):
         words = " ".join((element.text or "").split()) if element.tag in BYLINE_TAGS else ""
-        if not ANY_NAME.search(words) or len(words) > CREDIT_LINE:
+        if len(words) > CREDIT_LINE or not ANY_NAME.search(words):
             continue
         around = (element, *islice(element.iterancestors(), 2))
         if any(map(is_byline, around)) and not pictured(element):

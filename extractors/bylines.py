@@ -30,7 +30,7 @@ METAS = (
     "byl",
     "authors",
 )
-AUTHORED = re.compile(r"(?:^|[a-z0-9_.:-]*[:._-])authors?(?:[_-]?name)?$")
+AUTHORED = re.compile(r"(?:^|[:._-])authors?(?:[_-]?name)?$")
 """Names that sites make up for the meta tag with the author."""
 
 WRITTEN = re.compile(

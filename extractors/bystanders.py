@@ -44,7 +44,7 @@ def is_by_others(element: Element) -> bool:
     """Whether an element stands in what readers wrote, or in words that are quoted."""
     around = islice(element.iterancestors(), COMMENT_DEPTH)
     quoted = next(element.iterancestors("blockquote"), None)
-    if quoted is not None and len(words_in(quoted)) <= CARD_SIZE:
+    if quoted is not None and is_small(quoted):
         return True
     return any(OTHERS.search(f"{item.get('class')} {item.get('id')}") for item in around) or any(
         (item.get("aria-label") or "").startswith("Comment")
@@ -67,7 +67,7 @@ def is_of_teaser(element: Element) -> bool:
     """Whether an element stands beside the headline of another story, and a link to it."""
     own = words_in(element)
     for box in takewhile(has_no_heading, islice(element.iterancestors(), CARD_DEPTH)):
-        if len(box) > CARD_PARTS or len(words_in(box)) > CARD_SIZE:
+        if len(box) > CARD_PARTS or not is_small(box):
             return False
         heads = (item for item in islice(box.iter(*RANKS), CARD_PARTS) if is_linked(item))
         links = box.iter("a") if box.tag == "li" else ()
@@ -95,6 +95,16 @@ def is_linked(heading: Element) -> bool:
 def is_within(text: str, other: str) -> bool:
     """Whether one of two texts is in the other: the heading of a byline is a name."""
     return text in other or other in text
+
+
+def is_small(box: Element) -> bool:
+    """Whether an element holds no more text than a card does; looks no further than that."""
+    size = parts = 0
+    for part in box.itertext():
+        size, parts = size + len(str(part).strip()), parts + 1
+        if size > CARD_SIZE or parts > CARD_SIZE:
+            return False
+    return True
 
 
 def words_in(element: Element) -> str:

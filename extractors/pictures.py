@@ -31,7 +31,7 @@ CAPTION = re.compile(
 SOURCES = ("src", "srcset", "data-src", "data-srcset", "data-original", "data-lazy-src")
 PICTURES = ("img", "source", "amp-img")
 FIGURE, LEAST, MAX_CAPTION, MAX_PICTURES, NEAR, PROSE = 3, 3, 400, 80, 60, 80
-MAX_PARTS = 6
+MAX_PARTS, MAX_INSIDE, MAX_ADDRESS = 6, 200, 2000
 
 
 def image_of(page: Document) -> Image | None:
@@ -79,7 +79,7 @@ def shown(page: Document) -> Image | None:
 
 def enlarges(link: Element) -> bool:
     """Whether a link leads to a picture, and not to another page."""
-    return FILE.search(link.get("href") or "#.png") is not None
+    return FILE.search((link.get("href") or "#.png")[:MAX_ADDRESS]) is not None
 
 
 def caption_of(page: Document, address: str) -> str | None:
@@ -97,14 +97,16 @@ def caption_of(page: Document, address: str) -> str | None:
 
 def holds_one(box: Element) -> bool:
     """Whether an element is a figure, or holds a single picture and no prose."""
-    images = list(islice(box.iter("img", "amp-img"), 2))
-    prose = any(len(item.text or "") > MAX_CAPTION for item in box.iter("p"))
-    return box.tag == "figure" or (not images[1:] and not prose and len(box) < MAX_PARTS)
+    inside = list(islice(box.iter(), MAX_INSIDE))
+    images = [item for item in inside if item.tag in {"img", "amp-img"}]
+    prose = any(len(item.text or "") > MAX_CAPTION for item in inside if item.tag == "p")
+    small = len(inside) < MAX_INSIDE and len(box) < MAX_PARTS
+    return box.tag == "figure" or (small and not images[1:] and not prose)
 
 
 def name_of(address: str) -> str:
     """The name of a picture's file, without its size."""
-    found = FILE.findall(unquote(address))
+    found = FILE.findall(unquote(address[:MAX_ADDRESS]))
     name = found[-1] if found else urlsplit(address).path.rpartition("/")[2]
     return SIZE.sub("", name) or name
 
@@ -124,7 +126,11 @@ def addresses(box: Element) -> Iterator[str]:
 
 def caption_in(box: Element) -> str | None:
     """The caption in an element that holds one picture."""
-    named = (item for item in box.iter() if item.tag == "figcaption" or is_named(item))
+    named = (
+        item
+        for item in islice(box.iter(), MAX_INSIDE)
+        if item.tag == "figcaption" or is_named(item)
+    )
     texts = map(joined, islice(named, FIGURE))
     return next((text for text in texts if text and len(text) <= MAX_CAPTION), None)
 

@@ -30,29 +30,11 @@ OFFICES = ROLES | DESKS | {"columnist", "fellow", "intern", "journalist", "journ
 NEAR = 120
 """Elements looked at after the headline; a byline stands within the first dozens."""
 
-MAX_BYLINE = 140
+MAX_BYLINE, MAX_SIGNING = 140, 120
 BYLINE, BARE = range(2, MAX_BYLINE), range(2, 5)
 BYLINES = (
-    "a",
-    "span",
-    "div",
-    "p",
-    "address",
-    "li",
-    "aside",
-    "strong",
-    "b",
-    "em",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "td",
-    "i",
-    "font",
-    "small",
-    "cite",
-    "center",
+    *("a", "span", "div", "p", "address", "li", "aside", "strong", "b", "em", "h3", "h4", "h5"),
+    *("h6", "td", "i", "font", "small", "cite", "center"),
 )
 MAX_NAME, MAX_LINES, REST = 60, 20, 12
 SMALL = re.compile(r"[a-zß-öø-ÿα-ωа-я]")
@@ -69,7 +51,9 @@ def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
     signs, other marks lead to other people.
     """
     heading = page.heading
-    for element in signing(page, surely=surely):
+    for element in islice(signing(page, surely=surely), MAX_SIGNING):
+        if in_menu(element):
+            continue
         holder = element.getparent() if is_bare_by(element) else element
         found = signed(holder) if holder is not None else ()
         if found and not (is_by_others(element) or serves(element) or is_of_teaser(element)):
@@ -85,10 +69,10 @@ def signing(page: Document, *, surely: bool) -> Iterator[Element]:
     near = islice(page.after(heading), NEAR) if heading is not None else ()
     for element in near:
         signs = says_by(element) or is_signature(element, surely=surely)
-        if (signs or (not surely and is_marked_nearby(element))) and not in_menu(element):
+        if signs or (not surely and is_marked_nearby(element)):
             yield element
     for element in () if surely else page.tree.iter(*BYLINES):
-        if (says_by(element) or is_signature(element, surely=False)) and not in_menu(element):
+        if says_by(element) or is_signature(element, surely=False):
             yield element
 
 

@@ -9,6 +9,7 @@ import re
 from html import unescape
 from json import loads
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -20,6 +21,9 @@ HERE = Path(__file__).parent / "pages_platforms"
 PAGES = sorted(HERE.glob("*.html"))
 BYLINES = [row.split("\t") for row in (HERE / "bylines.tsv").read_text("utf-8").splitlines()]
 LINE, MAY = re.compile(r"\[\[(.*?)\]\]", re.S), re.compile(r"\(\((.*?)\)\)", re.S)
+LIMIT = 5.0
+"""Seconds that no page may take."""
+
 NAMED = ("title", "language", "section", "agency")
 LINES = (
     "The mill on the river grinds again since Monday, for the first time in nineteen years.",
@@ -184,3 +188,17 @@ def test_a_byline_is_seen_under_the_headline(byline: str, names: tuple[str, ...]
 )
 def test_an_author_is_named_under_the_story(end: str) -> None:
     assert read(f"{HEADING}{PROSE}{end}").authors in {("Ada Inventa",), ("虚构生",)}
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        "<blockquote>"
+        + "<li><a href='/2'>Dam bursts now</a><i class='author'>Cy Madeup</i>" * 30_000,
+        "<p>by Cy Madeup photo by " * 30_000,
+    ],
+)
+def test_many_bylines_of_others_take_no_time(others: str) -> None:
+    begun = process_time()
+    read(f"{HEADING}{PROSE}{others}")
+    assert process_time() - begun < LIMIT
