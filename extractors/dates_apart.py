@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice, pairwise, takewhile
 
-from .date_words import FIRST
+from .date_words import FIRST, ISSUED, parts
 from .dates import Moment, read_moment
 from .document import Document, text_of
 from .headings import one_line
@@ -25,7 +26,7 @@ STATE = re.compile(
 """The time of publication, under the names that front ends give it."""
 
 PUB, BEFORE, BEHIND, FAR = re.compile("[Pp]ub|PUB"), 16, 100, 20_000
-BRACE = re.compile("[{}]")
+BRACE, DIGIT = re.compile("[{}]"), re.compile(r"\d")
 MADE = re.compile(
     r"(?<![a-z])(?:created(?:[_-]?(?:at|on|date|time))?|date[_-]?created|create[_-]?(?:date|time)|ctime|"
     r"post(?:ed)?[_-]?(?:date|at|on)|display[_-]?date|released?[_-]?(?:date|at|on)|date_gmt|"
@@ -86,6 +87,20 @@ def first_shown(page: Document) -> Iterator[Moment]:
                 yield found
         elif FIRST.search(before) and len(before) < ALONE and (found := read_moment(line)):
             yield found
+
+
+def as_labelled(page: Document) -> Iterator[Moment]:
+    """The day that the page says, wherever it does, that something came out on, if it is one."""
+    lines = (line.strip() for line in page.plain.split("\n"))
+    found: dict[date, Moment] = {}
+    for before, line in pairwise(line for line in lines if line and len(line) < MAX_LINE):
+        if ISSUED.match(line) or (ISSUED.match(before) and not DIGIT.search(before)):
+            for moment in filter(
+                None, (read_moment(text) for text, late in parts(line) if not late)
+            ):
+                found.setdefault(moment.at.date(), moment)
+    if len(found) == 1:
+        yield from found.values()
 
 
 def at_permalink(page: Document) -> Iterator[Moment]:

@@ -9,6 +9,7 @@ from itertools import chain, islice
 from .dates import Moment, read_moment
 from .dates_apart import (
     above_story,
+    as_labelled,
     at_permalink,
     below_story,
     first_shown,
@@ -132,7 +133,8 @@ def undeclared(page: Document, shown: Shown, visible: Visible) -> Moment | None:
             elsewhere,
         ),
         *(in_state(page), first_shown(page), above_story(page), in_dispatch(page)),
-        *(in_slug(page.url), below_story(page), islice(changes, 1), made_in_state(page)),
+        *(as_labelled(page), in_slug(page.url), below_story(page), islice(changes, 1)),
+        made_in_state(page),
     )
     return next((found for found in candidates if found), None)
 

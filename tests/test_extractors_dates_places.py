@@ -165,6 +165,7 @@ TODAY = f"<div class='date'>Sunday, December 28, 2025</div>{'<a href=/x>Section<
         f"{CARD}{below('')}",
         f"{below('')}{CARD}",
         f"{below('')}{COMMENTS}",
+        f"{below(PROSE * 4)}<p>Published May 5, 2025</p><p>Published May 9, 2025</p>",
         f"{below('')}<footer>© 2019-2026 Gazette, 1 January 2026</footer>",
         f"{below('')}<a href='/b'><h4>The bridge is shut for years</h4><b class='date'>May 9, 2025",
     ],
@@ -184,6 +185,7 @@ BOTTOM = "<footer class='entry-meta'><time datetime='2025-03-04'>4 March 2025</t
         below(f"<p>March 4, 2025</p>{PICTURE}{COMMENTS}{CARD}"),
         f"<header>{TODAY}</header><article>{below('')}{BOTTOM}</article>",
         f"<article>{HEADING}{PROSE * 4}{BOTTOM}</article>",
+        f"{HEADING}{PROSE * 4}<table><tr><td>Published</td><td>March 4, 2025</td></tr></table>",
         below("<p>RIVERTON, March 4, 2025 (Gazette) - The mill on the river grinds again, for the "
               "first time since the flood in which its wheel was lost.</p>"),
         ("<title>The mill grinds again</title><table><tr><td><b>The mill grinds again</b>"
