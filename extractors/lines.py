@@ -74,7 +74,9 @@ class Line:
 
 def tidy(lines: list[Line], title: str) -> list[Line]:
     """`lines` without placeholders, bylines, teasers, labels of nothing, and the title."""
-    lines = [replace(line, text=plain(line.text, title)) for line in lines]
+    lines = [
+        line if line.tag == "pre" else replace(line, text=plain(line.text, title)) for line in lines
+    ]
     lines = [line for line in lines if line.text and not PLACEHOLDER.fullmatch(line.text)]
     lines = [line for line in lines if not is_teaser(line.text)]
     lines = without_head(lines)

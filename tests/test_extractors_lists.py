@@ -67,3 +67,9 @@ def test_lines_of_code_in_boxes_of_their_own_are_of_the_story() -> None:
     lines = "".join(f"<div class='line'><span>{line}</span></div>" for line in code)
     assert read(f"<pre class='box'><div>{code[0]}</div>{lines}</pre><p>{STORY[0]} So it burns.</p>")
     assert read(f"<pre class='box'>{lines}</pre><p>{STORY[0]} So it burns.</p>")[:4] == code
+
+
+def test_code_keeps_what_looks_like_tags() -> None:
+    line = "let lamps: Vec<usize> = find(island, |lamp| lamp.burns_at_night());"
+    code = f"<pre>{line.replace('<', '&lt;')}</pre><p>{STORY[0].upper()}</p>"
+    assert line in read(code)
