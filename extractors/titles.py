@@ -26,6 +26,7 @@ SIGNS = str.maketrans(
 """Signs that headings set, and declarations write as typewriters do."""
 
 ADDRESS = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}", re.I)
+SOURCE = re.compile(r"\s*(?:（[^（）]{1,30}）|\([^()]{1,30}\)|【[^【】]{1,30}】)")
 MARKS = "-–|｜·_"
 LABELLED = re.compile(r"(?P<title>.+)\s[|｜│]\s(?P<label>[^\d|｜│]{1,30})")
 """A bar sets off a section, a series or a kind: no headline ends in one."""
@@ -93,7 +94,8 @@ def unkeyed(given: list[str]) -> str | None:
 
 def is_head(text: str, longer: str) -> bool:
     """Whether one title is what stands before a dash, or the like, in the other."""
-    return longer.startswith(text) and SEPARATOR.match(longer, len(text)) is not None
+    rest = longer.removeprefix(text)
+    return rest != longer and bool(SEPARATOR.match(longer, len(text)) or SOURCE.fullmatch(rest))
 
 
 def plain(text: str) -> str:
@@ -109,7 +111,8 @@ def unshown(page: Document, shown: list[str], declared: list[str]) -> str:
         return agreed
     best = max(shown, key=lambda text: overlap(text, agreed), default=None)
     same = overlap(best, agreed) if best else 0
-    if len(declared) == len(shown) == 1 and len(WORD.findall(shown[0])) >= TOLD:
+    said = len(declared) > 1 and len(WORD.findall(agreed)) >= TOLD
+    if len(shown) == 1 and len(WORD.findall(shown[0])) >= TOLD and not said:
         return shown[0]
     sure = page.news and pairs and (same > REWORDED or is_part(best or "", agreed))
     sure = sure and not goes_on(best or "", agreed)

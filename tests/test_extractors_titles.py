@@ -99,6 +99,17 @@ def test_a_heading_is_the_title_where_only_the_tab_says_another() -> None:
     assert title("<h1>Our menu</h1>", tab=tab) == tab
 
 
+def test_a_heading_is_the_title_where_all_declare_the_section() -> None:
+    said = "Commission backs night ferries to small islands"
+    assert title(f"<h1>{said}</h1>", tab="Press corner", social="Press corner") == said
+
+
+def test_a_source_in_brackets_is_no_part_of_the_headline() -> None:
+    said = "旧駅舎を図書館に、霧山市が保存へ方針転換"
+    given = f"{said}（霧山新聞）"
+    assert title(f"<h1>{said}</h1>", tab=given, social=given, news=given) == said
+
+
 def test_an_address_behind_a_dash_is_the_name_of_a_site() -> None:
     said = "The mill grinds again after nineteen years"
     assert title("<h1>Our menu</h1>", tab=f"{said} - MP.de") == said
