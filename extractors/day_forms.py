@@ -20,7 +20,9 @@ YMD = re.compile(
     r"(?<!\d)(\d{4})\s?[-./_年년]\s?(\d{1,2})\s?[-./_月월]\s?(\d{1,2})(?!\d|[-–~〜]\d{1,2}(?![\d:.]))"
 )
 COMPACT = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
-NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{4}|['’]?\d{2})(?!\d)")
+NUMERIC = re.compile(
+    r"(?<![\d.])(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{4}|['’]?\d{2})(?!\d|:\d)"
+)
 YEAR_FIRST = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 """Scripts of countries that write the year first, if it has but two digits too."""
 

@@ -146,7 +146,8 @@ def labelled(
         holders = around(page, page.heading)
         found = [item for item in found if is_own(item, holders)]
     for item in found[:3]:
-        yield item.get("datetime") or item.get("content") or text_of(item)
+        given = item.get("datetime") or item.get("content") or item.get("title")
+        yield given or text_of(item)
 
 
 def names_of(item: Element) -> list[str]:

@@ -52,7 +52,7 @@ def in_local_time(
     for seen in visible():
         apart = offset_of(seen, found)
         if apart and seen.zoned and seen.at.utcoffset() == apart:
-            return seen
+            return Moment(found.at.astimezone(seen.at.tzinfo))
         if apart and not seen.zoned:
             return Moment(found.at.astimezone(timezone(apart)))
     return on_shown_day(found, visible, home)

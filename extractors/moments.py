@@ -136,7 +136,9 @@ def undeclared(page: Document, shown: Shown, visible: Visible) -> Moment | None:
         *(as_labelled(page), in_slug(page.url), below_story(page), islice(changes, 1)),
         made_in_state(page),
     )
-    return next((found for found in candidates if found), None)
+    found = next((found for found in candidates if found), None)
+    exact = (seen for seen in visible() if found and is_finer(seen, found))
+    return max(exact, key=worth, default=found)
 
 
 def placed(found: Moment | None, zone: tzinfo | None) -> datetime | None:

@@ -71,3 +71,24 @@ OLDER = (
 )
 def test_a_day_is_found_in_the_history_of_a_page_and_in_the_link_to_it(page: str) -> None:
     assert day_of(page) == "2025-05-14"
+
+
+@pytest.mark.parametrize(
+    ("shown", "exact"),
+    [
+        ("<time datetime='2025-11-04T15:00:00+02:00'>04.11.2025 • 15:00</time>", "15:00:00+02:00"),
+        ("<time datetime='2025-11-04T15:30:07+02:00'>4.11. 15:30</time>", "15:30:07+02:00"),
+        (
+            "<b itemprop='datePublished' title='2025-11-04T07:15:00-07:00'>7:15</b>",
+            "07:15:00-07:00",
+        ),
+    ],
+)
+def test_the_exact_time_behind_a_shown_one_is_taken(shown: str, exact: str) -> None:
+    assert published(f"{HEADING}<p>{shown}</p>{PROSE}") == f"2025-11-04T{exact}"
+
+
+def test_the_seconds_of_a_declared_time_are_kept_in_the_zone_that_is_shown() -> None:
+    declared = "<meta property='article:published_time' content='2025-11-04T23:15:02Z'>"
+    shown = "<time>November 4, 2025 6:15 PM EST</time>"
+    assert published(f"{declared}{HEADING}{shown}{PROSE}") == "2025-11-04T18:15:02-05:00"
