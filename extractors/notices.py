@@ -58,7 +58,14 @@ def is_slanted(outline: Outline, at: int) -> bool:
     if outline.tag(at) != "p" or block.text.startswith(QUOTES) or NUMBER.search(block.text):
         return False
     parts = outline.nodes[block.node].element.iter("em", "i")
-    return sum(len(one_blank(text_of(part))) for part in parts) >= len(block.text) - SLACK
+    slanted = sum(len(one_blank(text_of(part))) for part in parts)
+    return slanted >= max(1, len(block.text) - SLACK)
+
+
+def is_note(outline: Outline, at: int, authors: tuple[str, ...]) -> bool:
+    """Whether a paragraph is a notice by its words, or by its italics."""
+    in_paragraph = outline.tag(at) == "p"
+    return in_paragraph and (is_slanted(outline, at) or is_notice(outline.blocks[at], authors))
 
 
 def is_notice(block: Block, authors: tuple[str, ...]) -> bool:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
-from .blocks import HEADINGS, LISTED, PARTS, Block, Node, Outline
+from .blocks import HEADINGS, LISTED, PARTS, Node, Outline
+from .edges import within
 from .lines import Line, tidy, without_doubles
 from .links import leads_away, references
-from .notices import without_notices
+from .notices import is_note, without_notices
 from .questions import answered
 from .weighing import HEADING, Weighed, prose
 
@@ -18,10 +19,11 @@ CARDS, CARD_SIZE, CARD_BLOCKS, CARD_LINK, CARD_SHARE, FULL = 3, 600, 8, 20, 0.2,
 LABEL, LINE = 60, 40
 MAIN, MAINLY, BOX = 0.15, 0.6, 600
 TEXTUALLY = 3
-STANDFIRST = 40
 DATA = re.compile(r"""\s*\[?\s*\{\s*"[\w-]+"\s*:.*\}\s*\]?\s*$""")
 CODE = ("code", "pre", "kbd", "samp")
-WIDELY = 1.7
+SET_OFF = re.compile(r"\b(?:bg|border|box|card|rounded|shadow)\b", re.IGNORECASE)
+"""Names by which style sheets give a box a ground or a frame."""
+
 NUMBERS = re.compile(r"\d+")
 
 
@@ -136,6 +138,7 @@ def beside(weighed: Weighed, kept: set[int]) -> set[int]:
     large = {name for name, held in mass.items() if held >= MAIN * sum(mass.values())}
     prosaic = [at for at in kept if at <= end and weighed.weights[at] > HEADING]
     main = {home[at] for at in prosaic if home[at] in large}
+    main |= {name for name in mass if any(is_kin(name, other) for other in main)}
     solid = sorted(at for at in kept if home[at] in main and weighed.weights[at] > 0)
     if not solid or sum(mass[name] for name in main) < MAINLY * sum(mass.values()):
         return set()
@@ -162,14 +165,24 @@ def gaps(own: set[int], first: int, last: int) -> Iterator[range]:
         start = at + 1
 
 
+def is_kin(name: str, other: str) -> bool:
+    """Whether two kinds of boxes differ only in names that one of them has beyond the other's, and
+    none of these sets it off from the page.
+    """
+    mine, theirs = sorted((name.split("\n"), other.split("\n")), key=lambda kind: len(kind[0]))
+    few, many = set(mine[0].split()), set(theirs[0].split())
+    alike = mine[1:] == theirs[1:] and len(few) > 1 and few < many
+    return alike and not SET_OFF.search(" ".join(many - few))
+
+
 def kind(outline: Outline, number: int) -> str:
     """What the box around a part of text is, and the box around that: tags and names."""
     while number > 0 and outline.nodes[number].tag in PARTS:
         number = outline.nodes[number].parent
     node = outline.nodes[number]
     outer = outline.nodes[max(0, node.parent)]
-    signs = (f"{item.tag}.{item.element.get('class') or ''}" for item in (node, outer))
-    return NUMBERS.sub("0", " ".join(signs))
+    signs = (f"<{item.tag}> {item.element.get('class') or ''}" for item in (node, outer))
+    return NUMBERS.sub("0", "\n".join(signs))
 
 
 def trimmed(outline: Outline, kept: list[int], title: str, authors: tuple[str, ...]) -> list[str]:
@@ -184,7 +197,8 @@ def trimmed(outline: Outline, kept: list[int], title: str, authors: tuple[str, .
         cells = 2 * sum(outline.role(at) == "td" for at in prosaic) > len(prosaic)
         listed = LISTED - {"td"} if cells else LISTED
         span = range(prosaic[0], prosaic[-1] + 1)
-        kept = [at for at in kept if at < end and belongs(outline, at, span, listed)]
+        noted = {at for at in kept if at > span[-1] and is_note(outline, at, authors)}
+        kept = within(outline, [at for at in kept if at < end and at not in noted], span, listed)
     lines = [line_of(outline, at) for at in kept]
     return [line.text for line in without_doubles(tidy(lines, title), title)]
 
@@ -192,21 +206,3 @@ def trimmed(outline: Outline, kept: list[int], title: str, authors: tuple[str, .
 def line_of(outline: Outline, at: int) -> Line:
     """The block at a place as a line of the story."""
     return Line(outline.blocks[at].text, outline.role(at))
-
-
-def belongs(outline: Outline, at: int, span: range, listed: frozenset[str]) -> bool:
-    """Whether a block is in the prose, a standfirst before it, or a list that ends it."""
-    tag, block = outline.role(at), outline.blocks[at]
-    if at < span.start:
-        return tag in HEADINGS and tag != "h1" and block.size >= STANDFIRST
-    return at in span or tag in listed or goes_on(outline, block, outline.blocks[span[-1]])
-
-
-def goes_on(outline: Outline, block: Block, last: Block) -> bool:
-    """Whether a short line after the prose is more of it: in scripts whose words are short, a
-    paragraph beside the others is one.
-    """
-    if block.size < WIDELY * len(block.text):
-        return False
-    mine, other = outline.nodes[block.node], outline.nodes[last.node]
-    return mine.tag == other.tag == "p" and mine.parent == other.parent
