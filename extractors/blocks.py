@@ -12,6 +12,7 @@ from .breaks import Run, paragraphs
 from .document import Element
 from .folding import one_blank, size_of
 from .hosts import is_other
+from .unseen import is_unseen
 
 INLINE = frozenset(
     [
@@ -187,7 +188,10 @@ class Walk:
 
     def passes(self, element: Element) -> bool:
         """Whether an element is none of the page's text."""
-        return element in self.without or not isinstance(element.tag, str)
+        tag = element.tag
+        if tag in INLINE and is_unseen(element):
+            return True
+        return element in self.without or not isinstance(tag, str)
 
     def pass_by(self, element: Element, tag: object) -> None:
         if tag == "hr":

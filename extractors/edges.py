@@ -24,8 +24,9 @@ def within(outline: Outline, kept: list[int], span: range, listed: frozenset[str
     for at in reversed(before):
         if is_standfirst(outline, at) or opens(outline, at, span.start, found):
             found.add(at)
-    for at in takewhile(lambda place: WORD.search(outline.blocks[place].text), after):
-        if outline.role(at) in listed or goes_on(outline, at, span[-1]):
+    near = set(takewhile(lambda at: WORD.search(outline.blocks[at].text), after))
+    for at in after:
+        if outline.role(at) in listed or (at in near and goes_on(outline, at, span[-1])):
             found.add(at)
     for at in reversed(after):
         if outline.tag(at) in HEADINGS and at + 1 in found:
