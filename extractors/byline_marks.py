@@ -9,7 +9,7 @@ from .naming import HUMP
 
 PROFILE = re.compile(
     r"/(?:authors?|people|person|profiles?|staff|writers?|journalists?|contributors?|columnists?|"
-    r"reporters?|by|autor(?:en|es|a)?|auteurs?|redakteure?|team|bios?|users?|muhabir|yazar)/"
+    r"reporters?|by|autor(?:en|es|a)?|auteurs?|redakteure?|team|bios?|users?(?=/[^/?#_]+[-.][^/?#_]+)|muhabir|yazar)/"
     r"(?!log-?in|register|sign-?(?:in|up))"
     r"(?:[^/?#]+/)?([^/?#]{3,})/?(?:[?#]|$)",
     re.I,

@@ -17,13 +17,13 @@ ROLES = frozenset([
     "автор", "כתבת", "כתב", "مراسل", "api",
 ])  # fmt: skip
 NOT_LAST = frozenset([
-    "the", "a", "by", "author", "officer", "inc", "inc.", "ltd", "llc", "gmbh", "ag", "post",
-    "times", "news", "tribune", "herald", "gazette", "magazine", "network", "press", "agency",
-    "nachrichten", "zeitung", "agentur", "nachrichtenagentur", "redaktion", "redaction",
-    "guardian", "university", "report", "coordinator", "apps", "strategy", "director",
-    "manager", "analyst", "intern", "bio", "only", "release", "department", "departments",
-    "relations", "office", "spokesperson", "correspondent", "correspondents", "api", "ministry",
-    "ministerium", "verlag",
+    "the", "a", "by", "author", "officer", "inc", "inc.", "ltd", "limited", "plc", "llc", "gmbh",
+    "ag", "post", "times", "news", "tribune", "herald", "gazette", "magazine", "network", "press",
+    "agency", "nachrichten", "zeitung", "agentur", "nachrichtenagentur", "redaktion", "redaction",
+    "guardian", "university", "report", "coordinator", "apps", "strategy", "director", "manager",
+    "analyst", "intern", "bio", "only", "release", "department", "departments", "relations",
+    "office", "spokesperson", "correspondent", "correspondents", "api", "ministry", "ministerium",
+    "verlag",
 ])  # fmt: skip
 """Last words of what is no person: houses, offices, and the words before a name."""
 

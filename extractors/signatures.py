@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from .byline_marks import NAMED, is_marked, is_marked_nearby, is_profile, names_of
-from .byline_words import SERVING
+from .byline_rows import in_rows, within_link, written_parts
 from .bystanders import in_menu, is_by_others, is_of_teaser, serves
 from .document import Document, Element
 from .folding import fold
@@ -178,10 +178,21 @@ def is_bare_by(element: Element) -> bool:
 
 
 def signed(element: Element) -> tuple[str, ...]:
-    """The names in a byline: those that are linked, else those that stand apart in it."""
+    """The names in a byline: those that are linked, else those that stand apart in it; more of
+    them, if it has a row of authors, or a part that says "by".
+    """
     whole = words_of(element)
     if len(whole) > MAX_BYLINE:
         return boxed(element)
+    if element.tag == "a" and not within_link(element, MAX_BYLINE):
+        return ()
+    found = named_in(element, whole)
+    more = max(without_offices(in_rows(element)), spoken(element), key=len)
+    return more if len(more) > len(found) and set(found) <= set(more) else found
+
+
+def named_in(element: Element, whole: str) -> tuple[str, ...]:
+    """The names in a byline, of which `whole` is the text."""
     holder = element.getparent() if element.tag == "a" else element
     around = holder.iter("a") if holder is not None else ()
     links = [words_of(link) for link in around if is_profile(link) and not serves(link)]
@@ -198,13 +209,12 @@ def signed(element: Element) -> tuple[str, ...]:
     return names if len(names) == 1 and names[0].istitle() and sure else ()
 
 
-def written_parts(element: Element) -> Iterator[str]:
-    """The texts in a byline, without those behind a word such as "photo:"."""
-    before = ""
-    for part in map(str, element.itertext()):
-        if not SERVING.search(before.rstrip()):
-            yield part
-        before = part if part.strip() else before
+def spoken(element: Element) -> tuple[str, ...]:
+    """The names in the part of a byline that says "by"."""
+    if says_by(element):
+        return ()
+    inside = (item for item in element.iterdescendants(*BYLINES) if says_by(item))
+    return next((signed(item) for item in inside if not is_bare_by(item)), ())
 
 
 def all_named(byline: str, links: list[str]) -> tuple[str, ...]:

@@ -81,3 +81,25 @@ def test_a_step_that_is_the_headline_cut_short_is_no_section() -> None:
     steps = [{"name": "Home"}, {"name": "Economy"}, {"name": "The mill grinds .."}]
     data = json.dumps({"@type": "BreadcrumbList", "itemListElement": steps})
     assert read(f"<script type='application/ld+json'>{data}</script>{STORY}").section == "Economy"
+
+
+ROW = (
+    "<div class='authors'><span>By</span>"
+    "<b class='author'><a href='/staff/ada-inventa'>Ada Inventa</a></b>"
+    "<b class='author'>Ben Dream</b> Staff, Updated May 3, 3:31 p.m.</div>"
+)
+SPOKEN = (
+    "<div class='byline'><p>By <i>Ada Inventa</i> and <a href='/author/ben-dream'>Ben Dream</a></p>"
+    "<p>Updated 3:31 p.m. on a Saturday</p></div>"
+)
+
+
+@pytest.mark.parametrize("byline", [ROW, SPOKEN])
+def test_all_authors_in_a_row_are_read(byline: str) -> None:
+    assert read(f"{HEADING}{byline}{PROSE}").authors == ("Ada Inventa", "Ben Dream")
+
+
+def test_a_link_to_a_person_in_prose_is_no_byline() -> None:
+    told = f"<p><a href='/person/ada-inventa'>Ada Inventa</a> said: {LINES[0]} {LINES[1]}</p>"
+    assert read(f"{HEADING}{told}{PROSE}").authors == ()
+    assert read(f"{HEADING}<a href='/users/info_plan'>Reader Offers</a>{PROSE}").authors == ()
