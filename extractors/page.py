@@ -5,7 +5,6 @@ from functools import cached_property
 
 from .agency import agency_named, agency_of
 from .article import Image, SiteFacts
-from .blocks import outline_of
 from .body import library_text
 from .bylines import authors_of
 from .content import story, story_within
@@ -22,6 +21,7 @@ from .people import persons
 from .pictures import image_of
 from .script_state import state_tree
 from .titles import title_of
+from .walk import outline_of, page_outline
 
 ENOUGH = 400
 """A story of this size, or larger, is not looked for in the page's scripts as well."""
@@ -140,7 +140,7 @@ class ArticlePage:
 
     def paragraphs(self) -> list[str]:
         """The paragraphs by the general reading of the page, or of the state in its scripts."""
-        outline = outline_of(self.page.tree, host=self.page.host)
+        outline = page_outline(self.page)
         said = self.summary() or ""
         found = self.headless(story(outline, self.headline or "", self.signers, said))
         if size_of("".join(found)) >= ENOUGH:

@@ -3,7 +3,7 @@
 import re
 from itertools import combinations
 
-from .document import Document
+from .document import Document, once_a_page
 from .folding import fold
 from .headings import WORD, headings, logos, one_line, overlap, subheading, subheadings
 from .linked_data import string
@@ -202,6 +202,7 @@ def is_near(text: str, name: str) -> bool:
     return name in text or text in name
 
 
+@once_a_page
 def site_names(page: Document) -> set[str]:
     """What the page calls its site, and the words of its host."""
     publisher = page.news.get("publisher")

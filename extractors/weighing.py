@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
 
-from .blocks import ALT, HEADINGS, INLINE, SKIPPED, Block, Node, Outline
+from .blocks import ALT, HEADINGS, Block, Node, Outline
 from .document import Element, hidden
 from .naming import NONE, SURE, doubts, names_story, pictures, words_of
+from .walk import INLINE, SKIPPED
 
 LABEL, PROSE, SENTENCE, LONG = -3.0, 80, 30, 600
 """The weight of a label; signs from which text is prose, or is if it ends a sentence; and signs
