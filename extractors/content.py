@@ -3,6 +3,7 @@
 from .bearing import bears, begins_anew, is_foot, missed, told
 from .blocks import HEADINGS, PARTS, Node, Outline
 from .folding import fold
+from .lines import is_stamp
 from .trimming import chosen, trimmed
 from .weighing import Weighed, preference
 
@@ -15,8 +16,9 @@ PIECE = 300
 TITLE = 8
 NEAR, STANDFIRST, STANDFIRST_LINKED = 12, 60, 0.3
 STANDFIRSTS = frozenset({"p", "div", "h2", "h3"})
+TEASER = frozenset({"teaser"})
 """How many blocks after the headline a standfirst is looked for, how long it is at least, how far
-it may be linked, and what it is marked as.
+it may be linked, what it is marked as, and what it may be named.
 """
 
 
@@ -67,11 +69,35 @@ def standfirst(weighed: Weighed, node: Node, title: str, text: list[str]) -> lis
     head = next(heads, None) if len(same) >= TITLE and text else None
     known = set(map(fold, text))
     for at in range(head + 1, node.start) if head is not None else ():
-        block = outline.blocks[at]
-        fits = block.size >= STANDFIRST and block.density < STANDFIRST_LINKED
-        if fits and outline.tag(at) in STANDFIRSTS and not weighed.unwanted[block.node]:
-            return [] if fold(block.text) in known else [block.text]
+        if leads_in(weighed, at):
+            said = outline.blocks[at].text
+            return [] if fold(said) in known else [said]
     return []
+
+
+def leads_in(weighed: Weighed, at: int) -> bool:
+    """Whether a block above a story has the form of a standfirst, and is not named as what stands
+    beside one: a teaser that links to nothing is the story's own.
+    """
+    outline, block = weighed.outline, weighed.outline.blocks[at]
+    if block.size < STANDFIRST or block.density >= STANDFIRST_LINKED or is_stamp(block.text):
+        return False
+    if outline.tag(at) not in STANDFIRSTS:
+        return False
+    return not weighed.unwanted[block.node] or (not block.anchors and is_own_teaser(weighed, at))
+
+
+def is_own_teaser(weighed: Weighed, at: int) -> bool:
+    """Whether a block fills a box named as a teaser, and nothing else speaks against it."""
+    nodes, number = weighed.outline.nodes, weighed.outline.blocks[at].node
+    found: set[str] = set()
+    while number >= 0:
+        why = weighed.reasons(nodes[number])
+        if not TEASER.isdisjoint(why) and nodes[number].end - nodes[number].start > 1:
+            return False
+        found |= why
+        number = nodes[number].parent
+    return found <= TEASER
 
 
 def story_within(outline: Outline, title: str = "", authors: tuple[str, ...] = ()) -> list[str]:

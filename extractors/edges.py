@@ -5,11 +5,17 @@ from collections.abc import Iterable
 from itertools import takewhile
 
 from .blocks import HEADINGS, Block, Node, Outline
+from .dates import CLOCK
+from .naming import words_of
 
 SAYS = re.compile(r"[.!?…。！？।։۔؟]['’\"”»」』]*$")
 WORD = re.compile(r"[^\W_]")
 STANDFIRST = 40
 WIDELY = 1.7
+TIMED, LETTERS = 20, 6
+TIMES = frozenset({"clock", "time"})
+"""How long the time of an entry is at most, and its letters; and what developers call one."""
+
 NEXT = 3
 """How far below a heading its text may begin: there are pictures, with their captions."""
 
@@ -31,7 +37,17 @@ def within(outline: Outline, kept: list[int], span: range, listed: frozenset[str
     for at in reversed(after):
         if outline.tag(at) in HEADINGS and at + 1 in found:
             found.add(at)
-    return sorted(found)
+    return sorted(at for at in found if not is_clock(outline, at))
+
+
+def is_clock(outline: Outline, at: int) -> bool:
+    """Whether a block is the bare time of an entry, marked as one."""
+    text = outline.blocks[at].text
+    if len(text) > TIMED or not CLOCK.search(text) or sum(map(str.isalpha, text)) > LETTERS:
+        return False
+    node = outline.nodes[outline.blocks[at].node]
+    marked = next(node.element.iter("time"), None) is not None
+    return marked or not TIMES.isdisjoint(words_of(node.names))
 
 
 def is_standfirst(outline: Outline, at: int) -> bool:

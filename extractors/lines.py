@@ -115,7 +115,18 @@ def without_head(lines: list[Line]) -> list[Line]:
             before, after = lines[:place], lines[place + 1 :]
             lines = after if weight(after) >= weight(before) else [*before, *after]
             break
+    lines = without_fields(lines)
     return [line for at, line in enumerate(lines) if at >= HEAD or not is_stamp(line.text)]
+
+
+def without_fields(lines: list[Line]) -> list[Line]:
+    """`lines` without a day and its label in a list of what the page says of the story."""
+    found: set[int] = set()
+    for at, line in enumerate(lines[:HEAD]):
+        if line.tag == "dd" and is_day(line.text):
+            labelled = at > 0 and lines[at - 1].tag == "dt"
+            found |= {at - labelled, at}
+    return [line for at, line in enumerate(lines) if at not in found]
 
 
 def weight(lines: list[Line]) -> int:
@@ -133,8 +144,17 @@ def is_stamp(text: str) -> bool:
 def is_moment(text: str) -> bool:
     """Whether a text is a moment, to the minute, and a few words."""
     found = read_moment(text)
-    letters = sum(map(str.isalpha, text))
-    return bool(found and found.clock and (letters <= WORDS or LEAD.match(text)))
+    return bool(found and found.clock and (letters_in(text) <= WORDS or LEAD.match(text)))
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day, with a clock or without, and a few words."""
+    return size_of(text) <= STAMP and letters_in(text) <= WORDS and read_moment(text) is not None
+
+
+def letters_in(text: str) -> int:
+    """How many letters a text has."""
+    return sum(map(str.isalpha, text))
 
 
 def is_byline(text: str) -> bool:
@@ -193,7 +213,7 @@ def without_doubles(lines: list[Line], title: str) -> list[Line]:
     kept: list[Line] = []
     for line in lines:
         folded = fold(line.text)
-        if folded in seen:
+        if folded in seen or (line.heading and not kept and is_headline(line.text, title)):
             continue
         if size_of(line.text) >= LABEL:
             seen.add(folded)
@@ -201,3 +221,8 @@ def without_doubles(lines: list[Line], title: str) -> list[Line]:
                 kept.pop()
         kept.append(line)
     return kept
+
+
+def is_headline(text: str, title: str) -> bool:
+    """Whether a heading is the title with a few words above it, the kicker."""
+    return len(title) >= TITLE and text.endswith(title) and len(text) - len(title) <= LABEL // 2

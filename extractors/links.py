@@ -3,11 +3,17 @@
 import re
 
 from .blocks import HEADINGS, PARTS, Block, Outline
+from .folding import size_of
 from .weighing import HEADING, Weighed
 
 LINKED, NAMING, MANY = 0.7, 0.85, 4
 WORDED, ANNOUNCED = 0.9, 40
 SAID, SENTENCE = 0.97, 60
+LABELLED, NAMED, TITLED, SLACK = 0.5, 24, 20, 1
+"""From which share on a line may be a label with a linked title; the longest label and the
+shortest title; and what may stand beside the title.
+"""
+
 TELLS = re.compile(r"[.。।։።۔][\s'\"’”»」』]*$")
 """The end of a sentence that neither asks nor calls."""
 
@@ -17,8 +23,16 @@ def leads_away(block: Block) -> bool:
     places or of people.
     """
     if block.density <= LINKED or (block.density < SAID and is_sentence(block)):
-        return False
+        return block.density > LABELLED and is_labelled(block)
     return block.anchors < MANY or block.density > NAMING
+
+
+def is_labelled(block: Block) -> bool:
+    """Whether a block is a label, a colon, and the linked title of a page of the same site."""
+    label, colon, title = block.text.replace("：", ":").partition(":")
+    title = title.strip()
+    one = block.anchors == 1 and not block.outward and abs(len(title) - block.linked) <= SLACK
+    return bool(colon) and one and 0 < len(label) <= NAMED and size_of(title) >= TITLED
 
 
 def is_sentence(block: Block) -> bool:

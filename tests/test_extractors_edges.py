@@ -110,3 +110,113 @@ def test_boxes_that_are_set_off_or_of_another_kind_are_not(other: str) -> None:
     told = f"<div class='text'>{paragraphs(STORY + LATER)}</div>"
     found = read(f"{told}<div class='{other}'><h3>Ask for it</h3>{notice}</div>")
     assert found == [*STORY, *LATER]
+
+
+@pytest.mark.parametrize("clock", ["8:00", "16.20 Uhr", "7:05 a.m.", "오후 3시 20분"])
+@pytest.mark.parametrize(
+    "mark", ["<div class='time'>{}</div>", "<time>{}</time>", "<p><time>{}</time></p>"]
+)
+def test_the_bare_times_of_entries_are_no_text(clock: str, mark: str) -> None:
+    entries = (
+        f"<li class='entry'>{mark.format(clock)}<h2>Lamp {at}</h2><p>{line}</p></li>"
+        for at, line in enumerate(STORY)
+    )
+    text = [part for at, line in enumerate(STORY) for part in (f"Lamp {at}", line)]
+    assert read(f"<ol>{''.join(entries)}</ol>") == text
+
+
+def test_times_of_a_table_are_text() -> None:
+    rows = "<tr><td>8:00</td><td>Boat</td></tr><tr><td>9:30</td><td>Boat</td></tr>"
+    assert read(f"{paragraphs()}<table>{rows}</table>{paragraphs(LATER)}")[4:8] == [
+        "8:00",
+        "Boat",
+        "9:30",
+        "Boat",
+    ]
+    assert "8:00" in read(f"{paragraphs()}<p>8:00</p><p>Boat</p>{paragraphs(LATER)}")
+
+
+@pytest.mark.parametrize(
+    ("outer", "kind", "item"),
+    [
+        ("class='wp-recipe-box'", "class='x'", "<li>{}</li>"),
+        ("class='c'", "class='tasty-ingredients'", "<li><span>{}</span></li>"),
+        ("class='c'", "itemprop='recipeInstructions'", "<li><div>{}</div></li>"),
+    ],
+)
+def test_the_lists_of_a_recipe_in_a_box_of_its_own_are_of_the_story(
+    outer: str, kind: str, item: str
+) -> None:
+    needs = ("3 leeks", "1 potato", "Cut the leeks into rings and let them sweat in butter.")
+    rows = "".join(item.format(line) for line in needs)
+    told = f"<div class='text'>{paragraphs()}</div>"
+    box = f"<div {outer}><div {kind}><h3>Needed</h3><ul>{rows}</ul></div></div>"
+    assert read(f"{told}{box}") == [*STORY, "Needed", *needs]
+
+
+def test_a_list_in_a_box_of_another_kind_is_not_of_the_story() -> None:
+    rows = "<li>Read all there is</li><li>Ask the keeper what you like, on any day you like.</li>"
+    told = f"<div class='text'>{paragraphs()}</div>"
+    assert read(f"{told}<div class='plan'><h3>Join us</h3><ul>{rows}</ul></div>") == list(STORY)
+
+
+@pytest.mark.parametrize("kicker", ["Islands: ", "Nowhere | ", "Остров · "])
+def test_the_headline_below_a_kicker_is_not_said_again(kicker: str) -> None:
+    around = "<article><h2><span>{kicker}</span>{{title}}</h2>{{inside}}</article>"
+    assert read(paragraphs(), around.format(kicker=kicker)) == list(STORY)
+
+
+@pytest.mark.parametrize("day", ["4 November 2025", "2025年11月4日", "4. marraskuuta 2025, 15:30"])
+def test_the_day_in_a_list_of_what_a_page_says_of_its_story_is_no_text(day: str) -> None:
+    said = f"<p>Night crossings to the islands return in April.</p><dl><dt>Out</dt><dd>{day}</dd>"
+    assert read(f"{said}</dl>{paragraphs()}") == [
+        "Night crossings to the islands return in April.",
+        *STORY,
+    ]
+
+
+LEAD = "The light that children of the island have never seen is to burn again before the winter."
+APART = (
+    "<h1>{{title}}</h1><div class='x'>{lead}</div><div class='art' itemprop='articleBody'>"
+    "{{inside}}</div>"
+)
+
+
+def lead(markup: str) -> list[str]:
+    return read(paragraphs(), APART.format(lead=markup))
+
+
+@pytest.mark.parametrize("name", ["teaser-text", "articleTeaser", "lead"])
+def test_a_standfirst_named_as_a_teaser_is_of_the_story(name: str) -> None:
+    assert lead(f"<div class='{name}'><p>{LEAD}</p></div>") == [LEAD, *STORY]
+
+
+def test_a_teaser_with_a_link_or_more_lines_is_not() -> None:
+    linked = f"<div class='teaser'><p>{LEAD} <a href='/m'>More</a></p></div>"
+    assert lead(linked) == list(STORY)
+    assert lead(f"<div class='teaser'><h3>Boats</h3><p>{LEAD}</p></div>") == list(STORY)
+    assert lead(f"<aside class='teaser'><p>{LEAD}</p></aside>") == list(STORY)
+
+
+@pytest.mark.parametrize(
+    "glued", ["โดย วรรณา ใจเย็น4 พ.ย. 2568 16:20 น.", "โดย สมชาย ใจดี5 พ.ย. 2568 09:05 น."]
+)
+def test_a_byline_with_its_time_is_no_standfirst(glued: str) -> None:
+    assert lead(f"<span>{glued}</span>") == list(STORY)
+
+
+@pytest.mark.parametrize("label", ["Baca juga", "Читайте также", "さらに読む", "Read more"])
+def test_a_label_with_a_linked_title_on_a_line_of_its_own_is_no_text(label: str) -> None:
+    line = f"<p><b>{label}: <a href='/x'>Boats come home</a></b></p>".replace("home", "home late")
+    assert read(f"{paragraphs()}{line}{paragraphs(LATER)}") == [*STORY, *LATER]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("Told by: <a href='/t'>Ada Lamp</a>", "Told by: Ada Lamp"),
+        ("See: <a href='https://o.example/'>Boats come home late</a>", "See: Boats come home late"),
+    ],
+)
+def test_a_label_with_a_name_or_a_link_to_another_site_is(line: str, text: str) -> None:
+    assert read(f"{paragraphs()}<p>{line}</p>{paragraphs(LATER)}") == [*STORY, text, *LATER]
