@@ -123,7 +123,9 @@ def beside(weighed: Weighed, at: int) -> float:
 
 def is_foot(weighed: Weighed, place: int, title: str) -> bool:
     """Whether all prose in a node is at the foot of the site, and has no word of the title."""
-    if not WORD.search(title) or about(text_in(weighed, place), title) > 0:
+    words = set(WORD.findall(title.casefold()))
+    met = (word.group() for word in WORD.finditer(text_in(weighed, place).casefold()))
+    if not WORD.search(title) or not words.isdisjoint(met):
         return False
     low = [node for node in weighed.outline.nodes if stands_low(weighed, node)]
     return all(any(foot.start <= at < foot.end for foot in low) for at in told(weighed, place))

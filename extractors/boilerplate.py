@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from typing import Self
 
-from .folding import fold_digits, size_of
+from .folding import DIGITS, fold, size_of
 
 CAPACITY = 384
 """Blocks remembered for a host; 13 bytes each."""
@@ -32,10 +32,10 @@ HEAD = struct.Struct(">BIHH")
 FORMAT = 1
 
 
-def mark(text: str) -> int:
-    """The number of a text: equal for texts that differ in numbers, case or signs alone."""
+def mark(folded: str) -> int:
+    """The number of a folded text: equal for texts that differ in numbers alone."""
     return int.from_bytes(
-        hashlib.blake2s(fold_digits(text).encode(), digest_size=4).digest(), "big"
+        hashlib.blake2s(DIGITS.sub("0", folded).encode(), digest_size=4).digest(), "big"
     )
 
 
@@ -45,16 +45,17 @@ def blocks_of(paragraphs: Sequence[str]) -> tuple[int, ...]:
     A number holds a hash, whether the paragraph stands at an end of the text, its length class,
     and room for a bit that says that it was dropped. Bare numbers are of their article alone.
     """
-    key = mark("\n".join(paragraphs)) << 4
+    folded = [fold(text) for text in paragraphs]
+    key = mark("".join(folded)) << 4
     whole = str(key).translate(SPELLED)
     last = len(paragraphs) - EDGE_TAIL
     blocks = []
-    for place, text in enumerate(paragraphs):
+    for place, (text, plain) in enumerate(zip(paragraphs, folded, strict=True)):
         size = size_of(text)
         length = 0 if size < SHORT else 1 if size < LONG else 2
         edge = place < EDGE_HEAD or place >= last
         named = any(map(str.isalpha, text))
-        blocks.append(mark(text if named else text + whole) << 4 | edge << 3 | length << 1)
+        blocks.append(mark(plain if named else plain + whole) << 4 | edge << 3 | length << 1)
     return (key, *blocks)
 
 

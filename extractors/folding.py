@@ -25,11 +25,6 @@ def fold(text: str | None) -> str:
     return SIGNS.sub("", data.decode("utf-8", "surrogatepass"))
 
 
-def fold_digits(text: str) -> str:
-    """`text` folded, every number in it the same."""
-    return DIGITS.sub("0", fold(text))
-
-
 def one_blank(text: str) -> str:
     """`text` without blanks at its ends, and with one where there were several."""
     if not text.isascii():

@@ -1,6 +1,7 @@
 """The headings of a page, as readers see them."""
 
 import re
+from itertools import islice
 
 from .document import Document, Element, hidden
 from .folding import UNSEEN, fold
@@ -50,7 +51,7 @@ def headings(page: Document, names: set[str]) -> tuple[list[str], list[str]]:
     """The page's headings of the first rank, or the one like its title, that are not one of
     `names`: whole, and without the lines above them.
     """
-    found = [item for item in page.xpath("//h1")[:MAX_FIRST] if not page.leads_home(item)]
+    found = [item for item in islice(page.tree.iter("h1"), MAX_FIRST) if not page.leads_home(item)]
     second = None if any(map(heading_text, found)) else named_heading(page)
     found = found if second is None else [second]
     texts = ([heading_text(item, topic=topic) for item in found] for topic in (True, False))
@@ -63,12 +64,16 @@ def headings(page: Document, names: set[str]) -> tuple[list[str], list[str]]:
 
 def logos(page: Document) -> list[str | None]:
     """The texts of headings of the first rank that lead to the front page."""
-    return [heading_text(item) for item in page.xpath("//h1")[:MAX_FIRST] if page.leads_home(item)]
+    return [
+        heading_text(item)
+        for item in islice(page.tree.iter("h1"), MAX_FIRST)
+        if page.leads_home(item)
+    ]
 
 
 def subheading(page: Document) -> str | None:
     """The first heading of the second rank, for pages that have no other title."""
-    return next((text for text in map(heading_text, page.xpath("//h2")[:1]) if text), None)
+    return next((text for text in map(heading_text, islice(page.tree.iter("h2"), 1)) if text), None)
 
 
 def subheadings(page: Document) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import chain
 
 SCRIPTS = (
     ("ko", re.compile(r"[\uac00-\ud7a3]")),
@@ -80,6 +81,9 @@ COMMON = {
     "ur": "کے میں کی ہے کا سے اور کو نے پر کہ یہ اس ہیں کہا بھی ایک تھا نہیں",
 }
 WORDS = {code: frozenset(words.split()) for code, words in COMMON.items()}
+SPOKEN = {word: [code for code in WORDS if word in WORDS[code]] for word in chain(*WORDS.values())}
+"""The languages that each of the common words is of."""
+
 WORD = re.compile(r"[^\W\d_]+")
 SAMPLE = 4000
 LETTERS_OF = {
@@ -137,10 +141,11 @@ def word_language(sample: str, hint: str | None) -> str | None:
     total = words.total()
     if not total:
         return None
-    scores = {
-        code: (sum(words[word] for word in common) + own_letters(code, signs)) / total
-        for code, common in WORDS.items()
-    }
+    met = Counter[str]()
+    for word in words.keys() & SPOKEN.keys():
+        for code in SPOKEN[word]:
+            met[code] += words[word]
+    scores = {code: (met[code] + own_letters(code, signs)) / total for code in WORDS}
     if hint in scores:
         scores[hint] *= 1.1
     best = max(scores, key=lambda code: scores[code])

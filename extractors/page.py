@@ -65,8 +65,8 @@ class ArticlePage:
         return self.title()
 
     def title(self) -> str | None:
-        found = map(heading_text, self.page.xpath(" | ".join(self.headlines) or "//nothing"))
-        return next(filter(None, found), None) or title_of(self.page)
+        named = self.page.xpath(" | ".join(self.headlines)) if self.headlines else ()
+        return next(filter(None, map(heading_text, named)), None) or title_of(self.page)
 
     @cached_property
     def signers(self) -> tuple[str, ...]:

@@ -37,6 +37,10 @@ Leave = Callable[[], None]
 """What is done where an element ends."""
 
 
+def nothing() -> None:
+    """What is done where an element ends that is a part of a line."""
+
+
 class Walk:
     """The walk that makes an outline; its state is the text not yet put into a block."""
 
@@ -56,24 +60,26 @@ class Walk:
 
     def run(self, root: Element) -> None:
         waiting: list[Element | None] = [root]
-        entered: list[tuple[Element, Leave | None]] = []
+        entered: list[tuple[Element, Leave]] = []
         while waiting:
             element = waiting.pop()
             if element is None:
                 element, leave = entered.pop()
-                if leave:
-                    leave()
+                leave()
             elif (tag := element.tag) in SKIPPED or self.passes(element, tag):
                 self.pass_by(element, tag)
             elif tag == "br":
                 self.end_line()
             else:
-                entered.append((element, self.enter(element, tag)))
+                leave = self.enter(element, tag)
                 if text := element.text:
                     self.add(text)
-                waiting.append(None)
-                waiting.extend(element.iterchildren(reversed=True))
-                continue
+                if len(element):
+                    entered.append((element, leave))
+                    waiting.append(None)
+                    waiting.extend(element.iterchildren(reversed=True))
+                    continue
+                leave()
             if tail := element.tail:
                 self.add(tail)
 
@@ -115,11 +121,11 @@ class Walk:
         if tag == "input" and self.node >= 0 and element.get("type") in FIELDS:
             self.outline.nodes[self.node].fields += 1
 
-    def enter(self, element: Element, tag: str) -> Leave | None:
-        """Go into an element; what is to be done on leaving it, if anything is."""
+    def enter(self, element: Element, tag: str) -> Leave:
+        """Go into an element; what is to be done on leaving it."""
         if tag in INLINE or (self.tag == "p" and "-" in tag):
             # A tag of the page's own making is a part of the paragraph that it stands in.
-            return self.enter_link(element) if tag == "a" else None
+            return self.enter_link(element) if tag == "a" else nothing
         self.flush()
         nodes, get = self.outline.nodes, element.get
         names = f"{get('class', '')} {'' if tag in HEADINGS else get('id', '')}"
@@ -140,11 +146,11 @@ class Walk:
             outer.fields += node.fields
             outer.alts = (*outer.alts, *node.alts)[:ALTS]
 
-    def enter_link(self, link: Element) -> Leave | None:
+    def enter_link(self, link: Element) -> Leave:
         """Go into a link, if it leads to another page; in a heading, it may open what is below."""
         address = link.get("href") or "#"
         if address.startswith(("#", "javascript:")) and self.tag in HEADINGS:
-            return None
+            return nothing
         self.links += 1
         self.anchors += 1
         self.leads_out = is_other(address, self.host)

@@ -122,19 +122,19 @@ class Weighed:
         few = node.end - node.start <= SMALL_BLOCKS
         if pictured and few and self.size(node) < SMALL_SIZE:
             found |= pictured
-        seen = [*self.seen(node, few=few)]
-        return found.union(seen) if seen else found
+        if node.element.get("itemtype", "").endswith("/Person"):
+            found |= {"<person>"}
+        if hidden(node.element):
+            found |= {"hidden"}
+        rich = node.fields or node.images or node.tag == "figure"
+        return found.union(self.pictured(node, few=few)) if rich else found
 
-    def seen(self, node: Node, *, few: bool) -> Iterator[str]:
-        """What speaks against a node beside its names; `few` says that it has few blocks."""
+    def pictured(self, node: Node, *, few: bool) -> Iterator[str]:
+        """What speaks against a node with pictures or fields; `few` says that it has few blocks."""
         if node.tag == "figure" and not quotes(node.element):
             yield "<figure>"
         if node.fields and self.signs_up(node):
             yield "<input>"
-        if node.element.get("itemtype", "").endswith("/Person"):
-            yield "<person>"
-        if hidden(node.element):
-            yield "hidden"
         if few and node.alts and self.tells(node):
             yield "<alt>"
 
