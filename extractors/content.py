@@ -3,7 +3,7 @@
 from .bearing import bears, begins_anew, is_foot, missed, told
 from .blocks import HEADINGS, PARTS, Node, Outline
 from .folding import fold
-from .lines import is_stamp
+from .lines import is_about
 from .trimming import chosen, trimmed
 from .weighing import Weighed, preference
 
@@ -80,7 +80,7 @@ def leads_in(weighed: Weighed, at: int) -> bool:
     beside one: a teaser that links to nothing is the story's own.
     """
     outline, block = weighed.outline, weighed.outline.blocks[at]
-    if block.size < STANDFIRST or block.density >= STANDFIRST_LINKED or is_stamp(block.text):
+    if block.size < STANDFIRST or block.density >= STANDFIRST_LINKED or is_about(block.text):
         return False
     if outline.tag(at) not in STANDFIRSTS:
         return False

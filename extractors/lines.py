@@ -31,8 +31,10 @@ WIDELY = 1.7
 TRAILING_BAR = re.compile(r"\s*[|｜]\s*$")
 BAR = re.compile(r"\s[|｜·•]\s")
 LABEL, STAMP_SIZE = 60, 500
-STAMP, WORDS = 90, 24
-"""The size of a line that only says when, and its letters: a weekday, a month, a label, a zone."""
+STAMP, WORDS, ABOUT = 90, 24, 200
+"""The size of a line that only says when, and its letters: a weekday, a month, a label, a zone; and
+the size of one that says more of the story.
+"""
 
 HEAD, TAIL = 4, 6
 TITLE = 20
@@ -116,7 +118,7 @@ def without_head(lines: list[Line]) -> list[Line]:
             lines = after if weight(after) >= weight(before) else [*before, *after]
             break
     lines = without_fields(lines)
-    return [line for at, line in enumerate(lines) if at >= HEAD or not is_stamp(line.text)]
+    return [line for at, line in enumerate(lines) if at >= HEAD or not is_about(line.text)]
 
 
 def without_fields(lines: list[Line]) -> list[Line]:
@@ -139,6 +141,16 @@ def is_stamp(text: str) -> bool:
     if size_of(text) > STAMP or ":" not in text:
         return False
     return is_moment(text) or all(map(is_moment, BAR.split(text)))
+
+
+def is_about(text: str) -> bool:
+    """Whether a line says of the story when it appeared, alone or beside its author and the like,
+    with bars or dots between them.
+    """
+    if is_stamp(text):
+        return True
+    parts = BAR.split(text) if size_of(text) <= ABOUT and not ENDS.search(text) else []
+    return len(parts) > 1 and any(map(is_day, parts))
 
 
 def is_moment(text: str) -> bool:

@@ -9,8 +9,8 @@ from .edges import within
 from .lines import Line, tidy, without_doubles
 from .links import leads_away, references
 from .notices import is_note, without_notices
+from .own_lists import own_lists
 from .questions import answered
-from .recipes import recipe_lists
 from .weighing import HEADING, Weighed, prose
 
 TEXTUAL = PARTS - {"center"}
@@ -46,7 +46,7 @@ def chosen(weighed: Weighed, place: int) -> list[int]:
     lost = stray(weighed, kept)
     lost |= beside(weighed, kept - lost)
     solid = {at for at in kept if weighed.weights[at] > HEADING}
-    kept -= lost - answered(outline, kept, solid, lost) - recipe_lists(outline, lost)
+    kept -= lost - answered(outline, kept, solid, lost) - own_lists(outline, lost)
     kept -= labels(outline, kept)
     return sorted(kept)
 

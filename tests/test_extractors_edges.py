@@ -220,3 +220,26 @@ def test_a_label_with_a_linked_title_on_a_line_of_its_own_is_no_text(label: str)
 )
 def test_a_label_with_a_name_or_a_link_to_another_site_is(line: str, text: str) -> None:
     assert read(f"{paragraphs()}<p>{line}</p>{paragraphs(LATER)}") == [*STORY, text, *LATER]
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        "By Beatrix Ladle · Oct 2, 2025 · This page may hold links for which shops pay us",
+        "Анна Лампина | 2 октября 2025 г. | Время чтения: четыре минуты, не больше и не меньше",
+    ],
+)
+def test_a_line_about_the_story_with_its_day_is_no_text(about: str) -> None:
+    assert lead(f"<p>{about}</p>") == list(STORY)
+    assert read(f"<p>{about}</p>{paragraphs()}") == list(STORY)
+    said = "The lamp burned · so they say · since Oct 2, 2025, without a break, and all the night."
+    assert read(f"<p>{said}</p>{paragraphs()}") == [said, *STORY]
+
+
+@pytest.mark.parametrize("notes", ["class='footnotes'", "role='doc-endnotes'"])
+def test_footnotes_are_of_the_story(notes: str) -> None:
+    note = "The stair has 214 steps, three of them new."
+    back = "<a href='#fnref:1' class='reversefootnote'>↩</a>"
+    told = f"<div class='text'>{paragraphs()}</div>"
+    box = f"<div {notes}><ol><li id='fn:1'><p>{note} {back}</p></li></ol></div>"
+    assert read(f"{told}{box}") == [*STORY, note]
