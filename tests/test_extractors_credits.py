@@ -2,7 +2,7 @@
 
 import pytest
 
-from .test_extractors_metadata import HEADING, PROSE, read
+from .mill import HEADING, PROSE, read
 
 BOX = "<div class='byline'><p>By <b>Ada Inventa</b></p><div>The Associated Press</div></div>"
 

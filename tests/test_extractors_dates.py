@@ -8,13 +8,7 @@ from extractors import Article, read_article
 from extractors.calendars import persian
 from extractors.dates import read_moment
 
-LINES = (
-    "The mill on the river grinds again since Monday, for the first time in nineteen years.",
-    "Its wheel was made anew by two carpenters, who found the old plans in an attic.",
-    "Flour is sold on Saturdays, and visitors may turn the small stone by hand.",
-)
-PROSE = "".join(f"<p>{line}</p>" for line in LINES)
-HEADING = "<h1>The mill grinds again</h1>"
+from .mill import HEADING, PROSE
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import pytest
 
 from extractors import Article, read_article
 
-from .test_extractors_dates import HEADING, PROSE, day_of
+from .mill import HEADING, PROSE
+from .test_extractors_dates import day_of
 
 DAY, SECONDS = "2025-03-04", 1741082400
 LATER = "2025-06-01"

@@ -4,7 +4,8 @@ import pytest
 
 from extractors import Article, read_article
 
-from .test_extractors_dates import HEADING, PROSE, day_of
+from .mill import HEADING, PROSE
+from .test_extractors_dates import day_of
 
 
 def published(page: str, url: str = "https://www.gazette.example/mill") -> str:

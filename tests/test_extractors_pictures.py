@@ -4,7 +4,8 @@ import pytest
 
 from extractors import Image
 
-from .test_extractors_platforms import HEADING, PROSE, read
+from .mill import HEADING, PROSE
+from .test_extractors_platforms import read
 
 SITE = "https://www.gazette.example"
 META = "<meta property='og:image' content='/u/mill{}.jpg'>"

@@ -17,6 +17,8 @@ import pytest
 from extractors import Article, read_article
 from extractors.people import people_in, persons
 
+from .mill import HEADING, PROSE
+
 HERE = Path(__file__).parent / "pages_platforms"
 PAGES = sorted(HERE.glob("*.html"))
 BYLINES = [row.split("\t") for row in (HERE / "bylines.tsv").read_text("utf-8").splitlines()]
@@ -25,13 +27,6 @@ LIMIT = 5.0
 """Seconds that no page may take."""
 
 NAMED = ("title", "language", "section", "agency")
-LINES = (
-    "The mill on the river grinds again since Monday, for the first time in nineteen years.",
-    "Its wheel was made anew by two carpenters, who found the old plans in an attic.",
-    "Flour is sold on Saturdays, and visitors may turn the small stone by hand.",
-)
-PROSE = "".join(f"<p>{line}</p>" for line in LINES)
-HEADING = "<h1>The mill grinds again</h1>"
 
 
 def read(html: str, url: str = "https://www.gazette.example/mill") -> Article:

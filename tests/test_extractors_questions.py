@@ -57,7 +57,10 @@ def sent_back(row: Row) -> str:
     return f"<div class='list'>{''.join(items)}</div>"
 
 
-def page(behind: str, story: str = "".join(f"<p>{line}</p>" for line in STORY)) -> list[str]:
+TOLD = "".join(f"<p>{line}</p>" for line in STORY)
+
+
+def page(behind: str, story: str = TOLD) -> list[str]:
     """The paragraphs read of a page with something behind the story, in its box."""
     text = f"<h1>{TITLE}</h1><div class='text'>{story}</div>"
     html = f"<title>{TITLE}</title><body><main><div class='page'>{text}{behind}</div></main>"
