@@ -58,9 +58,12 @@ def is_standfirst(outline: Outline, at: int) -> bool:
 
 def opens(outline: Outline, at: int, first: int, found: Iterable[int]) -> bool:
     """Whether a short line before the first prose is more of it: a sentence beside it, or a
-    heading like those that follow.
+    heading right above it or like those that follow.
     """
     if outline.tag(at) in HEADINGS:
+        above = at + 1 == first and outline.tag(at) != "h1"
+        if above and parent(outline, at) == parent(outline, first):
+            return True
         near = first - at <= NEXT and not any(b.linked for b in outline.blocks[at:first])
         return near and any(alike(outline, at, other) for other in found if other > first)
     return is_sentence(outline.blocks[at]) and is_beside(outline, at, first)
@@ -86,6 +89,11 @@ def is_beside(outline: Outline, at: int, other: int) -> bool:
     """Whether two blocks are paragraphs of one box."""
     mine, theirs = (outline.nodes[outline.blocks[place].node] for place in (at, other))
     return mine.tag == theirs.tag == "p" and mine.parent == theirs.parent
+
+
+def parent(outline: Outline, at: int) -> int:
+    """The number of the element around that of a block."""
+    return outline.nodes[outline.blocks[at].node].parent
 
 
 def alike(outline: Outline, at: int, other: int) -> bool:

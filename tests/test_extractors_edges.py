@@ -44,12 +44,12 @@ def test_a_label_or_a_link_before_the_story_is_not(label: str) -> None:
     assert read(f"<p>{label}</p>{paragraphs()}") == list(STORY)
 
 
-def test_a_heading_unlike_all_others_before_the_story_is_not() -> None:
-    assert read(f"<h3>Summary</h3>{paragraphs()}<h2>Later</h2>{paragraphs(LATER)}") == [
-        *STORY,
-        "Later",
-        *LATER,
-    ]
+def test_a_heading_right_above_the_story_is_and_one_in_another_box_is_not() -> None:
+    rest = f"{paragraphs()}<h2>Later</h2>{paragraphs(LATER)}"
+    text = [*STORY, "Later", *LATER]
+    assert read(f"<h3>Our verdict</h3>{rest}") == ["Our verdict", *text]
+    assert read(f"<div><h3>Our verdict</h3></div>{rest}") == text
+    assert read(f"<h3>Opinion</h3><p><a href='/o'>All of it</a></p>{rest}") == text
 
 
 @pytest.mark.parametrize(
