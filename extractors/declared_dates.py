@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from .date_boxes import around, is_own
@@ -87,7 +88,6 @@ ISSUED = ("datepublished", "issued", "created", "date", "datecreated")
 CHANGED = ("datemodified", "modified")
 """What RDFa and microdata call the two, in lower case and without the vocabulary."""
 
-ITEMS = "//*[@itemprop[contains(., 'ate')]]"
 CLAIMS = "//*[@property and (@content or @datetime) and not(self::meta)]"
 VOCABULARY = re.compile(r"\bdc(?:terms)?\b")
 """What a page with dates in RDFa names at its top."""
@@ -111,7 +111,8 @@ def items_of(page: Document) -> list[Element]:
     marks = (str(part) for top in tops for pair in top for part in pair)
     has_claims = any(map(VOCABULARY.search, marks))
     claims = page.xpath(CLAIMS) if has_claims else []
-    return [*page.xpath(ITEMS)[:MAX_ITEMS], *claims[:MAX_ITEMS]]
+    dated = (item for item in page.items if "ate" in item.get("itemprop", ""))
+    return [*islice(dated, MAX_ITEMS), *claims[:MAX_ITEMS]]
 
 
 def issues(page: Document, labelled: Iterable[str]) -> Iterator[str | None]:

@@ -54,6 +54,11 @@ class Document:
         return article_thing(self.things, self.url)
 
     @cached_property
+    def items(self) -> list[Element]:
+        """The elements with microdata, in page order."""
+        return self.xpath("//@itemprop/..")
+
+    @cached_property
     def metas(self) -> dict[str, list[str]]:
         """Contents of the meta tags by lower-case name; `value` stands in for `content`."""
         found: dict[str, list[str]] = {}

@@ -9,9 +9,13 @@ from .document import Document, Element, text_of
 from .headings import one_line
 
 CRUMBS = (
-    "//*[contains(@class, 'breadcrumb') or contains(@class, 'entry-crumbs')"
-    " or contains(@aria-label, 'readcrumb') or contains(@itemtype, 'BreadcrumbList')]"
+    ("class", "breadcrumb"),
+    ("class", "entry-crumbs"),
+    ("aria-label", "readcrumb"),
+    ("itemtype", "BreadcrumbList"),
 )
+"""Attributes of boxes that show where a page is filed, and what is in them."""
+
 TAGS = re.compile(r"(?:^|[\s_-])(?:tags|taglist|tag-list|post-tags)(?=$|[\s_-])", re.I)
 BESIDE = frozenset(["aside", "nav", "form"])
 BOXES = frozenset(["div", "ul", "p", "section", "span", "footer", "dl"])
@@ -22,10 +26,15 @@ RAIL = re.compile(r"(?:^|\s)sidebar")
 def section_shown(page: Document) -> Iterator[str]:
     """Sections that the page shows: what its links name as a category, then its breadcrumbs."""
     yield from islice(filter(None, map(words, related(page, "category"))), 1)
-    boxes = (box for box in page.xpath(CRUMBS)[:MAX_BOXES] if len(words(box)) <= MAX_TRAIL)
-    for box in islice(boxes, 1):
+    boxes = islice(filter(is_trail, page.tree.iter("*")), MAX_BOXES) if "crumb" in page.html else ()
+    for box in islice((box for box in boxes if len(words(box)) <= MAX_TRAIL), 1):
         steps = [link for link in box.iter("a") if urlsplit(link.get("href") or "").path.strip("/")]
         yield from reversed([step for step in map(words, steps) if len(step) <= MAX_CRUMB])
+
+
+def is_trail(element: Element) -> bool:
+    """Whether an element says that it holds breadcrumbs."""
+    return any(sign in (element.get(name) or "") for name, sign in CRUMBS)
 
 
 def tags_shown(page: Document) -> list[str]:

@@ -18,13 +18,23 @@ WESTERN = western()
 
 def unmangled(text: str) -> str:
     """`text`, read anew if all of it is UTF-8 that was read as Latin-1 or Windows-1252."""
-    if text.isascii():
-        return text
+    plain = ascii_before(text)
     try:
-        found = BEYOND.sub(lambda run: anew(run.group()), text)
+        found = text[:plain] + BEYOND.sub(lambda run: anew(run.group()), text[plain:])
     except UnicodeError:
         return text
     return found if len(text) - len(found) >= LEAST else text
+
+
+def ascii_before(text: str) -> int:
+    """Where the first sign beyond ASCII stands: an encoder finds it ten times faster than a search,
+    and on most pages it tells.
+    """
+    try:
+        text.encode("ascii")
+    except UnicodeEncodeError as problem:
+        return problem.start
+    return len(text)
 
 
 def anew(run: str) -> str:

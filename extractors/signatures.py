@@ -104,7 +104,7 @@ def without_date(text: str) -> str:
 
 def in_microdata(page: Document) -> tuple[str, ...]:
     """The authors that attributes of elements before and under the headline name."""
-    found = page.xpath("//*[@itemprop='author']")[:MAX_LINES]
+    found = [item for item in page.items if item.get("itemprop") == "author"][:MAX_LINES]
     if not found or page.heading is None:
         return ()
     late = set(found).intersection(islice(page.after(page.heading), NEAR, None))
