@@ -25,6 +25,9 @@ CODE = ("code", "pre", "kbd", "samp")
 SET_OFF = re.compile(r"\b(?:bg|border|box|card|rounded|shadow)\b", re.IGNORECASE)
 """Names by which style sheets give a box a ground or a frame."""
 
+END = "\0"
+"""What no name on a page may hold."""
+
 NUMBERS = re.compile(r"\d+")
 
 
@@ -170,10 +173,14 @@ def is_kin(name: str, other: str) -> bool:
     """Whether two kinds of boxes differ only in names that one of them has beyond the other's, and
     none of these sets it off from the page.
     """
-    mine, theirs = sorted((name.split("\n"), other.split("\n")), key=lambda kind: len(kind[0]))
-    few, many = set(mine[0].split()), set(theirs[0].split())
-    alike = mine[1:] == theirs[1:] and len(few) > 1 and few < many
-    return alike and not SET_OFF.search(" ".join(many - few))
+    return all(map(is_akin, name.split(END), other.split(END)))
+
+
+def is_akin(mine: str, theirs: str) -> bool:
+    """The same of one element."""
+    few, many = sorted((set(mine.split()), set(theirs.split())), key=len)
+    alike = len(few) > 1 and few <= many
+    return mine == theirs or (alike and not SET_OFF.search(" ".join(many - few)))
 
 
 def kind(outline: Outline, number: int) -> str:
@@ -183,7 +190,7 @@ def kind(outline: Outline, number: int) -> str:
     node = outline.nodes[number]
     outer = outline.nodes[max(0, node.parent)]
     signs = (f"<{item.tag}> {item.element.get('class') or ''}" for item in (node, outer))
-    return NUMBERS.sub("0", "\n".join(signs))
+    return NUMBERS.sub("0", END.join(signs))
 
 
 def trimmed(outline: Outline, kept: list[int], title: str, authors: tuple[str, ...]) -> list[str]:

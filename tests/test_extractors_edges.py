@@ -1,4 +1,4 @@
-"""The short lines with which a story begins and ends, and its second half. All is invented."""
+"""The short lines with which a story begins and ends. All is invented."""
 
 import pytest
 
@@ -86,32 +86,6 @@ def test_links_notes_and_labels_after_the_story_are_not(behind: str) -> None:
     assert read(f"{paragraphs()}{behind}") == list(STORY)
 
 
-NOTICE = (
-    "<div class='letter'><h3>Never miss a tide</h3><p>Get our free daily letter, with the "
-    "weather, the boats and one good story.</p><form><input type='email'></form></div>"
-)
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [("prose mt-8", "prose"), ("text", "text text--last"), ("txt active-styles", "txt")],
-)
-def test_the_second_half_of_a_story_may_lack_names_of_the_first(first: str, second: str) -> None:
-    halves = (
-        f"<div class='{name}'>{paragraphs(lines)}</div>"
-        for name, lines in ((first, STORY), (second, LATER[:2]))
-    )
-    assert read(NOTICE.join(halves)) == [*STORY, *LATER[:2]]
-
-
-@pytest.mark.parametrize("other", ["text bg-light", "text card", "offer"])
-def test_boxes_that_are_set_off_or_of_another_kind_are_not(other: str) -> None:
-    notice = "<p>Read two weeks for free what others do not print, and cancel when you like.</p>"
-    told = f"<div class='text'>{paragraphs(STORY + LATER)}</div>"
-    found = read(f"{told}<div class='{other}'><h3>Ask for it</h3>{notice}</div>")
-    assert found == [*STORY, *LATER]
-
-
 @pytest.mark.parametrize("clock", ["8:00", "16.20 Uhr", "7:05 a.m.", "오후 3시 20분"])
 @pytest.mark.parametrize(
     "mark", ["<div class='time'>{}</div>", "<time>{}</time>", "<p><time>{}</time></p>"]
@@ -134,30 +108,6 @@ def test_times_of_a_table_are_text() -> None:
         "Boat",
     ]
     assert "8:00" in read(f"{paragraphs()}<p>8:00</p><p>Boat</p>{paragraphs(LATER)}")
-
-
-@pytest.mark.parametrize(
-    ("outer", "kind", "item"),
-    [
-        ("class='wp-recipe-box'", "class='x'", "<li>{}</li>"),
-        ("class='c'", "class='tasty-ingredients'", "<li><span>{}</span></li>"),
-        ("class='c'", "itemprop='recipeInstructions'", "<li><div>{}</div></li>"),
-    ],
-)
-def test_the_lists_of_a_recipe_in_a_box_of_its_own_are_of_the_story(
-    outer: str, kind: str, item: str
-) -> None:
-    needs = ("3 leeks", "1 potato", "Cut the leeks into rings and let them sweat in butter.")
-    rows = "".join(item.format(line) for line in needs)
-    told = f"<div class='text'>{paragraphs()}</div>"
-    box = f"<div {outer}><div {kind}><h3>Needed</h3><ul>{rows}</ul></div></div>"
-    assert read(f"{told}{box}") == [*STORY, "Needed", *needs]
-
-
-def test_a_list_in_a_box_of_another_kind_is_not_of_the_story() -> None:
-    rows = "<li>Read all there is</li><li>Ask the keeper what you like, on any day you like.</li>"
-    told = f"<div class='text'>{paragraphs()}</div>"
-    assert read(f"{told}<div class='plan'><h3>Join us</h3><ul>{rows}</ul></div>") == list(STORY)
 
 
 @pytest.mark.parametrize("kicker", ["Islands: ", "Nowhere | ", "Остров · "])
@@ -234,12 +184,3 @@ def test_a_line_about_the_story_with_its_day_is_no_text(about: str) -> None:
     assert read(f"<p>{about}</p>{paragraphs()}") == list(STORY)
     said = "The lamp burned · so they say · since Oct 2, 2025, without a break, and all the night."
     assert read(f"<p>{said}</p>{paragraphs()}") == [said, *STORY]
-
-
-@pytest.mark.parametrize("notes", ["class='footnotes'", "role='doc-endnotes'"])
-def test_footnotes_are_of_the_story(notes: str) -> None:
-    note = "The stair has 214 steps, three of them new."
-    back = "<a href='#fnref:1' class='reversefootnote'>↩</a>"
-    told = f"<div class='text'>{paragraphs()}</div>"
-    box = f"<div {notes}><ol><li id='fn:1'><p>{note} {back}</p></li></ol></div>"
-    assert read(f"{told}{box}") == [*STORY, note]
