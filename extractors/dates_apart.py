@@ -77,15 +77,13 @@ def above_story(page: Document) -> Iterator[Moment]:
 
 def first_shown(page: Document) -> Iterator[Moment]:
     """The day of which the page says, before or behind it, that the story came out on it."""
-    if not FIRST.search(page.plain):
-        return
     lines = (line.strip() for line in page.plain.split("\n"))
     for before, line in pairwise(line for line in lines if line):
-        if FIRST.search(line) and len(line) < MAX_LINE:
+        if len(line) < MAX_LINE and FIRST.search(line):
             found = read_moment(line) or (read_moment(before) if len(before) < ALONE else None)
             if found:
                 yield found
-        elif FIRST.search(before) and len(before) < ALONE and (found := read_moment(line)):
+        elif len(before) < ALONE and FIRST.search(before) and (found := read_moment(line)):
             yield found
 
 

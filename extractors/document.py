@@ -45,8 +45,9 @@ class Document:
     @cached_property
     def things(self) -> tuple[Thing, ...]:
         """The objects of the page's JSON-LD."""
-        scripts = self.xpath("//script[contains(@type, 'ld+json')]")
-        return things(script.text or "" for script in scripts)
+        scripts = self.tree.iter("script")
+        declared = (script for script in scripts if "ld+json" in script.get("type", ""))
+        return things(script.text or "" for script in declared)
 
     @cached_property
     def news(self) -> Thing:

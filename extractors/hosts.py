@@ -12,7 +12,7 @@ and the names that a site has otherwise.
 
 def is_other(address: str | None, host: str) -> bool:
     """Whether an address as written in a page leads to another site than that of `host`."""
-    found = HOST.match(address) if address and host else None
+    found = HOST.match(address) if address and host and "//" in address else None
     return found is not None and site_of(found[1].lower()) != site_of(host)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from itertools import chain
+from itertools import chain, islice
 
 SCRIPTS = (
     ("ko", re.compile(r"[\uac00-\ud7a3]")),
@@ -95,6 +95,12 @@ LETTERS_OF = {
 }  # fmt: skip
 """Letters that a language shares with few others."""
 
+OWN = {
+    letter: [code for code in LETTERS_OF if letter in LETTERS_OF[code]]
+    for letter in chain(*LETTERS_OF.values())
+}
+"""The languages that each of these is of; in a text, it counts half."""
+
 FAMILIES = ("da no sv", "id ms", "cs sk", "hr sr sl", "es ca pt")
 SIBLINGS = {code: family.split() for family in FAMILIES for code in family.split()}
 """Languages that share most of their common words: few words do not tell which it is."""
@@ -110,17 +116,15 @@ LEAST = 0.05
 def language_of(text: str, hint: str | None = None) -> str | None:
     """The two-letter code of the language that `text` is in; `hint` decides between equals."""
     sample = text[:SAMPLE]
-    letters = sum(map(str.isalpha, sample))
-    if letters < LETTERS:
+    if len(list(islice(filter(str.isalpha, sample), LETTERS))) < LETTERS:
         return None
-    by_script = script_language(sample, letters, hint)
+    by_script = script_language(sample, hint) if BEYOND.search(sample) else None
     return by_script or word_language(sample, hint)
 
 
-def script_language(sample: str, letters: int, hint: str | None) -> str | None:
+def script_language(sample: str, hint: str | None) -> str | None:
     """The language that a script is proof of."""
-    if not BEYOND.search(sample):
-        return None
+    letters = sum(map(str.isalpha, sample))
     counts = {code: len(form.findall(sample)) for code, form in SCRIPTS}
     if (
         counts["ja"]
@@ -141,22 +145,20 @@ def word_language(sample: str, hint: str | None) -> str | None:
     total = words.total()
     if not total:
         return None
-    met = Counter[str]()
+    met = dict.fromkeys(WORDS, 0.0)
     for word in words.keys() & SPOKEN.keys():
         for code in SPOKEN[word]:
             met[code] += words[word]
-    scores = {code: (met[code] + own_letters(code, signs)) / total for code in WORDS}
+    for letter in signs.keys() & OWN.keys():
+        for code in OWN[letter]:
+            met[code] += signs[letter] / 2
+    scores = {code: found / total for code, found in met.items()}
     if hint in scores:
         scores[hint] *= 1.1
     best = max(scores, key=lambda code: scores[code])
     if hint and hint in SIBLINGS.get(best, ()) and scores[hint] * SIBLING >= scores[best]:
         return hint
     return best if scores[best] >= LEAST else hint
-
-
-def own_letters(code: str, signs: Counter[str]) -> float:
-    """Half the number of letters that few other languages have."""
-    return sum(signs[letter] for letter in LETTERS_OF.get(code, "")) / 2
 
 
 def declared_language(values: list[str | None]) -> str | None:

@@ -73,7 +73,8 @@ def trim(html: str) -> str:
     """`html` cut to what can be read in bounded time: scripts of giants first, then the rest."""
     if len(html) > MAX_MARKUP:
         html = "".join(without_scripts(html))[:MAX_MARKUP]
-    if html.count("<") > MAX_TAGS:
+    # An element takes three signs at least, so that most pages need not be counted.
+    if len(html) > 3 * MAX_TAGS and html.count("<") > MAX_TAGS:
         end = -1
         for _ in range(MAX_TAGS):
             end = html.find("<", end + 1)
