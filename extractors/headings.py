@@ -6,6 +6,7 @@ from itertools import islice
 from .document import Document, Element, hidden
 from .folding import UNSEEN, fold
 from .linked_data import unescaped
+from .unseen import is_unseen
 
 OVERLINE = re.compile(
     r"(?:^|[\s_-])(?:kicker|overline|over-?title|eyebrow|dachzeile|spitzmarke|roofline|topline|"
@@ -23,13 +24,18 @@ def one_line(text: str | None) -> str | None:
     return " ".join(unescaped(text).split())[:MAX_TEXT] or None if text else None
 
 
+def unseen(part: Element) -> bool:
+    """Whether a part of a heading is hidden, or a mark to link to it by."""
+    return hidden(part) or is_unseen(part)
+
+
 def heading_text(element: Element, *, topic: bool = True) -> str | None:
     """The text of a heading, with a blank where a block inside it begins; without `topic`, less
     what is named as the line above the headline.
     """
     parts: list[str] = []
     above = set() if topic else overline(element)
-    above |= {item for part in element.iterdescendants() if hidden(part) for item in part.iter()}
+    above |= {item for part in element.iterdescendants() if unseen(part) for item in part.iter()}
     for item in element.iter():
         if item is not element and item.tag in {"div", "p", "br", "small", "h2", "h3"}:
             parts.append(" ")

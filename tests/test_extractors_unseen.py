@@ -44,3 +44,13 @@ def test_the_rest_of_a_story_behind_a_button_is_read() -> None:
     assert read("What next", f"Later:<span style='display:none'> {STORY[2]}</span>")[-1] == (
         f"Later: {STORY[2]}"
     )
+
+
+@pytest.mark.parametrize("mark", ["<a href='#k' title='Permalink'>¶</a>", " <a href='#k'>#</a>"])
+def test_marks_that_link_to_the_headline_are_no_part_of_the_title(mark: str) -> None:
+    story = "".join(f"<p>{line}</p>" for line in STORY)
+    html = f"<title>{TITLE} - Gazette</title><article><h1>{TITLE}{mark}</h1>{story}</article>"
+    found = read_article(html, url="https://gazette.example/k")
+    assert isinstance(found, Article)
+    assert found.title == TITLE
+    assert found.text.split("\n\n") == list(STORY)
