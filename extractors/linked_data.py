@@ -36,12 +36,19 @@ def load(block: str) -> Any:
         return None
     text = re.sub(r"^\s*(?:<!--|//<!\[CDATA\[|/\*.{0,20}\*/)|(?:-->|//\]\]>)\s*$", "", block)
     text = html.unescape(text) if "&quot;" in text and '"' not in text else text
-    for attempt in (text, CONTROL.sub(" ", text), TRAILING.sub("", CONTROL.sub(" ", text))):
+    for attempt in attempts(text):
         try:
             return json.loads(attempt.strip().rstrip(";"), strict=False)
         except (ValueError, RecursionError):
             continue
     return salvaged(text)
+
+
+def attempts(text: str) -> Iterator[str]:
+    """A block as it is, then repaired."""
+    yield text
+    yield CONTROL.sub(" ", text)
+    yield TRAILING.sub("", CONTROL.sub(" ", text))
 
 
 def salvaged(text: str) -> Thing:

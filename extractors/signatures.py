@@ -39,6 +39,7 @@ BYLINES = (
 MAX_NAME, MAX_LINES, REST = 60, 20, 12
 SMALL = re.compile(r"[a-zß-öø-ÿα-ωа-я]")
 COUNTED = re.compile(r"\S*\s?\d")
+UNREAD = frozenset(["script", "style", "noscript"])
 ICONS = frozenset(["i", "svg", "span", "img"])
 ICON = re.compile(r"(?:^|[\s_-])(?:avatar|person|user)(?=$|[\s_-])", re.I)
 """Names of the drawings and pictures that stand for the author."""
@@ -150,8 +151,8 @@ def is_signature(element: Element, *, surely: bool) -> bool:
 
 def says_by(element: Element) -> bool:
     """Whether the words of an element begin with "by", in any of many languages."""
-    unread = element.tag in {"script", "style", "noscript"}
-    return not unread and begins_by((element.text or "").strip())
+    lead = (element.text or "").strip()
+    return bool(lead) and begins_by(lead) and element.tag not in UNREAD
 
 
 def begins_by(lead: str) -> bool:

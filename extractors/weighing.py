@@ -45,8 +45,9 @@ def prose(block: Block) -> float:
 
 def is_data(text: str) -> bool:
     """Whether a text is no writing: it begins with many letters and no blank."""
-    start = text[:UNBROKEN]
-    return len(start) == UNBROKEN and start.isascii() and " " not in start
+    if len(text) < UNBROKEN or text.find(" ", 0, UNBROKEN) >= 0:
+        return False
+    return text[:UNBROKEN].isascii()
 
 
 class Weighed:
