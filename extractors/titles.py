@@ -27,9 +27,13 @@ SIGNS = str.maketrans(
 
 ADDRESS = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}", re.I)
 SOURCE = re.compile(r"\s*(?:（[^（）]{1,30}）|\([^()]{1,30}\)|【[^【】]{1,30}】)")
+LONG_NUMBER = re.compile(r"\d{4}")
 MARKS = "-–|｜·_"
 LABELLED = re.compile(r"(?P<title>.+)\s[|｜│]\s(?P<label>[^\d|｜│]{1,30})")
 """A bar sets off a section, a series or a kind: no headline ends in one."""
+
+CONTINUED = re.compile(r"\? (?=\w)|[^:]:\s*(?=\w)|\S & (?=\w)")
+"""How a title goes on where another one ends."""
 
 KEYED = re.compile(r"(?P<key>\S+(?: \S+){0,3}?)\s?: ")
 """A title that begins with what searchers look for."""
@@ -68,7 +72,7 @@ def headline(page: Document) -> str | None:
     posted = posted_title(page, shown)
     if posted and not any(is_head(text, posted) for text in declared):
         return posted
-    return unshown(page, shown, declared)
+    return unshown(page, shown, declared, site)
 
 
 def posted_title(page: Document, shown: list[str]) -> str | None:
@@ -103,7 +107,7 @@ def plain(text: str) -> str:
     return text.translate(SIGNS).replace("--", "-")
 
 
-def unshown(page: Document, shown: list[str], declared: list[str]) -> str:
+def unshown(page: Document, shown: list[str], declared: list[str], site: set[str]) -> str:
     """The headline of a page that declares another than it shows."""
     pairs = [text for text, other in combinations(declared, 2) if fold(text) == fold(other)]
     agreed = next(iter(pairs), declared[0])
@@ -111,6 +115,11 @@ def unshown(page: Document, shown: list[str], declared: list[str]) -> str:
         return agreed
     best = max(shown, key=lambda text: overlap(text, agreed), default=None)
     same = overlap(best, agreed) if best else 0
+    if best and pairs and (continues(agreed, best, site) or is_damaged(best, agreed)):
+        return agreed
+    lower = same < OVERLAP and next((t for t in subheadings(page) if is_head(t, agreed)), None)
+    if lower:
+        return lower
     said = len(declared) > 1 and len(WORD.findall(agreed)) >= TOLD
     if len(shown) == 1 and len(WORD.findall(shown[0])) >= TOLD and not said:
         return shown[0]
@@ -125,6 +134,21 @@ def unshown(page: Document, shown: list[str], declared: list[str]) -> str:
 def goes_on(text: str, start: str) -> bool:
     """Whether a title is another one with more words, and no sign between."""
     return text.startswith(f"{start} ") and text[len(start) + 1].isalnum()
+
+
+def continues(longer: str, start: str, site: set[str]) -> bool:
+    """Whether a title begins as another one does, and goes on after a colon, a question or an
+    ampersand, not with the name of the site: the other is cut.
+    """
+    same = fold(longer[: len(start)]) == fold(start)
+    found = CONTINUED.match(longer, len(start) - 1) if same else None
+    return found is not None and not is_site(longer[found.end() :], set(map(fold, site)))
+
+
+def is_damaged(text: str, other: str) -> bool:
+    """Whether a title has question marks in place of signs that another one has."""
+    lost = "\ufffd" in text or text.rstrip("?").count("?") > other.count("?")
+    return lost and overlap(text, other) > REWORDED
 
 
 def is_part(text: str, other: str) -> bool:
@@ -196,8 +220,13 @@ def initials(name: str) -> str:
 
 
 def is_near(text: str, name: str) -> bool:
-    """Whether one of two folded names is in the other, and not much else."""
-    if len(name) <= SHORT or len(text) < SHORT or len(text) > 2 * len(name) + 8:
+    """Whether one of two folded names is in the other, and not much else: no long number."""
+    if (
+        LONG_NUMBER.search(text)
+        or len(name) <= SHORT
+        or len(text) < SHORT
+        or len(text) > 2 * len(name) + 8
+    ):
         return False
     return name in text or text in name
 

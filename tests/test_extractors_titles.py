@@ -119,3 +119,36 @@ def test_what_a_heading_hides_is_no_part_of_it() -> None:
     said = "The mill grinds again after nineteen years"
     button = "<a href='/edit' style='display: none'>Open editor</a>"
     assert title(f"<h1>{said} {button}</h1>", tab=said) == said
+
+
+@pytest.mark.parametrize("more", ["? Prices of all nineteen", ": Prices of nineteen", " & Wheels"])
+def test_a_heading_that_two_declarations_begin_with_is_cut(more: str) -> None:
+    start = "What does flour from the valley mills cost today"
+    heading = start + "?" * more.startswith("?")
+    assert title(f"<h1>{heading}</h1>", tab=start + more, social=start + more) == start + more
+
+
+@pytest.mark.parametrize("more", [" : The Mill Hour", " - Valley Gazette", ": Valley Gazette"])
+def test_a_heading_is_not_cut_where_the_site_follows_it(more: str) -> None:
+    said = "What flour from the valley mills costs today"
+    page = f"<meta property='og:site_name' content='Valley Gazette'><h1>{said}</h1>"
+    assert title(page, tab=said + more, social=said + more) == said
+
+
+def test_signs_that_a_heading_lost_are_those_of_what_is_declared() -> None:
+    said = "Nineteen mills: a miller's guide to the weirs"
+    heading = "<h1>Nineteen mills? a miller? guide to the weirs</h1>"
+    assert title(heading, tab=said, social=said) == said
+    asked = "Who pays the miller? Nobody, says a guide to the weirs"
+    assert title(f"<h1>{asked}</h1>", tab=asked, social=asked.replace("?", ":")) == asked
+
+
+def test_a_lower_heading_is_the_title_where_the_tab_begins_with_it() -> None:
+    heading = "<h1>Institute of Milling and Weirs</h1><h2>The nineteenth wheel</h2>"
+    assert title(heading, tab="The nineteenth wheel | Wheels at the IMW") == "The nineteenth wheel"
+
+
+def test_a_long_number_is_no_part_of_a_name() -> None:
+    assert title("<p></p>", tab="EXAMPLE-2018-013542 - Weirs of the valley") == (
+        "EXAMPLE-2018-013542 - Weirs of the valley"
+    )
