@@ -1,6 +1,6 @@
 """When the page was published and changed: its declarations, then its visible dates."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
@@ -24,7 +24,8 @@ from .dates_shown import Seen, Shown
 from .day_order import MONTHS, is_american, reads_month_first
 from .declared_dates import declared, said
 from .document import Document
-from .local_time import Visible, in_local_time, same_zone, zone_at
+from .instants import homes, right_instant
+from .local_time import Visible, in_local_time, same_zone
 
 MAX_SHOWN = 6
 MOVED = timedelta(days=60)
@@ -45,27 +46,33 @@ class Times:
 def times_of(
     page: Document, zone: tzinfo | None, otherwise: Callable[[], Moment | None] = lambda: None
 ) -> Times:
-    """The times of `page`; one that names no zone gets `zone`, or UTC, and a flag.
+    """The times of `page`; one that names no zone gets `zone`, or that of the host's country, or
+    UTC, and a flag.
 
     `otherwise` is asked for the time of a page that neither declares nor shows one.
     """
     month_first = reads_month_first(page)
-    published, modified = read_times(page, month_first, otherwise)
+    home = (zone,) if zone else homes(page.host)
+    published, modified = read_times(page, month_first, home, otherwise)
     if is_coming(published, page.served):
-        turned = read_times(page, not month_first, otherwise)
+        turned = read_times(page, not month_first, home, otherwise)
         published, modified = (published, modified) if is_coming(turned[0], page.served) else turned
     elif month_first and is_open(published or modified) and not is_american(page):
-        published, modified = read_times(page, False, otherwise)
+        published, modified = read_times(page, False, home, otherwise)
     flags = []
     if any(found and not found.zoned for found in (published, modified)):
         flags.append("zone-assumed")
     if published and not published.clock:
         flags.append("day-only")
-    return Times(placed(published, zone), placed(modified, zone), tuple(flags))
+    likely = home[0] if len(home) == 1 else None
+    return Times(placed(published, likely), placed(modified, likely), tuple(flags))
 
 
 def read_times(
-    page: Document, month_first: bool, otherwise: Callable[[], Moment | None]
+    page: Document,
+    month_first: bool,
+    home: Sequence[tzinfo],
+    otherwise: Callable[[], Moment | None],
 ) -> tuple[Moment | None, Moment | None]:
     """The moments at which `page` was published and modified, its dates read in one order."""
     shown = Shown(page, month_first)
@@ -79,9 +86,11 @@ def read_times(
     modified = first(changes)
     if published and modified and modified.wall <= published.wall:
         published = earlier_shown(shown, published)
-    home = zone_at(page.host)
-    modified = in_local_time(modified, changes, visible, home)
-    published = in_local_time(published, issues, visible, home) or modified
+    zone = home[0] if len(home) == 1 else None
+    modified = right_instant(modified, changes, visible, home)
+    published = right_instant(published, issues, visible, home)
+    modified = in_local_time(modified, changes, visible, zone)
+    published = in_local_time(published, issues, visible, zone) or modified
     return same_zone(published, modified, visible), same_zone(modified, published, visible)
 
 

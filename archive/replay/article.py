@@ -29,7 +29,7 @@ FACTS = (("summary", "Summary"), ("authors", "By"), ("agency", "Agency"))
 """What is compared besides headline and text."""
 WEB = ("http://", "https://")
 FLAGS = {
-    "zone-assumed": "the page gives a time without a zone; the outlet's was added",
+    "zone-assumed": "the page gives a time without a zone; one was assumed",
     "day-only": "the page gives a day without a time",
     "live-blog": "a live blog, read at the time of capture",
     "shell-language-differs": "the story stands in a site of another script, as on hacked ones",

@@ -1,0 +1,97 @@
+"""Declared times that contradict each other by the width of a zone: which of them is right."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, timezone, tzinfo
+from itertools import permutations
+
+from .dates import Moment, zone_named
+from .local_time import MINUTE, Visible, offset_of, zone_at
+
+ACROSS = {
+    "au": "Australia/Sydney Australia/Brisbane Australia/Adelaide Australia/Darwin Australia/Perth",
+    "id": "Asia/Jakarta Asia/Makassar Asia/Jayapura",
+    "br": "America/Sao_Paulo America/Manaus America/Noronha America/Rio_Branco",
+}
+"""Zones of countries that lie in several, all on one side of Greenwich."""
+
+
+def right_instant(
+    found: Moment | None, others: Iterable[Moment], visible: Visible, home: Sequence[tzinfo]
+) -> Moment | None:
+    """`found`, unless what else the page declares or shows tells that its zone is a wrong one:
+    systems give local clocks the zone of Greenwich, and clocks of Greenwich the local zone.
+
+    `home` are the zones that the site can be in.
+    """
+    if found is None or not found.clock:
+        return found
+    same = [one for one in (*others, *visible()) if one.clock and is_same_clock(one, found)]
+    if not found.zoned:
+        return next(where_zoned(same, found, home), found)
+    ways = (written_twice, by_shown_clock, by_named_zone)
+    told = (right for way in ways for right in way(same, found, home))
+    return next(told, found)
+
+
+def is_same_clock(one: Moment, other: Moment) -> bool:
+    """Whether two clocks are apart as those of two zones are, or not at all; to the second, where
+    both have seconds.
+    """
+    seconds = {one.at.second, other.at.second} - {0}
+    return len(seconds) <= 1 and (offset_of(one, other) or offset_of(other, one)) is not None
+
+
+def homes(host: str) -> tuple[tzinfo, ...]:
+    """The zones of the country that a host's name ends in."""
+    end = host.rpartition(".")[2]
+    one = zone_at(host)
+    names = ACROSS.get(end, "").split()
+    return (one,) if one else tuple(filter(None, map(zone_named, names)))
+
+
+def where_zoned(same: list[Moment], found: Moment, home: Sequence[tzinfo]) -> Iterator[Moment]:
+    """A clock that names no zone, in the zone in which it is one of those that do."""
+    known = {found.at.replace(tzinfo=zone).utcoffset() for zone in home}
+    for one in same:
+        apart = offset_of(found, Moment(one.at.astimezone(UTC))) if one.zoned else None
+        if apart and (apart in known or not known):
+            yield Moment(found.at.replace(tzinfo=timezone(apart)))
+
+
+def written_twice(same: list[Moment], found: Moment, home: Sequence[tzinfo]) -> Iterator[Moment]:
+    """The instant that two other writings agree on, in different zones."""
+    zoned = [one for one in same if one.zoned]
+    if any(is_twin(one, found) for one in zoned):
+        return
+    for one, other in permutations(zoned, 2):
+        if is_twin(one, other) and one.at.utcoffset():
+            yield one
+
+
+def is_twin(one: Moment, other: Moment) -> bool:
+    """Whether two moments are one instant, on the clocks of two zones."""
+    return one.at.utcoffset() != other.at.utcoffset() and abs(one.at - other.at) < MINUTE
+
+
+def by_shown_clock(same: list[Moment], found: Moment, home: Sequence[tzinfo]) -> Iterator[Moment]:
+    """A clock of Greenwich with a local zone: where the page has the clock of that zone as well."""
+    apart = found.at.utcoffset()
+    right = Moment(found.at + apart) if apart else None
+    for one in same:
+        in_zone = not one.zoned or one.at.utcoffset() == apart
+        if right and in_zone and abs(one.wall - right.wall) < MINUTE:
+            yield right
+
+
+def by_named_zone(same: list[Moment], found: Moment, home: Sequence[tzinfo]) -> Iterator[Moment]:
+    """A local clock with the zone of Greenwich: where the page has it with the zone of its country,
+    or the clock of Greenwich as well.
+    """
+    for zone in home if not found.at.utcoffset() else ():
+        local = found.wall.replace(tzinfo=zone)
+        if not local.utcoffset():
+            continue
+        for one in same:
+            named = one.at.utcoffset() == local.utcoffset() and one.wall == found.wall
+            if one.zoned and (named or abs(one.at - local) < MINUTE):
+                yield Moment(local)
