@@ -106,9 +106,10 @@ def declared_article(page: Document) -> bool:
 
 
 def empty(page: Document, text: str) -> NoArticle | None:
-    """The name of a page on which too little is left."""
+    """The name of a page on which too little is left: a list, if it is no story itself."""
     links = len(page.xpath("//a[@href]"))
-    if links > MANY_LINKS and size_of(text) < SHORT // 2:
+    itself = page.news or any("articleBody" in item.get("itemprop", "") for item in page.items)
+    if links > MANY_LINKS and size_of(text) < SHORT // 2 and not itself:
         return NoArticle("listing", f"{links} links and no story")
     return (
         None

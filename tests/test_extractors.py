@@ -66,6 +66,13 @@ def test_a_rule_that_does_not_hold_gives_way_to_the_general_reading() -> None:
         ("listing", page("<ul>" + "<li><a href='/a'>A story of the day</a></li>" * 60 + "</ul>")),
         ("no-body", page("<script>location.href='/m/'</script>")),
         (
+            "no-body",
+            page(
+                "<h1>The ferry, in pictures</h1><div itemprop='articleBody'><img src='a.jpg'></div>"
+                "<ul>" + "<li><a href='/a'>A story of the day</a></li>" * 60 + "</ul>"
+            ),
+        ),
+        (
             "paywall-stub",
             page(
                 "<h1>The ferry</h1><p>The ferry sails again.</p>",
