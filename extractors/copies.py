@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from .document import Document
 from .hosts import is_other
-from .walk import page_outline
+from .story.walk import page_outline
 
 SCRIPTS = {
     "east": re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]"),

@@ -6,7 +6,7 @@ from itertools import islice
 from .document import Document, Element, hidden
 from .folding import UNSEEN, fold
 from .linked_data import unescaped
-from .unseen import is_unseen
+from .story.unseen import is_unseen
 
 OVERLINE = re.compile(
     r"(?:^|[\s_-])(?:kicker|overline|over-?title|eyebrow|dachzeile|spitzmarke|roofline|topline|"

@@ -3,25 +3,25 @@
 from datetime import tzinfo
 from functools import cached_property
 
-from .agency import agency_named, agency_of
 from .article import Image, SiteFacts
+from .authors.agency import agency_named, agency_of
+from .authors.bylines import authors_of
+from .authors.credits import agencies_credited, byline_of
+from .authors.people import persons
 from .body import library_text
-from .bylines import authors_of
-from .content import story, story_within
-from .credits import agencies_credited, byline_of
-from .dates import Moment, zone_named
 from .document import Document, Element, text_of
 from .folding import fold, one_blank, size_of
 from .headings import heading_text
 from .language import declared_language, language_of
 from .linked_data import string, unescaped
 from .metadata import canonical_of, section_of, summary_of, tags_of
-from .moments import Times, times_of
-from .people import persons
 from .pictures import image_of
 from .script_state import state_tree
+from .story.content import story, story_within
+from .story.walk import outline_of, page_outline
+from .times.dates import Moment, zone_named
+from .times.moments import Times, times_of
 from .titles import title_of
-from .walk import outline_of, page_outline
 
 ENOUGH = 400
 """A story of this size, or larger, is not looked for in the page's scripts as well."""

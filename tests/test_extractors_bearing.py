@@ -1,7 +1,7 @@
 """Pages on which something else than the story is longer, or bears its names."""
 
 from extractors import Article, NoArticle, read_article
-from extractors.naming import words_of
+from extractors.story.naming import words_of
 
 from .mill import HEADING, LINES, PROSE
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 import pytest
 
 from extractors import Article, read_article
-from extractors.calendars import persian
-from extractors.dates import read_moment
+from extractors.times.calendars import persian
+from extractors.times.dates import read_moment
 
 from .mill import HEADING, PROSE
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from extractors.dates import read_moment
+from extractors.times.dates import read_moment
 
 
 @pytest.mark.parametrize(

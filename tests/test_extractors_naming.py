@@ -3,7 +3,7 @@
 import pytest
 
 from extractors import Article, read_article
-from extractors.naming import doubts, words_of
+from extractors.story.naming import doubts, words_of
 
 TITLE = "Keeper mends the lamp on Nowhere Island"
 STORY = """\

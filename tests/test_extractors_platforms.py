@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from extractors import Article, read_article
-from extractors.people import people_in, persons
+from extractors.authors.people import people_in, persons
 
 from .mill import HEADING, PROSE
 

@@ -1,7 +1,7 @@
 import re
 
+from extractors.authors.people import persons
 from extractors.page import ArticlePage, classed
-from extractors.people import persons
 
 REPORTERS = re.compile(r'"reporters"\s*:\s*\[(.{0,2000}?)\]', re.S)
 NAME = re.compile(r'"name"\s*:\s*"([^"\\]{2,60})"')

@@ -1,8 +1,8 @@
 import base64
 import re
 
-from extractors.dates import Moment, read_moment
 from extractors.page import ArticlePage
+from extractors.times.dates import Moment, read_moment
 
 PICTURE = re.compile(r"/([A-Za-z0-9+/_-]{24,}={0,2})\.(?:jpe?g|png|webp)")
 STAMP = re.compile(rb"/(\d{12})-")

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from .byline_marks import is_marked
-from .byline_words import SERVING
-from .document import Element, text_of
+from extractors.document import Element, text_of
+
+from .marks import is_marked
 from .people import is_proper, persons
+from .words import SERVING
 
 MAX_PARTS = 40
 

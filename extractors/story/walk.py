@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Set
 
+from extractors.document import Document, Element, once_a_page
+from extractors.folding import one_blank, size_of
+from extractors.hosts import is_other
+
 from .blocks import ALT, HEADINGS, Block, Node, Outline
 from .breaks import Run, paragraphs
-from .document import Document, Element, once_a_page
-from .folding import one_blank, size_of
-from .hosts import is_other
 from .unseen import is_unseen
 
 INLINE = frozenset(

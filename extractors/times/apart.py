@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import islice, pairwise, takewhile
 
-from .date_words import FIRST, ISSUED, parts
+from extractors.document import Document, text_of
+from extractors.headings import one_line
+
 from .dates import Moment, read_moment
-from .document import Document, text_of
-from .headings import one_line
+from .words import FIRST, ISSUED, parts
 
 MAX_LINE, ALONE, MAX_STATES, MAX_ANCHORS, MAX_HITS, LEAST = 80, 30, 60, 40, 20_000, 6
 QUOTE = r"""(?:\\?["']|&quot;)"""

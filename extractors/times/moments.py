@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from itertools import chain, islice
 
-from .dates import Moment, read_moment
-from .dates_apart import (
+from extractors.document import Document
+
+from .apart import (
     above_story,
     as_labelled,
     at_permalink,
@@ -20,12 +21,12 @@ from .dates_apart import (
     in_tab,
     made_in_state,
 )
-from .dates_shown import Seen, Shown
+from .dates import Moment, read_moment
 from .day_order import MONTHS, is_american, reads_month_first
-from .declared_dates import declared, said
-from .document import Document
+from .declared import declared, said
 from .instants import homes, right_instant
 from .local_time import Visible, in_local_time, same_zone
+from .shown import Seen, Shown
 
 MAX_SHOWN = 6
 MOVED = timedelta(days=60)

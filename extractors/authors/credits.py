@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
+from extractors.document import Document
+from extractors.folding import fold
+from extractors.linked_data import as_list, string
+from extractors.titles import site_names
+
 from .agency import agency_named, named_in_byline
 from .bylines import METAS, is_desk, is_house, organizations
-from .document import Document
-from .folding import fold
-from .linked_data import as_list, string
 from .people import SPLIT, clean
-from .titles import site_names
 
 MAX_CREDITED = 200
 """The letters of a declared author beyond which it is no name."""

@@ -2,7 +2,7 @@
 
 import re
 
-from .document import Element, hidden, text_of
+from extractors.document import Element, hidden, text_of
 
 WORD = re.compile(r"[^\W_]")
 SHORT = 60

@@ -3,9 +3,10 @@
 import re
 from itertools import takewhile
 
+from extractors.document import text_of
+from extractors.folding import one_blank
+
 from .blocks import Block, Outline
-from .document import text_of
-from .folding import one_blank
 from .lines import ENDS
 from .links import MANY
 

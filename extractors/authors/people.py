@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from extractors.linked_data import as_list, string
+
 from .agency import agency_named
-from .byline_words import (
+from .roles import NOT_FIRST, NOT_LAST, ROLES
+from .words import (
     LEAD,
     LEAD_CJK,
     OTHERS_PART,
@@ -15,8 +18,6 @@ from .byline_words import (
     SITE_KO,
     TAIL,
 )
-from .linked_data import as_list, string
-from .roles import NOT_FIRST, NOT_LAST, ROLES
 
 __all__ = ["LEAD", "LEAD_CJK", "REPORTER", "SERVICE", "people_in", "persons"]
 

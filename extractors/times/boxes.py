@@ -2,11 +2,12 @@
 
 from itertools import chain
 
-from .date_words import CHANGED, OTHERS, OUT
-from .document import Document, Element, text_of
-from .folding import fold, one_blank
-from .headings import named_heading, overlap
-from .naming import doubts, words_of
+from extractors.document import Document, Element, text_of
+from extractors.folding import fold, one_blank
+from extractors.headings import named_heading, overlap
+from extractors.story.naming import doubts, words_of
+
+from .words import CHANGED, OTHERS, OUT
 
 MAX_CARD, MAX_LABEL, LINKED, LEVELS, LABEL, MAX_SEARCH = 400, 120, 25, 3, 80, 600
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")

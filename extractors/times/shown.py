@@ -8,12 +8,13 @@ from itertools import chain, islice, takewhile, tee
 
 from lxml import etree
 
-from .date_boxes import around, beginning, headline_of, is_changed, is_own
-from .date_words import ATTRIBUTE, DASH, ELSE, ISSUED, STRICTLY, TAG, dated, is_prose, parts
+from extractors.document import Document, Element
+from extractors.folding import one_blank
+
+from .boxes import around, beginning, headline_of, is_changed, is_own
 from .dates import CLOCK, Moment, read_moment
 from .day_order import reader
-from .document import Document, Element
-from .folding import one_blank
+from .words import ATTRIBUTE, DASH, ELSE, ISSUED, STRICTLY, TAG, dated, is_prose, parts
 
 NEAR, MAX_LINE, ALONE, PROSE = 40, 80, 30, 3
 MAX_PARTS, MAX_MARKED, CLOSE, BETWEEN, MAX_ATTRIBUTES = 12, 24, 3, 8, 12

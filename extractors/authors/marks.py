@@ -3,9 +3,10 @@
 import re
 from functools import lru_cache
 
+from extractors.document import Element
+from extractors.story.naming import HUMP
+
 from .bystanders import OTHERS
-from .document import Element
-from .naming import HUMP
 
 PROFILE = re.compile(
     r"/(?:authors?|people|person|profiles?|staff|writers?|journalists?|contributors?|columnists?|"

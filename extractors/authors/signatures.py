@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from .byline_marks import NAMED, is_marked, is_marked_nearby, is_profile, names_of
-from .byline_rows import in_rows, within_link, written_parts
+from extractors.document import Document, Element
+from extractors.folding import fold
+from extractors.headings import one_line
+
 from .bystanders import in_menu, is_by_others, is_of_teaser, serves
-from .document import Document, Element
-from .folding import fold
-from .headings import one_line
+from .marks import NAMED, is_marked, is_marked_nearby, is_profile, names_of
 from .people import (
     LEAD,
     LEAD_CJK,
@@ -20,6 +20,7 @@ from .people import (
     persons,
 )
 from .roles import DESKS, ROLES
+from .rows import in_rows, within_link, written_parts
 
 PICTURED = re.compile(r"fotos?\b(?! (?:und|y|e|et|og|och|en|i|ve)\b)", re.I)
 """The word before whoever took the pictures, if not before whoever wrote as well."""

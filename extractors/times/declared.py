@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from .date_boxes import around, is_own
+from extractors.document import Document, Element, text_of
+from extractors.linked_data import about, kinds, string
+
+from .boxes import around, is_own
 from .dates import Moment, read_moment
-from .document import Document, Element, text_of
-from .linked_data import about, kinds, string
 
 PUBLISHED = (
     "article:published_time",

@@ -6,16 +6,17 @@ from itertools import chain
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from extractors.document import Document
+from extractors.folding import fold
+from extractors.linked_data import as_list, kinds, string
+from extractors.titles import site_names
+
 from .agency import agency_named
-from .byline_hints import alone, introduced
-from .byline_marks import PROFILE
-from .document import Document
-from .folding import fold
-from .linked_data import as_list, kinds, string
+from .hints import alone, introduced
+from .marks import PROFILE
 from .people import is_proper, last_word, people_in, persons
 from .roles import DESKS, ROLES
 from .signatures import at_end, in_microdata, labelled, visible
-from .titles import site_names
 
 METAS = (
     "article:author",

@@ -1,8 +1,9 @@
 """Where on a page the story stands, and the blocks that are it."""
 
+from extractors.folding import fold
+
 from .bearing import bears, begins_anew, is_foot, missed, told
 from .blocks import HEADINGS, PARTS, Node, Outline
-from .folding import fold
 from .lines import is_about
 from .trimming import chosen, trimmed
 from .weighing import Weighed, preference

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from .folding import size_of
+from extractors.folding import size_of
 
 ENDED = re.compile(r"[.!?…。！？」』”\"»:;।۔؟]['’\"”)）\]]*$")
 """The end of a sentence: a line break after one ends a paragraph, another is only a line's end."""

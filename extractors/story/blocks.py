@@ -6,7 +6,7 @@ that any part of the page can be weighed by sums.
 
 from dataclasses import dataclass, field
 
-from .document import Element
+from extractors.document import Element
 
 ALT = 45
 """The signs by which a text is known as that which stands in for a picture."""

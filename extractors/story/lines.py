@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass, replace
 
+from extractors.authors.people import LEAD, LEAD_CJK, REPORTER, is_proper, persons
+from extractors.folding import fold, size_of
+from extractors.times.dates import read_moment
+
 from .blocks import HEADINGS, LISTED
-from .dates import read_moment
-from .folding import fold, size_of
-from .people import LEAD, LEAD_CJK, REPORTER, is_proper, persons
 
 ENDS = re.compile(r"[.!?…。！？」』”\"»։।۔؟;:)）]['’\"”]*$")
 PLACEHOLDER = re.compile(r"\[[^\]\d]{1,20}_?\d\]")

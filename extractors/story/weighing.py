@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
 
+from extractors.document import Element, hidden
+
 from .blocks import ALT, HEADINGS, Block, Node, Outline
-from .document import Element, hidden
 from .naming import NONE, SURE, doubts, names_story, pictures, words_of
 from .walk import INLINE, SKIPPED
 

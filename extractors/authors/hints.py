@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from .document import Document
-from .folding import fold
+from extractors.document import Document
+from extractors.folding import fold
+from extractors.titles import site_names
+
 from .people import is_proper, persons
 from .signatures import words_of
-from .titles import site_names
 
 NEAR, PROSE, MAX_NAME, MAX_NOTE = 40, 80, 40, 400
 FULL, DATED = range(2, 5), re.compile(r"\d")

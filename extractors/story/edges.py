@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from itertools import takewhile
 
+from extractors.times.dates import CLOCK
+
 from .blocks import HEADINGS, Block, Node, Outline
-from .dates import CLOCK
 from .naming import words_of
 
 SAYS = re.compile(r"[.!?…。！？।։۔؟]['’\"”»」』]*$")

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
 
+from extractors.document import Document, text_of
+from extractors.language import declared_language, language_of
+from extractors.linked_data import string
+
 from .dates import Moment, read_moment
-from .document import Document, text_of
-from .language import declared_language, language_of
-from .linked_data import string
 from .local_time import ZONES
 
 ORDER = re.compile(r"[\s\S]{0,3}?(?<![\d/.-])([0-3]?\d)([/-])([0-3]?\d)\2(20\d\d)(?![\d/-])")

@@ -2,8 +2,9 @@
 
 import re
 
+from extractors.folding import size_of
+
 from .blocks import HEADINGS, PARTS, Block, Outline
-from .folding import size_of
 from .weighing import HEADING, Weighed
 
 LINKED, NAMING, MANY = 0.7, 0.85, 4

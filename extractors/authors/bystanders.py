@@ -5,9 +5,10 @@ who served the story, the entries of menus.
 import re
 from itertools import islice, takewhile
 
-from .byline_words import LEAD, SERVING
-from .document import Element
+from extractors.document import Element
+
 from .people import SERVICE
+from .words import LEAD, SERVING
 
 OTHERS = re.compile(r"comment|quote|testimonial|discussion|disqus|replies", re.I)
 """Names of elements that tell who else speaks on the page."""

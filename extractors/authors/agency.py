@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from .document import Document, Element
-from .linked_data import as_list, string
-from .walk import page_outline
+from extractors.document import Document, Element
+from extractors.linked_data import as_list, string
+from extractors.story.walk import page_outline
 
 AGENCIES = {
     "Yonhap": r"Yonhap(?: News(?: Agency)?)?|연합뉴스|聯合ニュース|韩联社|韓聯社|يونهاب",

@@ -2,8 +2,9 @@
 
 import re
 
+from extractors.folding import fold
+
 from .blocks import HEADINGS, Node, Outline
-from .folding import fold
 from .weighing import HEADING, Weighed
 
 WORD = re.compile(r"\w{4,}")

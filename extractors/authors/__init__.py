@@ -1,0 +1,1 @@
+"""Who wrote a page, and which agency it credits."""
