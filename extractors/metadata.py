@@ -10,7 +10,7 @@ from .filing import section_shown, tags_shown
 from .folding import fold
 from .headings import one_line
 from .linked_data import as_list, string
-from .titles import site_names
+from .site_names import site_names
 
 MAX_TAGS = 30
 MAX_TAG = 60

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from extractors.document import Document
 from extractors.folding import fold
 from extractors.linked_data import as_list, kinds, string
-from extractors.titles import site_names
+from extractors.site_names import site_names
 
 from .agency import agency_named
 from .hints import alone, introduced

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from extractors.document import Document
 from extractors.folding import fold
 from extractors.linked_data import as_list, string
-from extractors.titles import site_names
+from extractors.site_names import site_names
 
 from .agency import agency_named, named_in_byline
 from .bylines import METAS, is_desk, is_house, organizations

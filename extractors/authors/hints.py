@@ -6,7 +6,7 @@ from itertools import islice
 
 from extractors.document import Document
 from extractors.folding import fold
-from extractors.titles import site_names
+from extractors.site_names import site_names
 
 from .people import is_proper, persons
 from .signatures import words_of
