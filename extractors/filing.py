@@ -6,7 +6,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from .document import Document, Element, text_of
-from .headings import one_line
+from .headings import headline_of, one_line
 
 CRUMBS = (
     ("class", "breadcrumb"),
@@ -64,7 +64,7 @@ def relations(link: Element) -> list[str]:
 
 def below(page: Document) -> Iterator[Element]:
     """The elements under the headline; all where no heading is of the first rank."""
-    heading = page.heading
+    heading = headline_of(page)
     return islice(page.after(heading) if heading is not None else page.tree.iter("*"), FAR)
 
 

@@ -1,10 +1,11 @@
 """The headings of a page, as readers see them."""
 
 import re
+from collections.abc import Iterable
 from itertools import islice
 
-from .document import Document, Element, hidden
-from .folding import UNSEEN, fold
+from .document import Document, Element, hidden, once_a_page, text_of
+from .folding import UNSEEN, fold, one_blank
 from .linked_data import unescaped
 from .story.unseen import is_unseen
 
@@ -17,6 +18,9 @@ OVERLINE = re.compile(
 
 WORD = re.compile(r"\w+")
 MAX_TEXT, HEADLINE, SAME, MAX_FIRST, MAX_HEADINGS = 400, 4, 0.5, 8, 20
+MAX_SEARCH, MAX_SAID, LEAST, MOST, LIKE = 600, 400, 10, 0.6, 0.15
+TITLES = ("h3", "h4", "h5", "strong", "b", "font", "big", "span", "div", "td", "p", "a")
+"""Elements that hold the headline of pages without a heading for it."""
 
 
 def one_line(text: str | None) -> str | None:
@@ -101,3 +105,29 @@ def overlap(text: str, other: str) -> float:
     """The share of the words of two titles that both have."""
     mine, theirs = (set(WORD.findall(title.casefold())) for title in (text, other))
     return len(mine & theirs) / (len(mine | theirs) or 1)
+
+
+@once_a_page
+def headline_of(page: Document) -> Element | None:
+    """The element with the headline: a heading, or what says the same as the page's tab does."""
+    first = page.heading
+    said = one_blank(text_of(first)) if first is not None else ""
+    title = page.meta("og:title") or page.title_tag() or ""
+    if said and (not title or overlap(said, title) >= LIKE):
+        return first
+    named = named_heading(page)
+    if named is not None:
+        return named
+    lower = like_title(page, fold(title), ("h3", "h4", "h5") if said else TITLES)
+    return first if lower is None else lower
+
+
+def like_title(page: Document, title: str, tags: Iterable[str]) -> Element | None:
+    """The first element, of those with one of `tags`, whose text is most of the page's title."""
+    for seen, item in enumerate(page.tree.iter(*tags)):
+        if seen > MAX_SEARCH or not title:
+            break
+        said = fold(item.text) if len(item.text or "") <= MAX_SAID else ""
+        if len(said) >= LEAST and len(said) >= MOST * len(title) and said in title:
+            return item
+    return None

@@ -70,7 +70,10 @@ class ArticlePage:
 
     @cached_property
     def signers(self) -> tuple[str, ...]:
-        return self.authors()
+        """The authors; where an agency signs, not the house that took the story over."""
+        people = self.authors()
+        signed = byline_of(self.page, people, self.agencies) if self.agencies else people
+        return tuple(name for name in people if name in signed)
 
     def authors(self) -> tuple[str, ...]:
         return authors_of(self.page)

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from .article import Image
 from .document import Document, Element
-from .headings import one_line
+from .headings import headline_of, one_line
 from .linked_data import Thing, as_list, string
 
 METAS = (
@@ -64,10 +64,11 @@ def picture(thing: Thing) -> str | None:
 
 def shown(page: Document) -> Image | None:
     """The picture of the first figure under the headline, before the second paragraph."""
-    if page.heading is None:
+    heading = headline_of(page)
+    if heading is None:
         return None
     paragraphs = 0
-    for element in islice(page.after(page.heading), NEAR):
+    for element in islice(page.after(heading), NEAR):
         paragraphs += element.tag == "p" and len(element.text or "") > PROSE
         if paragraphs > 1:
             break

@@ -103,3 +103,8 @@ def test_a_link_to_a_person_in_prose_is_no_byline() -> None:
     told = f"<p><a href='/person/ada-inventa'>Ada Inventa</a> said: {LINES[0]} {LINES[1]}</p>"
     assert read(f"{HEADING}{told}{PROSE}").authors == ()
     assert read(f"{HEADING}<a href='/users/info_plan'>Reader Offers</a>{PROSE}").authors == ()
+
+
+def test_who_signs_in_a_link_with_another_headline_signs_that_story() -> None:
+    other = "<a href='/weir'><h1>The weir breaks</h1><h6>By Ada Inventa and Bo Madeup</h6></a>"
+    assert read(f"{HEADING}{PROSE}<div>{other}</div>").authors == ()

@@ -142,3 +142,30 @@ def test_an_agency_is_read_beside_a_name(byline: str, agency: str) -> None:
 def test_the_agency_of_a_picture_did_not_write_the_story() -> None:
     picture = "<figure><figcaption><p class='author'>EFE/ Cy Madeup</p></figcaption></figure>"
     assert read(f"{HEADING}{picture}{PROSE}").agency is None
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("AFP, MANILA", ("AFP",)),
+        ("Reuters, New York", ("Reuters",)),
+        ("AFP, says the miller", ("Gazette House",)),
+        ("<a href='/tag/ap'>AP</a>, MANILA", ("Gazette House",)),
+    ],
+)
+def test_an_agency_signs_with_its_place_in_place_of_the_house(
+    line: str, byline: tuple[str, ...]
+) -> None:
+    house = author("Gazette House", "Organization")
+    site = "<meta property='og:site_name' content='Gazette House'>"
+    found = read(f"{site}{house}{HEADING}<ul><li><div>{line}</div></ul>{PROSE}")
+    assert found.byline == byline
+    assert found.authors == tuple(name for name in byline if name == "Gazette House")
+
+
+def test_a_headline_below_the_first_rank_has_its_byline_after_it() -> None:
+    title = "<title>The mill grinds again, say the millers - Gazette</title>"
+    lower = "<h3>The mill grinds again, say the millers</h3><p>JO INVENTA, BO MADEUP</p>"
+    early = "<p>By Cy Early</p><h1>A word from the Gazette</h1>"
+    page = f"{title}<div>{early}</div><div>{lower.replace('<p>', '<p class=contributor>')}{PROSE}"
+    assert read(page).authors == ("JO INVENTA", "BO MADEUP")

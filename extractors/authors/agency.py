@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from extractors.document import Document, Element
+from extractors.headings import headline_of
 from extractors.linked_data import as_list, string
 from extractors.story.walk import page_outline
 
@@ -95,6 +96,9 @@ SIGN_OFF = re.compile(
 )
 """A line that credits an agency: its name, behind initials, a label or the word "with"."""
 
+PLACED = re.compile(rf"(?P<name>{ANY}), [A-Z][^\W\d_]+(?:[ -][A-Z][^\W\d_]+){{0,2}}\Z")
+"""An agency and where it reports from, on a line of their own under the headline."""
+
 BESIDE = re.compile(
     r"[,/|•·()–—]|(?:^|\s)(?:by|and|with|von|und|mit|par|et|avec|por|y|con|com|di|e|av|og|och|door|en|met)\s",
     re.I,
@@ -176,11 +180,13 @@ def short_line(element: Element) -> str:
 
 def named_in_byline(page: Document) -> Iterator[str]:
     """The agencies that elements within the byline under the headline name, in its words."""
-    if page.heading is None:
-        return
-    for element in islice(page.after(page.heading), NEAR):
+    heading = headline_of(page)
+    for element in islice(page.after(heading), NEAR) if heading is not None else ():
         words = " ".join((element.text or "").split()) if element.tag in BYLINE_TAGS else ""
         if len(words) > CREDIT_LINE or not ANY_NAME.search(words):
+            continue
+        if placed := PLACED.match(words):
+            yield placed["name"]
             continue
         around = (element, *islice(element.iterancestors(), 2))
         if any(map(is_byline, around)) and not pictured(element):

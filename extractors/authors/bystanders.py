@@ -65,8 +65,13 @@ def serves(element: Element) -> bool:
 
 
 def is_of_teaser(element: Element) -> bool:
-    """Whether an element stands beside the headline of another story, and a link to it."""
+    """Whether an element stands beside the headline of another story, and a link to it; or in
+    one link with it.
+    """
     own = words_in(element)
+    link = next(element.iterancestors("a"), None)
+    if link is not None and next(link.iter("h1", *RANKS), None) is not None:
+        return True
     for box in takewhile(has_no_heading, islice(element.iterancestors(), CARD_DEPTH)):
         if len(box) > CARD_PARTS or not is_small(box):
             return False

@@ -6,6 +6,7 @@ from itertools import islice
 
 from extractors.document import Document
 from extractors.folding import fold
+from extractors.headings import headline_of
 from extractors.site_names import site_names
 
 from .people import is_proper, persons
@@ -61,9 +62,8 @@ def portrayed(page: Document) -> set[str]:
 
 def lines_below(page: Document) -> Iterator[str]:
     """The short texts between the headline and the first paragraph."""
-    if page.heading is None:
-        return
-    for element in islice(page.after(page.heading), NEAR):
+    heading = headline_of(page)
+    for element in islice(page.after(heading), NEAR) if heading is not None else ():
         text = " ".join((element.text or "").split())
         if len(text) > PROSE:
             return

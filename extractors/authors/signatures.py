@@ -6,7 +6,7 @@ from itertools import islice
 
 from extractors.document import Document, Element
 from extractors.folding import fold
-from extractors.headings import one_line
+from extractors.headings import headline_of, one_line
 
 from .bystanders import in_menu, is_by_others, is_of_teaser, serves
 from .marks import NAMED, is_marked, is_marked_nearby, is_profile, names_of
@@ -52,7 +52,7 @@ def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
     `surely` asks for a link to the author's own page, or the word "by": on a page that its house
     signs, other marks lead to other people.
     """
-    heading = page.heading
+    heading = headline_of(page)
     for element in islice(signing(page, surely=surely), MAX_SIGNING):
         if in_menu(element):
             continue
@@ -67,7 +67,7 @@ def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
 
 def signing(page: Document, *, surely: bool) -> Iterator[Element]:
     """The elements that may be a byline: those under the headline, then all."""
-    heading = page.heading
+    heading = headline_of(page)
     near = islice(page.after(heading), NEAR) if heading is not None else ()
     for element in near:
         signs = says_by(element) or is_signature(element, surely=surely)
@@ -107,9 +107,10 @@ def without_date(text: str) -> str:
 def in_microdata(page: Document) -> tuple[str, ...]:
     """The authors that attributes of elements before and under the headline name."""
     found = [item for item in page.items if item.get("itemprop") == "author"][:MAX_LINES]
-    if not found or page.heading is None:
+    heading = headline_of(page)
+    if not found or heading is None:
         return ()
-    late = set(found).intersection(islice(page.after(page.heading), NEAR, None))
+    late = set(found).intersection(islice(page.after(heading), NEAR, None))
     return persons(name for item in found if item not in late for name in named_inside(item))
 
 

@@ -3,40 +3,13 @@
 from itertools import chain
 
 from extractors.document import Document, Element, text_of
-from extractors.folding import fold, one_blank
-from extractors.headings import named_heading, overlap
+from extractors.folding import one_blank
 from extractors.story.naming import doubts, words_of
 
 from .words import CHANGED, OTHERS, OUT
 
 MAX_CARD, MAX_LABEL, LINKED, LEVELS, LABEL, MAX_SEARCH = 400, 120, 25, 3, 80, 600
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
-LEAST, SAME = 10, 0.6
-
-
-def headline_of(page: Document) -> Element | None:
-    """The element with the headline: a heading, or what says the same as the page's tab does."""
-    first = page.heading
-    said = one_blank(text_of(first)) if first is not None else ""
-    title = page.meta("og:title") or page.title_tag() or ""
-    if said and (not title or overlap(said, title)):
-        return first
-    named = named_heading(page)
-    if named is not None:
-        return named
-    return first if said else like_title(page, fold(title))
-
-
-def like_title(page: Document, title: str) -> Element | None:
-    """The first element the text of which is most of the page's title."""
-    tags = ("h3", "h4", "h5", "strong", "b", "font", "big", "span", "div", "td", "p", "a")
-    for seen, item in enumerate(page.tree.iter(*tags)):
-        if seen > MAX_SEARCH or not title:
-            break
-        said = fold(item.text) if len(item.text or "") <= MAX_CARD else ""
-        if len(said) >= LEAST and len(said) >= SAME * len(title) and said in title:
-            return item
-    return None
 
 
 def around(page: Document, heading: Element | None) -> set[Element]:

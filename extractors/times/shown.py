@@ -10,8 +10,9 @@ from lxml import etree
 
 from extractors.document import Document, Element
 from extractors.folding import one_blank
+from extractors.headings import headline_of
 
-from .boxes import around, beginning, headline_of, is_changed, is_own
+from .boxes import around, beginning, is_changed, is_own
 from .dates import CLOCK, Moment, read_moment
 from .day_order import reader
 from .words import ATTRIBUTE, DASH, ELSE, ISSUED, STRICTLY, TAG, dated, is_prose, parts
