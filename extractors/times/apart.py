@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice, pairwise, takewhile
+from itertools import chain, islice, pairwise, takewhile
 
 from extractors.document import Document, text_of
 from extractors.headings import one_line
@@ -46,13 +46,15 @@ IN_PATH = re.compile(
     re.I,
 )
 IN_SLUG = re.compile(
-    rf"[-_]{YEAR}([-_]?){MONTH}\2{DAY}(?=[/.?]|$)|[?&][a-z]*(?:date|ymd|day)={YEAR}(-?){MONTH}\6{DAY}(?![0-9])",
+    rf"[-_]{YEAR}([-_]?){MONTH}\2{DAY}(?=[/.?]|$)|[?&][a-z]*(?:date|ymd|day)={YEAR}(-?){MONTH}\6{DAY}(?![0-9])|"
+    rf"[?&][a-z]{{1,10}}={YEAR}{MONTH}{DAY}(?=[-_])",
     re.I,
 )
 HOST, ORIGIN = re.compile(r"^\w+://[^/]*|[?#].*$"), re.compile(r"^(?:\w+:)?//[^/]*")
 """What of an address is not its path, and what stands before it."""
 
 SIGN = re.compile(r"\s[–—-]\s|\s?[|｜•·]\s?")
+NUMBERS = re.compile(r"\d[\d./-]{6,8}\d")
 PLACED = re.compile(r"\s(?:[-–—]+|―)\s|—|(?<=[)/.:])\s?[-–—]{1,2}\s?(?=\S)|(?<=/)\s")
 """What stands between the place and day of a dispatch and its text."""
 
@@ -117,8 +119,10 @@ def at_permalink(page: Document) -> Iterator[Moment]:
 
 def in_tab(page: Document) -> Iterator[Moment]:
     """The day that a site adds to its titles, behind a sign: others can be of what is told."""
-    last = SIGN.split(page.title_tag() or "")[1:][-1:]
-    yield from (found for text in last if len(text) < ALONE and (found := read_moment(text)))
+    parts = SIGN.split(page.title_tag() or "")[1:]
+    days = (text for text in parts if NUMBERS.fullmatch(text.strip()))
+    last = (text for text in parts[-1:] if len(text) < ALONE)
+    yield from filter(None, map(read_moment, chain(days, last)))
 
 
 def in_state(page: Document) -> Iterator[Moment]:

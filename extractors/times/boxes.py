@@ -24,7 +24,7 @@ def is_own(item: Element, holders: set[Element]) -> bool:
     for box in chain((item,), item.iterancestors()):
         if box in holders:
             return True
-        if box.tag == "figcaption" and item.tag != "time":
+        if box.tag == "blockquote" or (box.tag == "figcaption" and item.tag != "time"):
             return False
         text = beginning(box)
         if len(text) > MAX_LABEL and is_others(box):
@@ -67,7 +67,8 @@ def is_changed(item: Element) -> bool:
     a change.
     """
     for box in chain((item,), list(item.iterancestors())[:LEVELS]):
-        words = set(words_of(f"{box.get('class') or ''} {box.get('id') or ''} {box.tag}"))
+        names = (box.get("class"), box.get("id"), box.get("itemprop"), box.tag)
+        words = set(words_of(" ".join(filter(None, names))))
         if words & OUT:
             return False
         if words & CHANGED:

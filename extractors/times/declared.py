@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -86,6 +87,7 @@ MARKED = re.compile(
 """Names that sites make up for the meta tag with the time of publication."""
 
 ISSUED = ("datepublished", "issued", "created", "date", "datecreated")
+MADE = ("created", "datecreated")
 CHANGED = ("datemodified", "modified")
 """What RDFa and microdata call the two, in lower case and without the vocabulary."""
 
@@ -93,17 +95,30 @@ CLAIMS = "//*[@property and (@content or @datetime) and not(self::meta)]"
 VOCABULARY = re.compile(r"\bdc(?:terms)?\b")
 """What a page with dates in RDFa names at its top."""
 
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Moments of publication, the surest first; those of them that can be of the making of the
+    page alone; and those of the last change.
+    """
+
+    issues: tuple[Moment, ...]
+    made: tuple[Moment, ...]
+    changes: tuple[Moment, ...]
+
+
 MAX_ITEMS, PAGES = 40, frozenset(["WebPage", "ItemPage"])
 
 
-def declared(page: Document, month_first: bool) -> tuple[tuple[Moment, ...], tuple[Moment, ...]]:
-    """Moments of publication, and those of the last change, in JSON-LD, in meta tags, in microdata
-    and RDFa, the surest first.
-    """
+def declared(page: Document, month_first: bool) -> Declared:
+    """The moments that a page declares in JSON-LD, in meta tags, in microdata and RDFa."""
     items = [(item, names_of(item)) for item in items_of(page)]
-    issued, changed = (labelled(page, items, labels) for labels in (ISSUED, CHANGED))
+    issued, made, changed = (labelled(page, items, labels) for labels in (ISSUED, MADE, CHANGED))
     changes = (said(page.news.get("dateModified")), *page.meta_all(*MODIFIED), *changed)
-    return read(issues(page, issued), month_first), read(changes, month_first)
+    making = (said(page.news.get("dateCreated")), *page.meta_all(*CREATED), *made)
+    return Declared(
+        *(read(texts, month_first) for texts in (issues(page, issued), making, changes))
+    )
 
 
 def items_of(page: Document) -> list[Element]:

@@ -4,8 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, timezone, tzinfo
 from itertools import permutations
 
+from extractors.document import Document
+from extractors.language import declared_language, language_of
+
 from .dates import Moment, zone_named
-from .local_time import MINUTE, Visible, offset_of, zone_at
+from .day_order import prose_of
+from .local_time import MINUTE, SPEAKERS, Visible, offset_of, zone_at
 
 ACROSS = {
     "au": "Australia/Sydney Australia/Brisbane Australia/Adelaide Australia/Darwin Australia/Perth",
@@ -41,12 +45,17 @@ def is_same_clock(one: Moment, other: Moment) -> bool:
     return len(seconds) <= 1 and (offset_of(one, other) or offset_of(other, one)) is not None
 
 
-def homes(host: str) -> tuple[tzinfo, ...]:
-    """The zones of the country that a host's name ends in."""
-    end = host.rpartition(".")[2]
-    one = zone_at(host)
-    names = ACROSS.get(end, "").split()
+def homes(page: Document) -> tuple[tzinfo, ...]:
+    """The zones of the country that the host of a page ends in, else that of its language."""
+    names = ACROSS.get(page.host.rpartition(".")[2], "").split()
+    one = zone_at(page.host) or (None if names else zone_at(SPEAKERS.get(spoken(page) or "", "")))
     return (one,) if one else tuple(filter(None, map(zone_named, names)))
+
+
+def spoken(page: Document) -> str | None:
+    """The language of most of a page's text."""
+    said = declared_language([page.tree.get("lang"), page.meta("og:locale")])
+    return language_of(prose_of(page), said)
 
 
 def where_zoned(same: list[Moment], found: Moment, home: Sequence[tzinfo]) -> Iterator[Moment]:

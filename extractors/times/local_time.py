@@ -35,6 +35,14 @@ za:Africa/Johannesburg
 ZONES = dict(entry.split(":") for entry in CAPITALS.split())
 """Zones by the end of a host, of countries that have one, or nearly all of their papers in one."""
 
+SPOKEN = """
+az:az bg:bg cs:cz da:dk de:de el:gr et:ee fa:ir fi:fi gu:in he:il hi:in hr:hr hu:hu it:it ja:jp
+ka:ge ko:kr lt:lt lv:lv mk:mk ml:in ne:np nl:nl no:no pl:pl ro:ro sk:sk sl:si sq:al sv:se ta:in
+te:in th:th tr:tr uk:ua vi:vn zh:cn
+"""
+SPEAKERS = dict(entry.split(":") for entry in SPOKEN.split())
+"""Countries of languages that are written in one zone, or in others that have the same time."""
+
 
 def in_local_time(
     found: Moment | None, others: Iterable[Moment], visible: Visible, home: tzinfo | None
@@ -79,13 +87,15 @@ def on_shown_day(found: Moment, visible: Visible, home: tzinfo | None) -> Moment
 
 
 def same_zone(found: Moment | None, other: Moment | None, visible: Visible) -> Moment | None:
-    """`found`, if it is in UTC and not shown so, in the zone of `other`, a time of the page that is
-    near it.
+    """`found`, if it names no zone, or is in UTC and not shown so, in the zone of `other`, a time
+    of the page that is near it.
     """
-    if not found or not found.zoned or not found.clock or found.at.utcoffset():
+    if not found or not other or found.at.utcoffset() or not other.at.utcoffset():
         return found
-    if not other or not other.at.utcoffset() or abs(other.at - found.at) > SUMMER:
+    if abs(other.wall - found.wall) > SUMMER or (found.zoned and not found.clock):
         return found
+    if not found.zoned:
+        return Moment(found.at.replace(tzinfo=other.at.tzinfo), clock=found.clock)
     as_shown = any(offset_of(seen, found) == 0 * HOUR for seen in visible())
     return found if as_shown else Moment(found.at.astimezone(other.at.tzinfo))
 

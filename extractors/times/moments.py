@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import cache
 from itertools import chain, islice
 
@@ -25,14 +25,14 @@ from .dates import Moment, read_moment
 from .day_order import MONTHS, is_american, reads_month_first
 from .declared import declared, said
 from .instants import homes, right_instant
-from .local_time import Visible, in_local_time, same_zone
+from .local_time import in_local_time, same_zone
 from .shown import Seen, Shown
 
 MAX_SHOWN = 6
 MOVED = timedelta(days=60)
 """The least time between a story and its move to another system."""
 
-DAY = timedelta(days=1)
+DAY, MIDNIGHT = timedelta(days=1), time()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def times_of(
     `otherwise` is asked for the time of a page that neither declares nor shows one.
     """
     month_first = reads_month_first(page)
-    home = (zone,) if zone else homes(page.host)
+    home = (zone,) if zone else homes(page)
     published, modified = read_times(page, month_first, home, otherwise)
     if is_coming(published, page.served):
         turned = read_times(page, not month_first, home, otherwise)
@@ -63,7 +63,7 @@ def times_of(
     flags = []
     if any(found and not found.zoned for found in (published, modified)):
         flags.append("zone-assumed")
-    if published and not published.clock:
+    if published and is_bare(published):
         flags.append("day-only")
     likely = home[0] if len(home) == 1 else None
     return Times(placed(published, likely), placed(modified, likely), tuple(flags))
@@ -82,11 +82,16 @@ def read_times(
     def visible() -> tuple[Moment, ...]:
         return tuple(islice(shown.near(), MAX_SHOWN))
 
-    issues, changes = declared(page, month_first)
-    published = first(issues) or undeclared(page, shown, visible) or otherwise()
+    said = declared(page, month_first)
+    issues, changes = said.issues, said.changes
+    published = first(issues) or undeclared(page, shown) or otherwise()
     modified = first(changes)
-    if published and modified and modified.wall <= published.wall:
-        published = earlier_shown(shown, published)
+    late = set(issues) <= set(said.made) or (
+        modified and published and modified.wall <= published.wall
+    )
+    if issues and published:
+        published = earlier_shown(shown, published) if late else published
+        published = with_clock(shown, published)
     zone = home[0] if len(home) == 1 else None
     modified = right_instant(modified, changes, visible, home)
     published = right_instant(published, issues, visible, home)
@@ -113,6 +118,20 @@ def earlier_shown(shown: Shown, published: Moment) -> Moment:
     return seen if seen and published.wall - seen.wall > MOVED else published
 
 
+def with_clock(shown: Shown, published: Moment) -> Moment:
+    """A declared day with the clock that readers see beside it."""
+    if not is_bare(published):
+        return published
+    days = (*issued(shown.in_lines()), *shown.issued_near())
+    exact = (seen for seen in days if not is_bare(seen) and seen.at.date() == published.at.date())
+    return max(exact, key=worth, default=published)
+
+
+def is_bare(found: Moment) -> bool:
+    """Whether a moment is a day, or the midnight that systems write for one."""
+    return not found.clock or (found.wall.time() == MIDNIGHT and not found.at.utcoffset())
+
+
 def issued(shown: Iterator[Seen]) -> Iterator[Moment]:
     """Of the dates that readers see those that are not of a change."""
     return (seen.moment for seen in shown if not seen.changed)
@@ -123,12 +142,12 @@ def changed(shown: Iterator[Seen]) -> Iterator[Moment]:
     return (seen.moment for seen in shown if seen.changed)
 
 
-def undeclared(page: Document, shown: Shown, visible: Visible) -> Moment | None:
+def undeclared(page: Document, shown: Shown) -> Moment | None:
     """The time of a page that declares none: shown near the headline, or in its address."""
     lines = list(islice(issued(shown.in_lines()), 1))
     address = in_address(page.url)
     if address:
-        seen = (*lines, *visible(), *below_story(page))
+        seen = (*lines, *shown.issued_near(), *below_story(page))
         near = [found for found in seen if abs(found.wall - address.wall) < 2 * DAY]
         return max(near, key=worth, default=address)
     others = (said(thing.get("datePublished") or thing.get("uploadDate")) for thing in page.things)
@@ -147,7 +166,7 @@ def undeclared(page: Document, shown: Shown, visible: Visible) -> Moment | None:
         made_in_state(page),
     )
     found = next((found for found in candidates if found), None)
-    exact = (seen for seen in visible() if found and is_finer(seen, found))
+    exact = (seen for seen in shown.issued_near() if found and is_finer(seen, found))
     return max(exact, key=worth, default=found)
 
 

@@ -70,13 +70,13 @@ class Shown:
 
     def near(self) -> Iterator[Moment]:
         """The dates in elements near the headline, the nearest first; those of changes last."""
-        late: list[Moment] = []
-        for seen in filter(None, takewhile(bool, self.until_far())):
-            if seen.changed:
-                late.append(seen.moment)
-            else:
-                yield seen.moment
-        yield from late
+        seen = [*filter(None, takewhile(bool, self.until_far()))]
+        yield from (one.moment for late in (False, True) for one in seen if one.changed == late)
+
+    def issued_near(self) -> Iterator[Moment]:
+        """Those of them that are of no change."""
+        seen = filter(None, takewhile(bool, self.until_far()))
+        yield from (one.moment for one in seen if not one.changed)
 
     def marked(self) -> Iterator[Seen | None]:
         found = set()
@@ -104,7 +104,7 @@ def moments_in(item: Element, read: Reader) -> Iterator[tuple[Moment, bool]]:
     words = beginning(item)[: 2 * MAX_LINE]
     if ELSE.search(words[:ALONE]):
         return
-    named = is_changed(item)
+    named = is_changed(item) or ends_in_update(before(item))
     stated = first_of(map(read, said(item)))
     if stated:
         yield stated, named or speaks_of_update(words)
@@ -191,6 +191,18 @@ def holds_date(item: Element, far: bool) -> bool:
     if len(item) > MAX_PARTS:
         return False
     return bool(DIGIT.search(beginning(item)) or any(said(item)))
+
+
+def before(item: Element) -> str:
+    """The text right before an element, in the same one."""
+    beside, holder = item.getprevious(), item.getparent()
+    text = beside.tail if beside is not None else holder.text if holder is not None else ""
+    return one_blank(text or "")[-ALONE:]
+
+
+def ends_in_update(text: str) -> bool:
+    """Whether what is said last before a date is that it is of a change."""
+    return [False, *(changed for _, changed in parts(text))][-1]
 
 
 def speaks_of_update(text: str) -> bool:

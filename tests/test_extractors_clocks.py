@@ -1,0 +1,92 @@
+"""Days with the clocks that stand beside them, and the zones of languages, on pages made for it."""
+
+import pytest
+
+from .mill import HEADING, PROSE, read
+from .test_extractors_local_time import meta, published
+
+KOREAN = (
+    "<h1>강가의 물레방아가 다시 돌아간다</h1>"
+    + "<p>마을의 물레방아가 십구 년 만에 다시 돌기 시작했다고 주민들이 전했다.</p>" * 3
+)
+GERMAN = "<h1>Die Mühle mahlt wieder</h1>" + (
+    "<p>Seit Montag mahlt die Mühle am Fluss wieder, und das ist nach neunzehn Jahren die "
+    "Nachricht des Tages für alle, die an den Ufern wohnen.</p>" * 3
+)
+NAIVE = "2025-05-14T09:15:00"
+
+
+@pytest.mark.parametrize(
+    ("story", "zone"), [(KOREAN, "+09:00"), (GERMAN, "+02:00"), (HEADING + PROSE, "+00:00")]
+)
+def test_the_language_tells_the_zone_where_the_host_does_not(story: str, zone: str) -> None:
+    assert published(meta(NAIVE) + story) == NAIVE + zone
+
+
+def test_the_country_of_the_host_is_asked_before_the_language() -> None:
+    assert published(meta(NAIVE) + GERMAN, url="https://gazette.example.ge/a") == f"{NAIVE}+04:00"
+
+
+@pytest.mark.parametrize("day", ["2025-05-14", "2025-05-14T00:00:00Z", "2025-05-14T00:00:00"])
+@pytest.mark.parametrize("mark", ["<p class='date'>", "<p>"])
+def test_a_declared_day_has_the_clock_that_is_shown(day: str, mark: str) -> None:
+    page = f"{meta(day)}{HEADING}{mark}14 May 2025, 09:15</p>{PROSE}"
+    assert published(page) == "2025-05-14T09:15:00+00:00"
+
+
+@pytest.mark.parametrize("day", ["2025-05-14", "2025-05-14T00:00:00Z"])
+def test_a_day_is_left_as_it_is_by_the_clock_of_another(day: str) -> None:
+    found = read(f"{meta(day)}{HEADING}<p class='date'>13 May 2025, 23:15</p>{PROSE}")
+    assert found.published is not None
+    assert found.published.isoformat() == "2025-05-14T00:00:00+00:00"
+    assert "day-only" in found.flags
+
+
+def test_a_story_may_come_out_at_midnight() -> None:
+    found = read(f"{meta('2025-05-14T00:00:00+09:00')}{HEADING}{PROSE}")
+    assert "day-only" not in found.flags
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<p>Published: 14 May 2025 09:15 <br>Updated: <time datetime='{0}'>14 May</time></p>",
+        "<p>14 May 2025 09:15</p><time itemprop='dateModified' datetime='{0}'>14 May</time>",
+        "<p>14 May 2025 09:15</p><blockquote><time datetime='{0}'>14 May</time></blockquote>",
+    ],
+)
+@pytest.mark.parametrize("url", ["https://gazette.example/mill", "https://e.example/2025/05/14/a"])
+def test_the_clock_of_a_change_or_a_quotation_is_not_that_of_the_story(
+    shown: str, url: str
+) -> None:
+    page = HEADING + shown.format("2025-05-14T21:40:00+03:00") + PROSE
+    assert published(page, url=url).startswith("2025-05-14T09:15:00")
+
+
+def test_a_time_without_a_zone_has_that_of_the_change() -> None:
+    page = meta(NAIVE, "2025-05-15T19:30:00-05:00") + HEADING + PROSE
+    assert published(page) == f"{NAIVE}-05:00"
+
+
+@pytest.mark.parametrize(
+    ("declared", "day"),
+    [("dateCreated", "2015-10-12"), ("datePublished", "2019-05-07")],
+)
+def test_the_making_of_a_page_is_not_believed_against_what_is_shown(
+    declared: str, day: str
+) -> None:
+    made = f"<meta itemprop='{declared}' content='2019-05-07T17:00:52+02:00'>"
+    page = f"{HEADING}<p>12.10.2015, 19:16</p><div itemscope>{made}</div>{PROSE}"
+    assert published(page)[:10] == day
+
+
+@pytest.mark.parametrize(
+    ("title", "url"),
+    [
+        ("The mill - 14.05.2025 - The Gazette", "https://gazette.example/mill"),
+        ("The mill", "https://gazette.example/hl?a=20250514-0001-mill-loc"),
+    ],
+)
+def test_a_day_stands_in_the_tab_or_in_the_query(title: str, url: str) -> None:
+    page = f"<title>{title}</title>{HEADING}{PROSE}"
+    assert published(page, url=url).startswith("2025-05-14T00:00:00")
