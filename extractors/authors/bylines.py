@@ -12,7 +12,7 @@ from extractors.linked_data import as_list, kinds, string
 from extractors.site_names import site_names
 
 from .agency import agency_named
-from .hints import alone, introduced
+from .hints import alone, introduced, reporting
 from .marks import PROFILE
 from .people import is_proper, last_word, people_in, persons
 from .roles import DESKS, ROLES
@@ -45,6 +45,9 @@ SERVED = re.compile(
 )
 """Words before the name of someone who served a story otherwise than by writing it."""
 
+EDITED = re.compile(r"(?:责任编辑|責任編輯|责编|責編)\s*[:：]?\s*$")
+"""Words before the name that Chinese systems declare as that of the author."""
+
 SLOGAN = re.compile(r"([^|–—-]{2,40}) +[|–—-] ")
 """The name of a house before its slogan."""
 
@@ -59,9 +62,10 @@ def authors_of(page: Document) -> tuple[str, ...]:
     houses: list[str] = []
     for names in declared(page):
         people = tuple(name for name in names if not is_house(name, site))
-        if not all(map(is_desk, people)):
-            return fuller(writers(without_desks(people), page), page)
-        houses += [name for name in names if is_desk(name) or is_person(page, name)]
+        if all(map(is_desk, people)):
+            houses += [name for name in names if is_desk(name) or is_person(page, name)]
+        elif wrote := writers(without_desks(people), page):
+            return fuller(wrote, page)
     signers = declared_signers(page)
     if any(agency_named(name) and fold(name) not in own for name in signers):
         return ()
@@ -73,26 +77,28 @@ def authors_of(page: Document) -> tuple[str, ...]:
     people = tuple(name for name in shown if not is_house(name, site))
     linked = persons(filter(None, map(named_in_address, page.meta_all("author", "article:author"))))
     hinted = () if people or linked else labelled(page) or at_end(page) or alone(page)
+    hinted = hinted or (() if people or linked else reporting(page))
     return people or linked or hinted or introduced(page) or tuple(houses) or shown
 
 
 def writers(people: tuple[str, ...], page: Document) -> tuple[str, ...]:
     """`people` without those of whom the page says that they took its pictures or edited it."""
     if len(people) == 1:
-        others = visible(page) if credited(people[0], page.plain) else ()
-        return people if people[0] in others else others or people
-    served = [name for name in people if credited(name, page.plain)]
+        edited = credited(people[0], page.plain, EDITED)
+        others = visible(page) if edited or credited(people[0], page.plain, SERVED) else ()
+        return people if people[0] in others else others or (() if edited else people)
+    served = [name for name in people if credited(name, page.plain, SERVED)]
     signed = visible(page, surely=True) if served else ()
     return tuple(name for name in people if name not in served or name in signed) or people
 
 
-def credited(name: str, text: str) -> bool:
-    """Whether `text` names someone as who served the story, and not as who wrote it."""
+def credited(name: str, text: str, words: re.Pattern[str]) -> bool:
+    """Whether `text` has a name behind `words` for those who served the story."""
     at = text.find(name)
     for _ in range(MAX_PLACES):
         if at < 0:
             break
-        if SERVED.search(" ".join(text[max(0, at - LABEL) : at].split())):
+        if words.search(" ".join(text[max(0, at - LABEL) : at].split())):
             return True
         at = text.find(name, at + 1)
     return False

@@ -31,6 +31,25 @@ NOTE = re.compile(
 )
 """What is said of an author under a story."""
 
+OPEN, CLOSE = r"[（(〔【\[]", r"[)）〕】\]]"
+REPORTER = (
+    r"(?:[\u4e00-\u9fff]{2,4}[社报報网網]|本[报報刊])?(?:特约|特派|见习|实习|實習)?(?:记者|記者)"
+)
+DISPATCH = re.compile(
+    rf"(?:[【\[]?[\u4e00-\u9fff\d ]{{2,24}}[电電讯訊][】\]]?\s?)?{OPEN}{REPORTER}\s?[:：]?\s?"
+    rf"([\u4e00-\u9fff][^（）()\[\]〔〕【】摄攝]{{1,30}}){CLOSE}"
+)
+"""The beginning of a Chinese story that says who reports."""
+
+SIGNED_OFF = re.compile(
+    rf"(?:[（(]{REPORTER}\s?[:：]?\s?|^[（(][Bb]y )([^()（）摄攝]{{2,40}})[)）]$"
+)
+MAX_SIGN_OFF = 60
+SENT_FROM = re.compile(r"^([\u4e00-\u9fff]{3})[\u4e00-\u9fff]{2,4}\d{1,2}日[专專]?[電电]$")
+"""A name with where and when it was sent from behind it, as Taiwan's agency writes."""
+
+WIDE_GAP = re.compile(r"(?<=[\u4e00-\u9fff]{2})\s+(?=[\u4e00-\u9fff]{2})")
+
 
 def alone(page: Document) -> tuple[str, ...]:
     """The name that stands alone under the headline, beside the date, if the page shows a portrait
@@ -69,6 +88,23 @@ def lines_below(page: Document) -> Iterator[str]:
             return
         if text and element.tag not in {"script", "style", "figcaption"}:
             yield text
+
+
+def reporting(page: Document) -> tuple[str, ...]:
+    """The reporters whom the dateline of a story names, or its last lines, in brackets."""
+    for line in page.plain.split("\n"):
+        text = line.strip()
+        found = DISPATCH.match(text) or SIGNED_OFF.search(text[-MAX_SIGN_OFF:])
+        names = names_of(found[1]) if found else ()
+        if names:
+            return names
+    return ()
+
+
+def names_of(text: str) -> tuple[str, ...]:
+    """The full names in what stands behind the word for a reporter."""
+    parts = WIDE_GAP.sub("、", SENT_FROM.sub(r"\1", text))
+    return tuple(name for name in persons([parts]) if is_proper(name))
 
 
 def introduced(page: Document) -> tuple[str, ...]:

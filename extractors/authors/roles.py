@@ -13,7 +13,7 @@ ROLES = frozenset([
     "agencias", "agences", "agenzie", "agenturen", "ajanslar", "news", "n/a", "editör", "haber",
     "merkezi", "our", "special", "site",
     "記者", "编辑", "編集部", "기자", "온라인", "디지털뉴스팀", "смi",
-    "super", "superuser", "wordpress", "test", "корреспондент", "журналист", "редактор",
+    "super", "superuser", "name", "wordpress", "test", "корреспондент", "журналист", "редактор",
     "автор", "כתבת", "כתב", "مراسل", "api",
 ])  # fmt: skip
 NOT_LAST = frozenset([
@@ -23,7 +23,7 @@ NOT_LAST = frozenset([
     "guardian", "university", "report", "coordinator", "apps", "strategy", "director", "manager",
     "analyst", "intern", "bio", "only", "release", "department", "departments", "relations",
     "office", "spokesperson", "correspondent", "correspondents", "api", "ministry", "ministerium",
-    "verlag",
+    "verlag", "standards", "practices", "policy", "policies", "guidelines",
 ])  # fmt: skip
 """Last words of what is no person: houses, offices, and the words before a name."""
 

@@ -38,6 +38,9 @@ BYLINES = (
     *("h6", "td", "i", "font", "small", "cite", "center"),
 )
 MAX_NAME, MAX_LINES, REST = 60, 20, 12
+FIELD = re.compile(r"\w{2,8}\s?[:：]")
+"""How a line of a form begins."""
+
 SMALL = re.compile(r"[a-zß-öø-ÿα-ωа-я]")
 COUNTED = re.compile(r"\S*\s?\d")
 UNREAD = frozenset(["script", "style", "noscript"])
@@ -56,9 +59,14 @@ def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
     for element in islice(signing(page, surely=surely), MAX_SIGNING):
         if in_menu(element):
             continue
+        if is_unfilled(element):
+            continue
         holder = element.getparent() if is_bare_by(element) else element
         found = signed(holder) if holder is not None else ()
-        if found and not (is_by_others(element) or serves(element) or is_of_teaser(element)):
+        others = (is_by_others, serves, is_of_teaser) if found else ()
+        if any(is_so(element) for is_so in others) or is_subject(page, element, found):
+            continue
+        if found:
             return found
     if surely:
         return ()
@@ -178,6 +186,22 @@ def is_bare_by(element: Element) -> bool:
     text = (element.text or "").strip()
     said = f"{text.rstrip(' :：')} "
     return len(element) == 0 and (len(text) in BARE or LEAD.fullmatch(said) is not None)
+
+
+def is_unfilled(element: Element) -> bool:
+    """Whether an element holds the word "by" alone, and another label follows."""
+    beside = element.getnext() if is_bare_by(element) and not element.tail else None
+    return beside is not None and FIELD.match(words_of(beside)) is not None
+
+
+def is_subject(page: Document, link: Element, names: tuple[str, ...]) -> bool:
+    """Whether a link leads to the page of a person that the headline is about."""
+    heading = headline_of(page)
+    if heading is None or not is_profile(link) or link.get("rel") == "author":
+        return False
+    signs = any(is_marked(item) or says_by(item) for item in islice(link.iterancestors(), 2))
+    said = fold(words_of(heading))
+    return not signs and not is_marked(link) and all(fold(name) in said for name in names)
 
 
 def signed(element: Element) -> tuple[str, ...]:
