@@ -14,6 +14,10 @@ from .site_names import site_names
 
 MAX_TAGS = 30
 MAX_TAG = 60
+SECTIONS = (
+    *("article:section", "og:article:section", "cxenseparse:section", "section"),
+    *("parsely-section", "articlesection", "article_section"),
+)
 LISTED = re.compile(r",\S|,.*,")
 """Several sections in one, as blog software writes them."""
 
@@ -37,11 +41,12 @@ def summary_of(page: Document) -> str | None:
 def section_of(page: Document, title: str) -> str | None:
     """The section of the site that the article of that `title` stands in."""
     declared = string(first(page.news.get("articleSection")))
-    named = page.meta("article:section", "cxenseparse:section", "section", "parsely-section")
-    known = (declared, one_line(named), crumb(page, title))
-    for found in chain(known, section_shown(page) if not any(known) else ()):
-        if found and not is_start(found, title):
-            return found.partition(",")[0] if LISTED.search(found) else found
+    named = map(one_line, page.meta_all(*SECTIONS))
+    for found in chain((declared, *named, crumb(page, title)), section_shown(page)):
+        if found and not is_start(found, title) and not found.isdigit():
+            last = found.rstrip("/").rpartition("/")[2] if found[0] == "/" else found
+            one = last.replace("_", " ") if last != found else found
+            return one.partition(",")[0] if LISTED.search(one) else one
     return None
 
 
