@@ -21,6 +21,10 @@ SECTIONS = (
 LISTED = re.compile(r",\S|,.*,")
 """Several sections in one, as blog software writes them."""
 
+DIVIDED = re.compile(r"[,，、;；]")
+WIDE_LIST = re.compile(
+    r"[^\s\uac00-\ud7a3]*[\u3041-\u9fff][^\s\uac00-\ud7a3]*(?:\s[^\s\uac00-\ud7a3]{1,12}){2,}"
+)
 CUT = ("..", "…")
 
 
@@ -77,19 +81,23 @@ def inner(item: Any) -> Any:
     return item.get("item") if isinstance(item, dict) else None
 
 
-def tags_of(page: Document) -> tuple[str, ...]:
-    """Keywords of the article, each once; the site's own name is none."""
+def tags_of(page: Document, title: str) -> tuple[str, ...]:
+    """Keywords of an article, each once; its `title` and the name of the site are none."""
     found = [*texts(page.news.get("keywords")), *page.meta_all("article:tag")]
     if not found:
         found = page.meta_all("news_keywords", "keywords", "parsely-tags") or tags_shown(page)
-    site = {fold(name) for name in site_names(page)}
+    others = {fold(name) for name in (*site_names(page), title)}
     tags: dict[str, str] = {}
-    for text in found:
-        for part in text.replace("，", ",").replace("、", ",").replace(";", ",").split(","):
-            tag = one_line(part)
-            if tag and len(tag) <= MAX_TAG and fold(tag) not in site:
-                tags.setdefault(tag.casefold(), tag)
+    for tag in filter(None, map(one_line, chain.from_iterable(map(listed, found)))):
+        if len(tag) <= MAX_TAG and fold(tag) not in others:
+            tags.setdefault(tag.casefold(), tag)
     return tuple(tags.values())[:MAX_TAGS]
+
+
+def listed(text: str) -> list[str]:
+    """The keywords in a list of them; in scripts without blanks, these can divide them."""
+    parts = DIVIDED.split(text)
+    return text.split() if len(parts) == 1 and WIDE_LIST.fullmatch(text.strip()) else parts
 
 
 def texts(value: Any) -> list[str]:

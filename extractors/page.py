@@ -110,7 +110,7 @@ class ArticlePage:
         return section_of(self.page, self.headline or "")
 
     def tags(self) -> tuple[str, ...]:
-        return tags_of(self.page)
+        return tags_of(self.page, self.headline or "")
 
     def image(self) -> Image | None:
         return image_of(self.page)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice, takewhile
-from urllib.parse import unquote, urlsplit
+from itertools import islice
+from urllib.parse import urlsplit
 
 from .article import Image
+from .captions import FILE, PICTURES, caption_in, caption_of, sources, spoken
 from .document import Document, Element
-from .headings import headline_of, one_line
-from .linked_data import Thing, as_list, string
+from .headings import headline_of
+from .linked_data import Thing, as_list, string, unescaped
 
 METAS = (
     *("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"),
@@ -21,17 +22,15 @@ HOUSE = re.compile(
 ``default``.
 """
 
-FILE = re.compile(r"([^/?&=]+)\.(?:jpe?g|png|webp|gif|avif)(?![a-z])", re.I)
-SIZE = re.compile(r"(?:[-_](?:\d{2,4}x\d{2,4}|scaled|\d{3,4}w?))+$|@\dx$", re.I)
-"""What systems add to the name of a picture that they made smaller."""
-
-CAPTION = re.compile(
-    r"caption|legend|img_?desc|bildunterschrift|bildtext|didascalia|pie-?(?:de-)?foto", re.I
+UNLIKE = re.compile(
+    r"(?<![a-z])(?:avatars?|authors?|icons?|ads?|banners?|qr|qrcode|share|gravatar|emoji|button|"
+    r"pixel|spacer|badge)(?![a-z])",
+    re.I,
 )
-SOURCES = ("src", "srcset", "data-src", "data-srcset", "data-original", "data-lazy-src")
-PICTURES = ("img", "source", "amp-img")
-FIGURE, LEAST, MAX_CAPTION, MAX_PICTURES, NEAR, PROSE = 3, 3, 400, 80, 60, 80
-MAX_PARTS, MAX_INSIDE, MAX_ADDRESS = 6, 200, 2000
+PHOTO, LEAST_SIZE = re.compile(r"\.(?:jpe?g|png|webp|avif)(?![a-z])", re.I), 200
+"""Names of pictures that are not the story's, what those of it are, and how wide."""
+
+FIGURE, NEAR, PROSE, MAX_PARTS, MAX_INSIDE, MAX_ADDRESS = 3, 60, 80, 6, 200, 2000
 
 
 def image_of(page: Document) -> Image | None:
@@ -43,7 +42,8 @@ def image_of(page: Document) -> Image | None:
     for address in map(page.absolute, named):
         if address and not HOUSE.search(urlsplit(address).path):
             same = thing.get("caption") if page.absolute(picture(thing)) == address else None
-            return Image(url=address, caption=caption_of(page, address) or string(same))
+            found = caption_of(page, address) or spoken(string(same))
+            return Image(url=unescaped(address), caption=found)
     return shown(page)
 
 
@@ -72,10 +72,35 @@ def shown(page: Document) -> Image | None:
         paragraphs += element.tag == "p" and len(element.text or "") > PROSE
         if paragraphs > 1:
             break
-        if element.tag == "figure" and all(map(enlarges, element.iter("a"))):
+        leads = element.tag == "figure" and all(map(enlarges, element.iter("a")))
+        if leads or (element.tag == "img" and is_of_story(element)):
             address = next(filter(None, map(page.absolute, addresses(element))), None)
-            return Image(url=address, caption=caption_in(element)) if address else None
+            found = Image(url=address, caption=caption_in(element)) if address else None
+            return found if leads or not found else lead(page, found.url)
     return None
+
+
+def lead(page: Document, address: str) -> Image:
+    """The picture at an address in the text, with its caption."""
+    return Image(url=address, caption=caption_of(page, address))
+
+
+def is_of_story(item: Element) -> bool:
+    """Whether a picture is a photograph among the paragraphs of a text, and leads to no page."""
+    source = next(addresses(item), "")
+    sizes = [int(size) for size in map(item.get, ("width", "height")) if size and size.isdecimal()]
+    names = f"{source} {item.get('class') or ''} {item.get('id') or ''} {item.get('alt') or ''}"
+    if not PHOTO.search(source) or UNLIKE.search(names) or HOUSE.search(urlsplit(source).path):
+        return False
+    around = islice(item.iterancestors(), FIGURE)
+    told = (text for box in around for text in islice(box.iterchildren("p"), MAX_PARTS))
+    small = any(size < LEAST_SIZE for size in sizes)
+    return not small and is_open(item) and any(map(is_prose, told))
+
+
+def is_prose(paragraph: Element) -> bool:
+    """Whether a paragraph has a sentence or more."""
+    return sum(map(len, map(str, islice(paragraph.itertext(), MAX_INSIDE)))) > PROSE
 
 
 def enlarges(link: Element) -> bool:
@@ -83,38 +108,9 @@ def enlarges(link: Element) -> bool:
     return FILE.search((link.get("href") or "#.png")[:MAX_ADDRESS]) is not None
 
 
-def caption_of(page: Document, address: str) -> str | None:
-    """The caption of the picture at `address`, where the page shows it."""
-    name = name_of(address)
-    if len(name) < LEAST:
-        return None
-    for item in islice(page.tree.iter(*PICTURES), MAX_PICTURES):
-        if any(name in unquote(source) for source in sources(item)):
-            boxes = takewhile(holds_one, islice(item.iterancestors(), FIGURE))
-            if found := next(filter(None, map(caption_in, boxes)), None):
-                return found
-    return None
-
-
-def holds_one(box: Element) -> bool:
-    """Whether an element is a figure, or holds a single picture and no prose."""
-    inside = list(islice(box.iter(), MAX_INSIDE))
-    images = [item for item in inside if item.tag in {"img", "amp-img"}]
-    prose = any(len(item.text or "") > MAX_CAPTION for item in inside if item.tag == "p")
-    small = len(inside) < MAX_INSIDE and len(box) < MAX_PARTS
-    return box.tag == "figure" or (small and not images[1:] and not prose)
-
-
-def name_of(address: str) -> str:
-    """The name of a picture's file, without its size."""
-    found = FILE.findall(unquote(address[:MAX_ADDRESS]))
-    name = found[-1] if found else urlsplit(address).path.rpartition("/")[2]
-    return SIZE.sub("", name) or name
-
-
-def sources(item: Element) -> list[str]:
-    """The addresses in a picture's attributes, lists of them as they are."""
-    return [value for value in map(item.get, SOURCES) if value]
+def is_open(item: Element) -> bool:
+    """Whether a picture is in no link to a page."""
+    return all(enlarges(box) for box in islice(item.iterancestors(), FIGURE) if box.tag == "a")
 
 
 def addresses(box: Element) -> Iterator[str]:
@@ -123,29 +119,3 @@ def addresses(box: Element) -> Iterator[str]:
         for source in sources(item):
             if not source.startswith("data:"):
                 yield source.split(",")[0].split()[0]
-
-
-def caption_in(box: Element) -> str | None:
-    """The caption in an element that holds one picture."""
-    named = (
-        item
-        for item in islice(box.iter(), MAX_INSIDE)
-        if item.tag == "figcaption" or is_named(item)
-    )
-    texts = map(joined, islice(named, FIGURE))
-    return next((text for text in texts if text and len(text) <= MAX_CAPTION), None)
-
-
-def is_named(item: Element) -> bool:
-    """Whether an element that holds no picture is named as a caption."""
-    if item.tag in {"figure", *PICTURES} or not CAPTION.search(item.get("class") or ""):
-        return False
-    return next(item.iter("img"), None) is None
-
-
-def joined(caption: Element) -> str | None:
-    """The text of a caption, a blank where a sentence and a credit would stand together."""
-    text = ""
-    for part in map(str, caption.itertext()):
-        text += " " + part if text and text[-1] in ".!?…)" else part
-    return one_line(text)

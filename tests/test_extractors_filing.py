@@ -47,3 +47,17 @@ def test_underscores_in_the_name_of_a_folder_are_blanks() -> None:
     assert (
         read(META.format("article:section", "/world/middle_east") + STORY).section == "middle east"
     )
+
+
+@pytest.mark.parametrize(
+    ("keywords", "tags"),
+    [
+        ("水车 面粉 磨坊", ("水车", "面粉", "磨坊")),
+        ("水车、面粉", ("水车", "面粉")),
+        ("물레방아 마을 밀가루", ("물레방아 마을 밀가루",)),
+        ("old mills of the valley", ("old mills of the valley",)),
+        ("mill, The mill grinds again", ("mill",)),
+    ],
+)
+def test_keywords_are_divided_as_their_script_does(keywords: str, tags: tuple[str, ...]) -> None:
+    assert read(f"<meta name='keywords' content='{keywords}'>{STORY}").tags == tags

@@ -82,3 +82,97 @@ def test_a_credit_stands_apart_from_the_caption() -> None:
     image = read(f"{META.format('')}{HEADING}{figure}{PROSE}").image
     assert image is not None
     assert image.caption == "The mill. Cy Madeup"
+
+
+@pytest.mark.parametrize(
+    ("declared", "shown"),
+    [
+        ("/a/13mill-1-facebookJumbo.jpg", "/a/13mill-1-master768.jpg"),
+        ("/a/PICT000146-xlarge_trans_NvBQ.jpeg", "/a/PICT000146_trans_NvBQ.jpeg?imwidth=450"),
+        ("/t/2016/243722_165_v150.jpg", "/p/2016/243722_165.jpg"),
+    ],
+)
+def test_a_picture_is_known_in_its_other_sizes(declared: str, shown: str) -> None:
+    head = f"<meta property='og:image' content='{declared}'>{HEADING}"
+    figure = f"<figure><img src='{shown}'><figcaption>The mill.</figcaption></figure>"
+    found = read(f"{head}{figure}{PROSE}").image
+    assert found is not None
+    assert found.caption == "The mill."
+    other = shown.replace("/a/", "/b/").replace("/p/", "/b/").replace("243722", "243723")
+    if other.startswith("/b/"):
+        apart = read(f"{head}{figure.replace(shown, other)}{PROSE}").image
+        assert apart is not None
+        assert apart.caption is None
+
+
+TOLD = "The wheel of the mill, made anew"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<div><img src='/u/mill.jpg' alt='{TOLD}'><span>{TOLD} | Photo: Ada</span></div>",
+        f"<dl><dt><img src='/u/mill.jpg'></dt><dd>{TOLD}</dd></dl>",
+        (
+            "<div class='wp-caption'><img data-src='/u/mill.jpg'><noscript><img src='/u/mill.jpg'>"
+            f"</noscript><p class='wp-caption-text'>{TOLD}</p></div>"
+        ),
+    ],
+)
+def test_a_caption_is_known_without_a_name(box: str) -> None:
+    image = read(f"{META.format('')}{HEADING}{box}{PROSE}").image
+    assert image is not None
+    assert (image.caption or "").startswith(TOLD)
+
+
+@pytest.mark.parametrize(
+    ("caption", "kept"),
+    [
+        ("Foto: THE GAZETTE", False),
+        ("© Bild: REUTERS / ADA O'INVENTA", False),
+        ("Photo by Getty Images/iStockphoto", False),
+        ("Фото: Ада Инвента", False),
+        ("写真：磨坊新聞", False),
+        ("Photo: the mill on the river turns again", True),
+        ("写真：川の水車が十九年ぶりに再び回り始めた", True),
+        ("Photographers at the mill", True),
+    ],
+)
+def test_a_credit_alone_is_no_caption(caption: str, kept: bool) -> None:
+    figure = SEEN.format("").replace("The mill.", caption)
+    image = read(f"{META.format('')}{HEADING}{figure}{PROSE}").image
+    assert image is not None
+    assert image.caption == (caption if kept else None)
+
+
+def test_a_teaser_of_the_story_is_no_caption() -> None:
+    teaser = (
+        f"<div><img src='/u/mill.jpg'><p class='caption'>{HEADING[4:-5]} | The Gazette</p></div>"
+    )
+    page = f"<title>{HEADING[4:-5]}</title>{META.format('')}{teaser}{HEADING}{PROSE}"
+    assert read(page).image == Image(url=f"{SITE}/u/mill.jpg")
+
+
+def test_an_address_that_is_escaped_twice_is_plain() -> None:
+    page = META.replace("mill{}.jpg", "mill.jpg?at=1&amp;amp;width=750")
+    assert read(f"{page}{HEADING}{PROSE}").image == Image(url=f"{SITE}/u/mill.jpg?at=1&width=750")
+
+
+LONG = f"<p>{'The mill on the river grinds again since Monday, and flour is sold. ' * 2}</p>"
+
+
+@pytest.mark.parametrize(
+    ("picture", "found"),
+    [
+        ("<p><img src='/u/mill.jpg'></p>", True),
+        ("<p><a href='/u/mill-large.jpg'><img src='/u/mill.jpg' width='600'></a></p>", True),
+        ("<p><a href='/other/story'><img src='/u/mill.jpg'></a></p>", False),
+        ("<p><img src='/u/mill.jpg' width='64' height='64'></p>", False),
+        ("<p><img src='/u/mill.gif'></p>", False),
+        ("<p><img class='avatar' src='/u/mill.jpg'></p>", False),
+        ("</div><div><img src='/u/mill.jpg'></div><div>", False),
+    ],
+)
+def test_a_photograph_in_the_text_leads_where_none_is_declared(picture: str, found: bool) -> None:
+    image = read(f"{HEADING}<div>{picture}{LONG}{PROSE}</div>").image
+    assert image == (Image(url=f"{SITE}/u/mill.jpg") if found else None)
