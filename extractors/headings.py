@@ -19,6 +19,7 @@ OVERLINE = re.compile(
 WORD = re.compile(r"\w+")
 MAX_TEXT, HEADLINE, SAME, MAX_FIRST, MAX_HEADINGS = 400, 4, 0.5, 8, 20
 MAX_SEARCH, MAX_SAID, LEAST, MOST, LIKE = 600, 400, 10, 0.6, 0.15
+AFTER_SIGN = re.compile(r"\s(?:[|｜–—·•»:]|-{1,2})\s[\s\S]*")
 TITLES = ("h3", "h4", "h5", "strong", "b", "font", "big", "span", "div", "td", "p", "a")
 """Elements that hold the headline of pages without a heading for it."""
 
@@ -123,11 +124,15 @@ def headline_of(page: Document) -> Element | None:
 
 
 def like_title(page: Document, title: str, tags: Iterable[str]) -> Element | None:
-    """The first element, of those with one of `tags`, whose text is most of the page's title."""
+    """The first element, of those with one of `tags`, whose text is most of the page's title, or
+    what stands before a sign in its tab.
+    """
+    first = fold(AFTER_SIGN.sub("", page.title_tag() or ""))
     for seen, item in enumerate(page.tree.iter(*tags)):
         if seen > MAX_SEARCH or not title:
             break
         said = fold(item.text) if len(item.text or "") <= MAX_SAID else ""
-        if len(said) >= LEAST and len(said) >= MOST * len(title) and said in title:
+        most = len(said) >= MOST * len(title) and said in title
+        if len(said) >= LEAST and (most or said == first):
             return item
     return None

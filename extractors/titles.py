@@ -5,7 +5,16 @@ from itertools import combinations
 
 from .document import Document
 from .folding import fold
-from .headings import WORD, headings, one_line, overlap, subheading, subheadings
+from .headings import (
+    WORD,
+    heading_text,
+    headings,
+    headline_of,
+    one_line,
+    overlap,
+    subheading,
+    subheadings,
+)
 from .linked_data import string
 from .site_names import SEPARATOR, bare, is_site, site_names
 
@@ -58,10 +67,25 @@ def headline(page: Document) -> str | None:
             return text
     if not declared:
         return next(iter(shown), None) or subheading(page)
+    unnamed = None if whole else unheaded(page, declared)
+    if unnamed:
+        return unnamed
     posted = posted_title(page, shown)
     if posted and not any(is_head(text, posted) for text in declared):
         return posted
     return unshown(page, shown, declared, site)
+
+
+def unheaded(page: Document, declared: list[str]) -> str | None:
+    """The headline of a page without a heading, where another element has what is declared, less
+    what a site adds to it.
+    """
+    item = headline_of(page)
+    text = heading_text(item) if item is not None else None
+    if not text or any(fold(text) == fold(other) for other in declared):
+        return None
+    begin = (other.startswith(text) and not other[len(text) :][:1].isalnum() for other in declared)
+    return text if all(begin) else None
 
 
 def posted_title(page: Document, shown: list[str]) -> str | None:

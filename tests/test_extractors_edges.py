@@ -184,3 +184,29 @@ def test_a_line_about_the_story_with_its_day_is_no_text(about: str) -> None:
     assert read(f"<p>{about}</p>{paragraphs()}") == list(STORY)
     said = "The lamp burned · so they say · since Oct 2, 2025, without a break, and all the night."
     assert read(f"<p>{said}</p>{paragraphs()}") == [said, *STORY]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>The Gazette | 04.05.2025 • Mis à jour le 05.05.2025 | Par Ada Inventa (avec Bo)</p>",
+        "<dl><dt>Also in the paper</dt></dl>",
+        "<div class='photobox'><img src='p.jpg'><em>The tower from the boat.</em></div>",
+        "<p>图注：塔楼</p>",
+    ],
+)
+def test_what_is_said_about_a_story_is_left_out_of_it(line: str) -> None:
+    assert read(f"{line}{paragraphs()}") == [*STORY]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["发布日期：2025-03-06 责任编辑：龙虚构", "编辑：王虚构", "입력: 2025-03-06 | 편집: 김가상"],
+)
+def test_fields_of_a_form_behind_a_story_are_left_out(line: str) -> None:
+    assert read(f"{paragraphs()}<p>{line}</p>") == [*STORY]
+
+
+def test_a_list_of_terms_keeps_its_terms() -> None:
+    terms = "<dl><dt>Lamp</dt><dd>What burns in the tower, by night and in fog.</dd></dl>"
+    assert "Lamp" in read(f"{paragraphs()}{terms}{paragraphs(LATER)}")

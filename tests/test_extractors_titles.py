@@ -152,3 +152,14 @@ def test_a_long_number_is_no_part_of_a_name() -> None:
     assert title("<p></p>", tab="EXAMPLE-2018-013542 - Weirs of the valley") == (
         "EXAMPLE-2018-013542 - Weirs of the valley"
     )
+
+
+@pytest.mark.parametrize("element", ["div", "b", "td"])
+@pytest.mark.parametrize("tab", ["{} - Gazette.example - Valley Town", "{} Valley_The Gazette"])
+def test_a_headline_without_a_heading_is_known_by_the_tab(element: str, tab: str) -> None:
+    title = "The mill on the river grinds again"
+    head = f"<title>{tab.format(title)}</title>"
+    page = f"{head}<{element}>{title}</{element}><p>14 May 2025</p>{PROSE}"
+    found = read(page.replace("<td>", "<table><tr><td>").replace("</td>", "</td></tr></table>"))
+    assert found.title == title
+    assert found.published is not None

@@ -4,7 +4,7 @@ from extractors.folding import fold
 
 from .bearing import bears, begins_anew, is_foot, missed, told
 from .blocks import HEADINGS, PARTS, Node, Outline
-from .lines import is_about
+from .forms import is_about
 from .trimming import chosen, trimmed
 from .weighing import Weighed, preference
 

@@ -3,21 +3,16 @@
 import re
 from dataclasses import dataclass, replace
 
-from extractors.authors.people import LEAD, LEAD_CJK, REPORTER, is_proper, persons
+from extractors.authors.people import REPORTER
 from extractors.folding import fold, size_of
-from extractors.times.dates import read_moment
 
 from .blocks import HEADINGS, LISTED
+from .forms import ENDS, LABEL, is_about, is_byline, is_caption, is_day, is_field, is_teaser
 
-ENDS = re.compile(r"[.!?…。！？」』”\"»։।۔؟;:)）]['’\"”]*$")
 PLACEHOLDER = re.compile(r"\[[^\]\d]{1,20}_?\d\]")
 """What is left of a blog template's ``[ad_2]`` when a machine has translated it."""
 
 MARKUP = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
-STAMPED = re.compile(
-    r"\d{4}\s?[-./年년]\s?\d{1,2}\s?[-./月월]\s?\d{1,2}[日일]?\s+\d{1,2}:\d{2}(?::\d{2})?"
-    r"(?:\s*[A-Z]{3,4})?\s*(?:[|｜·/]\s*[^|]{1,40})?\W*$"
-)
 NEIGHBOUR = re.compile(
     r"^\W*(?:上一篇|下一篇|上一条|下一条|前一篇|后一篇|前の記事|次の記事|"
     r"이전\s?글|다음\s?글|이전\s?기사|다음\s?기사|"
@@ -30,13 +25,6 @@ BRACKETED = re.compile(r"[(（\[【<＜〈][^()（）]{1,40}[)）\]】>＞〉]")
 
 WIDELY = 1.7
 TRAILING_BAR = re.compile(r"\s*[|｜]\s*$")
-BAR = re.compile(r"\s[|｜·•]\s")
-LABEL, STAMP_SIZE = 60, 500
-STAMP, WORDS, ABOUT = 90, 24, 200
-"""The size of a line that only says when, and its letters: a weekday, a month, a label, a zone; and
-the size of one that says more of the story.
-"""
-
 HEAD, TAIL = 4, 6
 TITLE = 20
 FINISHED = 0.7
@@ -81,7 +69,7 @@ def tidy(lines: list[Line], title: str) -> list[Line]:
         line if line.tag == "pre" else replace(line, text=plain(line.text, title)) for line in lines
     ]
     lines = [line for line in lines if line.text and not PLACEHOLDER.fullmatch(line.text)]
-    lines = [line for line in lines if not is_teaser(line.text)]
+    lines = [line for line in lines if not (is_teaser(line.text) or is_caption(line.text))]
     lines = without_head(lines)
     lines = [
         line
@@ -99,14 +87,6 @@ def plain(text: str, title: str) -> str:
     if glued or text == title:
         text = text[len(title) :]
     return TRAILING_BAR.sub("", text).strip()
-
-
-def is_teaser(text: str) -> bool:
-    """Whether a line announces another story: it ends in that one's time, and is no sentence."""
-    stamp = STAMPED.search(text)
-    if not stamp or size_of(text) > STAMP_SIZE:
-        return False
-    return not ENDS.search(text[: stamp.start()].rstrip())
 
 
 def without_head(lines: list[Line]) -> list[Line]:
@@ -137,50 +117,12 @@ def weight(lines: list[Line]) -> int:
     return sum(size_of(line.text) for line in lines)
 
 
-def is_stamp(text: str) -> bool:
-    """Whether a line does nothing but say when the story appeared, or changed, to the minute."""
-    if size_of(text) > STAMP or ":" not in text:
-        return False
-    return is_moment(text) or all(map(is_moment, BAR.split(text)))
-
-
-def is_about(text: str) -> bool:
-    """Whether a line says of the story when it appeared, alone or beside its author and the like,
-    with bars or dots between them.
-    """
-    if is_stamp(text):
-        return True
-    parts = BAR.split(text) if size_of(text) <= ABOUT and not ENDS.search(text) else []
-    return len(parts) > 1 and any(map(is_day, parts))
-
-
-def is_moment(text: str) -> bool:
-    """Whether a text is a moment, to the minute, and a few words."""
-    found = read_moment(text)
-    return bool(found and found.clock and (letters_in(text) <= WORDS or LEAD.match(text)))
-
-
-def is_day(text: str) -> bool:
-    """Whether a text is a day, with a clock or without, and a few words."""
-    return size_of(text) <= STAMP and letters_in(text) <= WORDS and read_moment(text) is not None
-
-
-def letters_in(text: str) -> int:
-    """How many letters a text has."""
-    return sum(map(str.isalpha, text))
-
-
-def is_byline(text: str) -> bool:
-    """Whether a line does nothing but name its author."""
-    if size_of(text) > LABEL or not any(form.match(text) for form in (LEAD, LEAD_CJK, REPORTER)):
-        return False
-    names = persons([text])
-    said = len(fold(text)) - sum(len(fold(name)) for name in names)
-    return bool(names) and all(map(is_proper, names)) and said <= LABEL // 4
-
-
 def announces_nothing(line: Line, rest: list[Line]) -> bool:
-    """Whether a label with a colon stands before a heading: what it announced is gone."""
+    """Whether a label with a colon stands before a heading, or that of a list before something
+    else: what it announced is gone.
+    """
+    if line.tag == "dt" and line.label:
+        return not (rest and rest[0].tag in {"dd", "dt"})
     if not line.text.endswith((":", "：")) or line.long:
         return False
     if not rest or rest[0].heading:
@@ -195,7 +137,7 @@ def without_tail(lines: list[Line]) -> list[Line]:
     while lines and any(NEIGHBOUR.match(line.text) for line in lines[-TAIL:]):
         place = next(at for at, line in enumerate(lines[-TAIL:]) if NEIGHBOUR.match(line.text))
         lines = lines[: max(0, len(lines) - TAIL) + place]
-    while len(lines) > 1 and (BRACKETED.fullmatch(lines[-1].text) or signs(lines[-1].text)):
+    while len(lines) > 1 and is_sign_off(lines[-1].text):
         lines = lines[:-1]
     ends = [at for at, line in enumerate(lines) if line.ended or line.wide]
     prose = [line for line in lines if line.long]
@@ -207,8 +149,12 @@ def without_tail(lines: list[Line]) -> list[Line]:
     return lines[: ends[-1] + 1] if labelled and not listed and len(rest) <= TAIL else lines
 
 
-def signs(text: str) -> bool:
-    """Whether a line holds the name of a reporter, with that word, and no more."""
+def is_sign_off(text: str) -> bool:
+    """Whether a line is in brackets, or holds the name of who reported or edited, with that word,
+    and no more.
+    """
+    if BRACKETED.fullmatch(text) or is_field(text):
+        return True
     found = REPORTER.match(text)
     return found is not None and found.end() == len(text)
 

@@ -37,8 +37,8 @@ LIKELY = frozenset([
 ])  # fmt: skip
 PICTURE = frozenset([
     "bild", "bilder", "card", "cards", "embed", "figure", "foto", "fotos", "gallery", "image",
-    "images", "img", "imgs", "media", "photo", "photos", "pic", "pics", "picture", "pictures",
-    "player", "slideshow", "thumb", "thumbnail", "video", "videos",
+    "imagebox", "images", "img", "imgbox", "imgs", "media", "photo", "photobox", "photos", "pic",
+    "pics", "picture", "pictures", "player", "slideshow", "thumb", "thumbnail", "video", "videos",
 ])  # fmt: skip
 STORY = re.compile(
     r"(?:article|story|post|entry|news|main|page|content)[\w-]*(?:body|content|text|copy)|"

@@ -7,7 +7,7 @@ from extractors.document import text_of
 from extractors.folding import one_blank
 
 from .blocks import Block, Outline
-from .lines import ENDS
+from .forms import ENDS
 from .links import MANY
 
 NOTICES, NOTICE, NOTICE_LINKED = 4, 400, 0.35
