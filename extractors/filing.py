@@ -55,11 +55,14 @@ def is_trail(element: Element) -> bool:
 
 def trails(page: Document) -> Iterator[Element]:
     """Elements whose links are set apart as breadcrumbs are."""
+    last = None
     for link in islice(page.tree.iter("a"), FAR):
         holder = link.getparent()
         leads_on = link.tail and NEXT.fullmatch(link.tail)
-        if leads_on and holder is not None and len(words(holder)) <= MAX_TRAIL:
-            yield holder
+        if leads_on and holder is not None and holder is not last:
+            last = holder
+            if sum(map(len, map(str, islice(holder.itertext(), MAX_TRAIL)))) <= MAX_TRAIL:
+                yield holder
 
 
 def steps_in(box: Element, page: Document) -> Iterator[Element]:

@@ -72,6 +72,7 @@ NAMED = [
     for name, form in AGENCIES.items()
 ]
 ANY = "|".join(AGENCIES.values())
+ANY_WHOLE = re.compile(rf"(?:{ANY})\Z", re.I)
 INITIALS = frozenset(name[0] for name in ANY.split("|"))
 DATELINE = re.compile(
     rf"^.{{0,60}}?[(（]\s*(?:[^()（）=]{{1,20}}=\s*)?(?P<name>{ANY})(?:\s*[=／/·,].{{0,20}})?"
@@ -112,6 +113,8 @@ ENDING, BELOW, LINES = 24, 400, 3
 def agency_named(text: str | None) -> str | None:
     """The agency that `text` is the name of, in our spelling."""
     plain = " ".join((text or "").split()).strip(" ./()[]")
+    if not ANY_WHOLE.match(plain):
+        return None
     return next((name for name, form in NAMED if form.match(plain)), None)
 
 

@@ -37,7 +37,7 @@ BYLINES = (
     *("a", "span", "div", "p", "address", "li", "aside", "strong", "b", "em", "h3", "h4", "h5"),
     *("h6", "td", "i", "font", "small", "cite", "center"),
 )
-MAX_NAME, MAX_LINES, REST = 60, 20, 12
+MAX_NAME, MAX_LINES, MAX_PARTS, REST = 60, 20, 400, 12
 FIELD = re.compile(r"\w{2,8}\s?[:：]")
 """How a line of a form begins."""
 
@@ -90,7 +90,8 @@ def after_break(page: Document) -> tuple[str, ...]:
     """The names in a byline that stands on a line of its own in a text broken by hand."""
     lines = ((line.tail or "").strip() for line in page.tree.iter("br"))
     bylines = (line for line in lines if len(line) < MAX_NAME and begins_by(line))
-    found = ([name for name in persons([line]) if is_proper(name)] for line in bylines)
+    some = islice(bylines, MAX_SIGNING)
+    found = ([name for name in persons([line]) if is_proper(name)] for line in some)
     return tuple(next(filter(None, found), ()))
 
 
@@ -266,5 +267,5 @@ def boxed(element: Element) -> tuple[str, ...]:
 
 
 def words_of(element: Element) -> str:
-    """The text of an element, a blank between its parts."""
-    return one_line(" ".join(str(part) for part in element.itertext())) or ""
+    """The text of an element, a blank between its parts; of a large one, its beginning."""
+    return one_line(" ".join(map(str, islice(element.itertext(), MAX_PARTS)))) or ""
