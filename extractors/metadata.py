@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 from .document import Document
 from .filing import section_shown, tags_shown
-from .folding import fold
+from .folding import fold, size_of
 from .headings import one_line
 from .linked_data import as_list, string
 from .site_names import site_names
 
 MAX_TAGS = 30
 MAX_TAG = 60
+MIN_SUMMARY = 8
 SECTIONS = (
     *("article:section", "og:article:section", "cxenseparse:section", "section"),
     *("parsely-section", "articlesection", "article_section"),
@@ -39,7 +40,9 @@ def canonical_of(page: Document) -> str | None:
 def summary_of(page: Document) -> str | None:
     """What the page says its article is about, in a sentence or two."""
     social = one_line(page.meta("og:description", "twitter:description"))
-    return social or one_line(page.meta("description")) or string(page.news.get("description"))
+    declared = string(page.news.get("description"))
+    said = (social, one_line(page.meta("description")), declared)
+    return next((text for text in said if text and size_of(text) >= MIN_SUMMARY), None)
 
 
 def section_of(page: Document, title: str) -> str | None:

@@ -90,3 +90,11 @@ def test_the_making_of_a_page_is_not_believed_against_what_is_shown(
 def test_a_day_stands_in_the_tab_or_in_the_query(title: str, url: str) -> None:
     page = f"<title>{title}</title>{HEADING}{PROSE}"
     assert published(page, url=url).startswith("2025-05-14T00:00:00")
+
+
+@pytest.mark.parametrize(
+    ("host", "zone"), [("gazette.example.com.au", "+10:00"), ("gazette.example.com", "-05:00")]
+)
+def test_eastern_time_is_that_of_the_country(host: str, zone: str) -> None:
+    page = meta("Fri May 14 21:30:09 EST 2025") + HEADING + PROSE
+    assert published(page, url=f"https://{host}/mill") == f"2025-05-14T21:30:09{zone}"

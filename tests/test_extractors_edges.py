@@ -210,3 +210,9 @@ def test_fields_of_a_form_behind_a_story_are_left_out(line: str) -> None:
 def test_a_list_of_terms_keeps_its_terms() -> None:
     terms = "<dl><dt>Lamp</dt><dd>What burns in the tower, by night and in fog.</dd></dl>"
     assert "Lamp" in read(f"{paragraphs()}{terms}{paragraphs(LATER)}")
+
+
+def test_empty_lines_in_the_markup_keep_paragraphs_apart_that_nothing_else_does() -> None:
+    assert read("<div>" + "\n\n".join(STORY) + "</div>") == [*STORY]
+    wrapped = "\n\n".join(line.replace(" at dawn ", " at dawn\n  \n ") for line in STORY[:1])
+    assert read(f"<p>{wrapped}</p>{paragraphs(STORY[1:])}") == [*STORY]

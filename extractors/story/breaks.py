@@ -19,6 +19,10 @@ which a line was broken for want of room.
 """
 
 
+EMPTY, SENTENCES = re.compile(r"\n[ \t\r]*\n\s*"), 80
+"""A line without text, and the least length of paragraphs that these alone keep apart."""
+
+
 class Run(NamedTuple):
     """A run of text, how many of its signs are in how many links, and in links to other hosts."""
 
@@ -26,6 +30,14 @@ class Run(NamedTuple):
     linked: int
     anchors: int
     outward: int
+
+
+def is_set_apart(text: str) -> bool:
+    """Whether a text has paragraphs that nothing but empty lines in its markup keep apart."""
+    if len(text) <= 2 * SENTENCES or text.count("\n") < len("\n\n"):
+        return False
+    prose = [part.strip() for part in EMPTY.split(text) if len(part.strip()) >= SENTENCES]
+    return len(prose) > 1 and all(map(ENDED.search, prose[:-1]))
 
 
 def paragraphs(lines: Iterable[Run]) -> Iterator[Run]:

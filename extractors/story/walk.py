@@ -1,6 +1,5 @@
 """The one walk over a page's tree that makes its row of blocks; without recursion."""
 
-import re
 from collections.abc import Callable, Set
 
 from extractors.document import Document, Element, once_a_page
@@ -8,7 +7,7 @@ from extractors.folding import one_blank, size_of
 from extractors.hosts import is_other
 
 from .blocks import ALT, HEADINGS, Block, Node, Outline
-from .breaks import Run, paragraphs
+from .breaks import EMPTY, Run, is_set_apart, paragraphs
 from .unseen import is_unseen
 
 INLINE = frozenset(
@@ -26,7 +25,6 @@ SKIPPED = frozenset(
         *("style", "svg", "template", "textarea", "title", "video"),
     ]
 )
-EMPTY = re.compile(r"\n[ \t\r]*\n\s*")
 PICTURES = frozenset({"img", "picture"})
 ALTS = 3
 """How many texts that stand in for pictures are kept for a node."""
@@ -85,7 +83,7 @@ class Walk:
                 self.add(tail)
 
     def add(self, text: str) -> None:
-        if self.tag == "pre" and "\n" in text:
+        if "\n" in text and (self.tag == "pre" or is_set_apart(text)):
             text = self.add_lines(text)
         if not text or text.isspace():
             if text and self.parts:

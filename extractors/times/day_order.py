@@ -40,6 +40,7 @@ AMERICAN = re.compile(
 
 YEAR_FIRST = frozenset(["ja", "ko", "zh"])
 SHORT_YEAR = re.compile(r"(?<![\d./:-])(\d\d([./-])\d\d?\2\d\d?)(?![\d./-])")
+EASTERN = re.compile(r"\b([EC][SD]T)\b")
 MAX_TEXT = 20_000
 
 
@@ -71,11 +72,15 @@ def order_told(html: str) -> bool | None:
 
 
 def reader(page: Document, month_first: bool) -> Callable[[str], Moment | None]:
-    """How a date in a page's text is read: in East Asia the year is first, of two digits too."""
+    """How a date of a page is read: in East Asia the year is first, of two digits too; in Australia
+    the eastern time is that of its own east.
+    """
     language = declared_language([page.tree.get("lang"), page.meta("og:locale")])
+    southern = page.host.endswith(".au")
 
     def read(text: str) -> Moment | None:
         text = SHORT_YEAR.sub(r"20\1", text) if language in YEAR_FIRST else text
+        text = EASTERN.sub(r"A\1", text) if southern else text
         return read_moment(text, month_first=month_first)
 
     return read

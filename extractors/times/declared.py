@@ -1,7 +1,7 @@
 """The times of publication and of the last change that a page declares."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -10,7 +10,8 @@ from extractors.document import Document, Element, text_of
 from extractors.linked_data import about, kinds, string
 
 from .boxes import around, is_own
-from .dates import Moment, read_moment
+from .dates import Moment
+from .day_order import reader
 
 PUBLISHED = (
     "article:published_time",
@@ -112,13 +113,12 @@ MAX_ITEMS, PAGES = 40, frozenset(["WebPage", "ItemPage"])
 
 def declared(page: Document, month_first: bool) -> Declared:
     """The moments that a page declares in JSON-LD, in meta tags, in microdata and RDFa."""
+    read = reader(page, month_first)
     items = [(item, names_of(item)) for item in items_of(page)]
     issued, made, changed = (labelled(page, items, labels) for labels in (ISSUED, MADE, CHANGED))
     changes = (said(page.news.get("dateModified")), *page.meta_all(*MODIFIED), *changed)
     making = (said(page.news.get("dateCreated")), *page.meta_all(*CREATED), *made)
-    return Declared(
-        *(read(texts, month_first) for texts in (issues(page, issued), making, changes))
-    )
+    return Declared(*(moments(texts, read) for texts in (issues(page, issued), making, changes)))
 
 
 def items_of(page: Document) -> list[Element]:
@@ -143,10 +143,11 @@ def issues(page: Document, labelled: Iterable[str]) -> Iterator[str | None]:
     yield from (said(page.news.get(key)) for key in ("dateCreated", "uploadDate"))
 
 
-def read(texts: Iterable[str | None], month_first: bool) -> tuple[Moment, ...]:
+def moments(
+    texts: Iterable[str | None], read: Callable[[str], Moment | None]
+) -> tuple[Moment, ...]:
     """The moments that texts name."""
-    found = (read_moment(text, month_first=month_first) for text in texts if text)
-    return tuple(filter(None, found))
+    return tuple(filter(None, (read(text) for text in texts if text)))
 
 
 def said(value: Any) -> str | None:
