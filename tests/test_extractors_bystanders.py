@@ -108,3 +108,46 @@ def test_a_link_to_a_person_in_prose_is_no_byline() -> None:
 def test_who_signs_in_a_link_with_another_headline_signs_that_story() -> None:
     other = "<a href='/weir'><h1>The weir breaks</h1><h6>By Ada Inventa and Bo Madeup</h6></a>"
     assert read(f"{HEADING}{PROSE}<div>{other}</div>").authors == ()
+
+
+def byline(inside: str) -> tuple[str, ...]:
+    return read(f"<article>{HEADING}{inside}{PROSE}</article>").authors
+
+
+@pytest.mark.parametrize(
+    ("inside", "authors"),
+    [
+        ("<p class='byline'>Ada Inventa <span>Ada Inventa</span></p>", ("Ada Inventa",)),
+        ("<p class='byline'>By Ada Inventa City Columnist</p>", ("Ada Inventa",)),
+        ("<ul class='authors'><li>Ada Inventa, ESPN</li></ul>", ("Ada Inventa",)),
+        ("<div class='writer'>순천, 광양 김가상 기자 a@e.example</div>", ("김가상",)),
+        (
+            (
+                "<p class='byline'>By <a href='/author/ada-inventa'>Ada Inventa</a> | "
+                "<i>Reviewed by <b><a href='/author/cy-madeup'>Cy Madeup</a></b></i></p>"
+            ),
+            ("Ada Inventa",),
+        ),
+        (
+            "<figcaption><span class='author'>EFE/ Cy Madeup</span></figcaption>",
+            (),
+        ),
+        (
+            "<a href='/b'><b>Ten things to see on the river</b><p>By Cy Madeup</p></a>",
+            (),
+        ),
+        ("<span class='articleTag'><a href='/person/cy-madeup/'>Cy Madeup</a></span>", ()),
+        ("<div class='author-info'><h3>Latest Articles</h3></div>", ()),
+    ],
+)
+def test_what_stands_about_a_name_is_no_other(inside: str, authors: tuple[str, ...]) -> None:
+    assert byline(inside) == authors
+
+
+@pytest.mark.parametrize("kind", ["ImageObject", "Comment"])
+def test_microdata_of_pictures_and_comments_name_no_author(kind: str) -> None:
+    thing = f"<div itemscope itemtype='https://schema.org/{kind}'>{{}}</div>"
+    picture = thing.format("<span itemprop='author'>Cy Madeup</span>")
+    signed = "<p itemprop='author'>Ada Inventa</p>"
+    assert read(f"<div>{picture}</div>{HEADING}{PROSE}").authors == ()
+    assert read(f"<div>{picture}</div>{signed}{HEADING}{PROSE}").authors == ("Ada Inventa",)

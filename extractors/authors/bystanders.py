@@ -19,10 +19,13 @@ STORY = re.compile(r"article|entry|post|story", re.I)
 """Names of a footer that is the story's own."""
 
 COMMENT_DEPTH, DEPTH = 5, 12
-CARD_DEPTH, CARD_PARTS, CARD_SIZE = 4, 12, 400
+CARD_DEPTH, CARD_PARTS, CARD_SIZE = 6, 12, 400
 """How far above a byline its card may be, and of how many parts and letters one is."""
 
-HEADLINE = 8
+THINGS = ("ImageObject", "VideoObject", "Comment")
+"""What else has authors, in schema.org's words."""
+
+HEADLINE, TITLE = 8, 20
 RANKS = ("h2", "h3", "h4", "h5")
 
 
@@ -55,13 +58,30 @@ def is_by_others(element: Element) -> bool:
 
 def serves(element: Element) -> bool:
     """Whether the words before a name say that it is of who reviewed the story, or pictured it."""
-    holder = element.getparent()
-    before = element.getprevious()
-    words = (before.tail if before is not None else holder.text if holder is not None else "") or ""
-    if words.strip():
+    words = words_before(element)
+    if words:
         return bool(SERVICE.search(words) or SERVING.search(words))
     text = (element.text or "").strip(" (")
     return bool(SERVICE.search(text)) and not LEAD.match(text)
+
+
+def words_before(element: Element) -> str:
+    """The text right before an element, or before what it stands first in."""
+    for item in (element, *islice(element.iterancestors(), 2)):
+        beside, holder = item.getprevious(), item.getparent()
+        words = beside.tail if beside is not None else holder.text if holder is not None else ""
+        if beside is not None or (words or "").strip():
+            return (words or "").strip()
+    return ""
+
+
+def is_pictured(element: Element) -> bool:
+    """Whether an element stands in the caption of a picture, or in microdata of one, or of a
+    comment.
+    """
+    thing = next((box for box in element.iterancestors() if box.get("itemtype")), None)
+    other = thing is not None and thing.get("itemtype", "").endswith(THINGS)
+    return other or next(element.iterancestors("figcaption"), None) is not None
 
 
 def is_of_teaser(element: Element) -> bool:
@@ -71,6 +91,8 @@ def is_of_teaser(element: Element) -> bool:
     own = words_in(element)
     link = next(element.iterancestors("a"), None)
     if link is not None and next(link.iter("h1", *RANKS), None) is not None:
+        return True
+    if link is not None and len(words_in(link)) >= len(own) + TITLE:
         return True
     for box in takewhile(has_no_heading, islice(element.iterancestors(), CARD_DEPTH)):
         if len(box) > CARD_PARTS or not is_small(box):

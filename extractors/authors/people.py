@@ -57,7 +57,7 @@ TURNED = re.compile(r"([A-ZÀ-Þ][\w'’-]+), ([A-ZÀ-Þ][\w'’-]+)")
 """A single name written surname first."""
 
 CREDENTIAL = re.compile(
-    r",( (?!(?:ABC|AFP|AP|BBC|CBS|CNBC|CNN|FOX|MSN|NBC|NPR|PBS|PTI|UPI)\b)"
+    r",( (?!(?:ABC|AFP|AP|BBC|CBC|CBS|CNBC|CNN|ESPN|FOX|ITV|MSN|NBC|NPR|PBS|PTI|TIME|UPI|WSJ)\b)"
     r"(?:[A-Z][A-Za-z]?[A-Z]{1,3}|Ph\.?D\.?|M\.?D\.?|E-RYT)\b(?![\w.]|\s[A-Z]))"
 )
 KEPT = "\ue000"
@@ -85,6 +85,18 @@ WIDE_HOUSE = re.compile(
     r"オンライン|デジタル)|.{2,}(?:방송|통신|경제|타임스|미디어|투데이|[网網社报報]))(?:社|网|網)?"
 )
 """Names of houses in scripts that write no capitals."""
+
+POST = re.compile(
+    r"(?<=\w) (?:(?:Staff|City|Senior|Political|Sports?|Business|Science|Health|Education|National|"
+    r"Chief|Special|Contributing|Features?|News|Opinion|Crime|Technology|Environment|Deputy|Managing|"
+    r"Associate|Assistant|Investigative|Foreign|Legal|Culture|Arts|State|Local) )*"
+    r"(?:Columnist|Reporter|Correspondent|Editor|Writer|Contributor|Producer)s?$"
+)
+"""The office that stands right behind a name."""
+
+TWICE = re.compile(r"(?P<name>\S+(?: \S+)*) (?P=name)")
+TOWN, BEAT = 2, re.compile(r"[가-힣]{2,4}\s?(?:기자|특파원)")
+"""The size of the names of towns where a Korean reporter is, and how the latter is called."""
 
 ACRONYM = re.compile(r"[A-Z]{3,5}\d?(?: [A-Z][a-z].*)?")
 """The name of a house, as ``BBC News``."""
@@ -125,7 +137,7 @@ def split(byline: str) -> list[str]:
     text = MAIL.sub(" ", PLACED.sub("", " ".join(byline.split())))[:400]
     text = text.strip()[1:-1] if WRAPPED.fullmatch(text.strip()) else text
     text = OTHERS_PART.sub("", without_lead(BRACKETS.sub(" ", text)))
-    text = TAIL.sub("", without_lead(text))
+    whole, text = text, TAIL.sub("", without_lead(text))
     if (turned := TURNED.fullmatch(text)) and turned[1].casefold() not in ROLES:
         return [f"{turned[2]} {turned[1]}"]
     text = OFFICE.sub("", beside_name(text, DASH))
@@ -136,6 +148,9 @@ def split(byline: str) -> list[str]:
         return []
     names = [beside_name(clean(HOUSES.sub("", part)), PLACE) for part in parts if part[:1] != "@"]
     found = without_places([name.replace(KEPT, ",") for name in names if is_name(name)])
+    if BEAT.search(whole):
+        last = [name.rpartition(" ")[2] for name in found]
+        found = [name for name in last if len(name) > TOWN] or last[-1:]
     office = last_word(text) in NOT_LAST and not any(map(is_proper, found))
     return [] if office else found
 
@@ -176,6 +191,10 @@ def without_lead(text: str) -> str:
 def clean(part: str) -> str:
     """A part of a byline without signs and roles around the name."""
     part = TAIL.sub("", without_lead(JOINED.sub("", " ".join(part.split()))))
+    twice = TWICE.fullmatch(part)
+    part = twice["name"] if twice else part
+    head = POST.sub("", part)
+    part = head if " " in head and head.partition(" ")[0].casefold() not in NOT_FIRST else part
     part = part.strip(" ,:;|-–—·•/*\"'@&")
     return part if INITIAL.search(part) else part.rstrip(".")
 

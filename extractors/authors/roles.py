@@ -12,7 +12,7 @@ ROLES = frozenset([
     "coordinator", "developer", "newsroom", "newsdesk", "desk", "online", "web", "agencies",
     "agencias", "agences", "agenzie", "agenturen", "ajanslar", "news", "n/a", "editör", "haber",
     "merkezi", "our", "special", "site",
-    "記者", "编辑", "編集部", "기자", "온라인", "디지털뉴스팀", "смi",
+    "記者", "编辑", "編集部", "기자", "온라인", "디지털뉴스팀", "смi", "一覧", "手帳",
     "super", "superuser", "name", "wordpress", "test", "корреспондент", "журналист", "редактор",
     "автор", "כתבת", "כתב", "مراسل", "api",
 ])  # fmt: skip
@@ -23,11 +23,15 @@ NOT_LAST = frozenset([
     "guardian", "university", "report", "coordinator", "apps", "strategy", "director", "manager",
     "analyst", "intern", "bio", "only", "release", "department", "departments", "relations",
     "office", "spokesperson", "correspondent", "correspondents", "api", "ministry", "ministerium",
-    "verlag", "standards", "practices", "policy", "policies", "guidelines",
+    "verlag", "articles", "artikel", "posts", "standards", "practices", "policy", "policies",
+    "guidelines",
 ])  # fmt: skip
 """Last words of what is no person: houses, offices, and the words before a name."""
 
-NOT_FIRST = frozenset(["about", "full", "more", "photo", "read", "senior", "view", "watch"])
+NOT_FIRST = frozenset([
+    "about", "all", "alle", "associate", "chief", "contributing", "deputy", "executive", "full",
+    "latest", "letzte", "managing", "more", "photo", "read", "senior", "view", "watch", "weitere",
+])  # fmt: skip
 """First words of links and labels that are written as names are."""
 
 DESKS = frozenset([

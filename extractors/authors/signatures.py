@@ -7,8 +7,9 @@ from itertools import islice
 from extractors.document import Document, Element
 from extractors.folding import fold
 from extractors.headings import headline_of, one_line
+from extractors.story.naming import HUMP
 
-from .bystanders import in_menu, is_by_others, is_of_teaser, serves
+from .bystanders import in_menu, is_by_others, is_of_teaser, is_pictured, serves
 from .marks import NAMED, is_marked, is_marked_nearby, is_profile, names_of
 from .people import (
     LEAD,
@@ -38,6 +39,9 @@ BYLINES = (
     *("h6", "td", "i", "font", "small", "cite", "center"),
 )
 MAX_NAME, MAX_LINES, MAX_PARTS, REST = 60, 20, 400, 12
+FILED = re.compile(r"(?:^|[\s_-])(?:tags?|topics?|keywords?|subjects?)(?=$|[\s_-])", re.I)
+"""Names of lists of what a story is about."""
+
 FIELD = re.compile(r"\w{2,8}\s?[:：]")
 """How a line of a form begins."""
 
@@ -63,7 +67,7 @@ def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
             continue
         holder = element.getparent() if is_bare_by(element) else element
         found = signed(holder) if holder is not None else ()
-        others = (is_by_others, serves, is_of_teaser) if found else ()
+        others = (is_by_others, serves, is_pictured, is_of_teaser) if found else ()
         if any(is_so(element) for is_so in others) or is_subject(page, element, found):
             continue
         if found:
@@ -115,12 +119,18 @@ def without_date(text: str) -> str:
 
 def in_microdata(page: Document) -> tuple[str, ...]:
     """The authors that attributes of elements before and under the headline name."""
-    found = [item for item in page.items if item.get("itemprop") == "author"][:MAX_LINES]
+    named = (item for item in page.items if item.get("itemprop") == "author")
+    found = [item for item in islice(named, MAX_LINES) if is_of_story(item)]
     heading = headline_of(page)
     if not found or heading is None:
         return ()
     late = set(found).intersection(islice(page.after(heading), NEAR, None))
     return persons(name for item in found if item not in late for name in named_inside(item))
+
+
+def is_of_story(item: Element) -> bool:
+    """Whether an element of microdata is no picture's, comment's or other story's."""
+    return not (is_by_others(item) or is_pictured(item) or is_of_teaser(item))
 
 
 def named_inside(element: Element) -> list[str]:
@@ -202,7 +212,11 @@ def is_subject(page: Document, link: Element, names: tuple[str, ...]) -> bool:
         return False
     signs = any(is_marked(item) or says_by(item) for item in islice(link.iterancestors(), 2))
     said = fold(words_of(heading))
-    return not signs and not is_marked(link) and all(fold(name) in said for name in names)
+    filed = any(
+        FILED.search(HUMP.sub("-", names_of(box))) for box in islice(link.iterancestors(), 3)
+    )
+    told = all(fold(name.rpartition(" ")[2]) in said for name in names)
+    return not signs and not is_marked(link) and (filed or told)
 
 
 def signed(element: Element) -> tuple[str, ...]:

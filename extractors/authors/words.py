@@ -77,7 +77,7 @@ LEAD_CJK = re.compile(
 
 SERVICE = re.compile(
     r"(?:(?:medically |fact[- ])?(?:edited|photograph(?:ed|s|y)|photos|pictures|illustrated|"
-    r"reviewed|checked)|editing|illustrations?) by\b",
+    r"reviewed|checked|styled|translated)|editing|illustrations?) by\b",
     re.I,
 )
 """Words before the name of someone who did not write the story."""
