@@ -68,7 +68,7 @@ class Document:
             name = name or meta.get("http-equiv")
             content = (meta.get("content") or meta.get("value") or "").strip()
             if name and content:
-                found.setdefault(name.strip().lower(), []).append(content)
+                found.setdefault("".join(name.lower().split()), []).append(content)
         return found
 
     def meta(self, *names: str) -> str | None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from extractors import Article, read_article
+
 from .mill import HEADING, PROSE, read
 from .test_extractors_local_time import meta, published
 
@@ -98,3 +100,55 @@ def test_a_day_stands_in_the_tab_or_in_the_query(title: str, url: str) -> None:
 def test_eastern_time_is_that_of_the_country(host: str, zone: str) -> None:
     page = meta("Fri May 14 21:30:09 EST 2025") + HEADING + PROSE
     assert published(page, url=f"https://{host}/mill") == f"2025-05-14T21:30:09{zone}"
+
+
+@pytest.mark.parametrize(
+    ("lang", "host", "zone"),
+    [
+        ("pt-BR", "gazette.example", "-03:00"),
+        ("en-IN", "gazette.example", "+05:30"),
+        ("en-GB", "gazette.example", "+00:00"),
+        ("ru", "gazette.example.ru", "+03:00"),
+        ("en", "gazette.example.com.br", "-03:00"),
+    ],
+)
+def test_the_region_and_the_main_zone_of_a_country_are_likely(
+    lang: str, host: str, zone: str
+) -> None:
+    html = f"<html lang='{lang}'>{meta(NAIVE)}{HEADING}{PROSE}"
+    found = read_article(html, url=f"https://{host}/mill")
+    assert isinstance(found, Article)
+    assert found.published is not None
+    assert found.published.isoformat() == NAIVE + zone
+
+
+@pytest.mark.parametrize(
+    ("shown", "script", "zone"),
+    [
+        ("2025年05月14日 09時15分 公開", "", "+09:00"),
+        ("2025年05月14日 18時15分 公開", "", "+00:00"),
+        ("2025年05月14日 09時15分 公開", "<script id='__NEXT_DATA__'></script>", "+00:00"),
+        ("公開", "", "+00:00"),
+    ],
+)
+def test_a_clock_of_greenwich_that_readers_see_is_the_local_one(
+    shown: str, script: str, zone: str
+) -> None:
+    page = f"{meta(NAIVE + 'Z')}{HEADING}<p class='date'>{shown}</p>{PROSE}{script}"
+    found = published(page, url="https://gazette.example.co.jp/mill")
+    assert found == ("2025-05-14T18:15:00+09:00" if "18時" in shown else NAIVE + zone)
+
+
+def test_no_page_is_served_before_its_story_came_out() -> None:
+    html = f"<html>{meta(NAIVE + 'Z')}{HEADING}{PROSE}"
+    for served, zone in (("01:30", "+09:00"), ("09:30", "+00:00"), ("00:00", "+00:00")):
+        headers = {"date": f"Wed, 14 May 2025 {served}:00 GMT"}
+        found = read_article(html, url="https://gazette.example.jp/mill", headers=headers)
+        assert isinstance(found, Article)
+        assert found.published is not None
+        assert found.published.isoformat() == NAIVE + zone
+
+
+def test_letters_of_a_zone_may_stand_before_a_clock() -> None:
+    declared = "2025-05-14CEST09:15:00+02:00"
+    assert published(meta(declared) + HEADING + PROSE) == f"{NAIVE}+02:00"

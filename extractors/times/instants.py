@@ -1,15 +1,16 @@
 """Declared times that contradict each other by the width of a zone: which of them is right."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, timezone, tzinfo
+from datetime import UTC, timedelta, timezone, tzinfo
 from itertools import permutations
 
-from extractors.document import Document
+from extractors.document import Document, once_a_page
 from extractors.language import declared_language, language_of
 
 from .dates import Moment, zone_named
 from .day_order import prose_of
-from .local_time import MINUTE, SPEAKERS, Visible, offset_of, zone_at
+from .local_time import MAIN, MINUTE, SPEAKERS, ZONES, Visible, offset_of, zone_at
 
 ACROSS = {
     "au": "Australia/Sydney Australia/Brisbane Australia/Adelaide Australia/Darwin Australia/Perth",
@@ -18,9 +19,23 @@ ACROSS = {
 }
 """Zones of countries that lie in several, all on one side of Greenwich."""
 
+REGION = re.compile(r"[a-z]{2}[-_]((?!us|gb|es|fr)[a-z]{2})", re.I)
+"""A language as written in a country; those of these four are written, or declared, anywhere."""
+
+RENDERED = re.compile(
+    r"__NEXT_DATA__|__next_f|__NUXT__|ng-version|data-server-rendered|data-reactroot"
+)
+"""What front ends leave in pages that they make in UTC, and put right in the reader's browser."""
+
+LATE = timedelta(minutes=10)
+
 
 def right_instant(
-    found: Moment | None, others: Iterable[Moment], visible: Visible, home: Sequence[tzinfo]
+    page: Document,
+    found: Moment | None,
+    others: Iterable[Moment],
+    visible: Visible,
+    home: Sequence[tzinfo],
 ) -> Moment | None:
     """`found`, unless what else the page declares or shows tells that its zone is a wrong one:
     systems give local clocks the zone of Greenwich, and clocks of Greenwich the local zone.
@@ -29,12 +44,28 @@ def right_instant(
     """
     if found is None or not found.clock:
         return found
+    if is_local(page, found, visible, home):
+        return Moment(found.wall.replace(tzinfo=home[0]))
     same = [one for one in (*others, *visible()) if one.clock and is_same_clock(one, found)]
     if not found.zoned:
         return next(where_zoned(same, found, home), found)
     ways = (written_twice, by_shown_clock, by_named_zone)
     told = (right for way in ways for right in way(same, found, home))
     return next(told, found)
+
+
+def is_local(page: Document, found: Moment, visible: Visible, home: Sequence[tzinfo]) -> bool:
+    """Whether a clock that is called Greenwich's is that of the only zone of a site: it would be
+    after the page was served, or readers see the same, and no front end made the page.
+    """
+    if len(home) != 1 or not found.zoned or found.at.utcoffset():
+        return False
+    local = found.wall.replace(tzinfo=home[0])
+    if page.served and found.at - page.served.replace(tzinfo=UTC) > LATE:
+        return local - page.served.replace(tzinfo=UTC) <= LATE
+    shown = (one for one in visible() if one.clock and not one.zoned)
+    same = any(abs(one.wall - found.wall) < MINUTE for one in shown)
+    return bool(local.utcoffset()) and same and not RENDERED.search(page.html)
 
 
 def is_same_clock(one: Moment, other: Moment) -> bool:
@@ -47,15 +78,30 @@ def is_same_clock(one: Moment, other: Moment) -> bool:
 
 def homes(page: Document) -> tuple[tzinfo, ...]:
     """The zones of the country that the host of a page ends in, else that of its language."""
-    names = ACROSS.get(page.host.rpartition(".")[2], "").split()
-    one = zone_at(page.host) or (None if names else zone_at(SPEAKERS.get(spoken(page) or "", "")))
-    return (one,) if one else tuple(filter(None, map(zone_named, names)))
+    country = country_of(page)
+    one = zone_at(country)
+    return (one,) if one else tuple(filter(None, map(zone_named, ACROSS.get(country, "").split())))
 
 
-def spoken(page: Document) -> str | None:
-    """The language of most of a page's text."""
-    said = declared_language([page.tree.get("lang"), page.meta("og:locale")])
-    return language_of(prose_of(page), said)
+def likely_home(page: Document) -> tzinfo | None:
+    """The zone in which a page most likely is; None if any could be it."""
+    country = country_of(page)
+    return zone_at(country) or zone_named(MAIN.get(country))
+
+
+@once_a_page
+def country_of(page: Document) -> str:
+    """The end of the hosts of a page's country: its own, that of the region that it declares, or
+    of those who write its language; nothing if none tells.
+    """
+    end = page.host.rpartition(".")[2]
+    if end in ZONES or end in MAIN:
+        return end
+    said = (page.tree.get("lang"), page.meta("og:locale"))
+    regions = (found[1].lower() for found in map(REGION.fullmatch, filter(None, said)) if found)
+    country = next((region for region in regions if region in ZONES or region in MAIN), "")
+    language = "" if country else language_of(prose_of(page), declared_language([*said]))
+    return country or SPEAKERS.get(language or "", "")
 
 
 def where_zoned(same: list[Moment], found: Moment, home: Sequence[tzinfo]) -> Iterator[Moment]:

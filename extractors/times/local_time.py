@@ -35,6 +35,17 @@ za:Africa/Johannesburg
 ZONES = dict(entry.split(":") for entry in CAPITALS.split())
 """Zones by the end of a host, of countries that have one, or nearly all of their papers in one."""
 
+MAIN = {
+    "au": "Australia/Sydney",
+    "br": "America/Sao_Paulo",
+    "ca": "America/Toronto",
+    "id": "Asia/Jakarta",
+    "kz": "Asia/Almaty",
+    "mx": "America/Mexico_City",
+    "ru": "Europe/Moscow",
+}
+"""Zones that have most, but not nearly all, of the papers of a country."""
+
 SPOKEN = """
 az:az bg:bg cs:cz da:dk de:de el:gr et:ee fa:ir fi:fi gu:in he:il hi:in hr:hr hu:hu it:it ja:jp
 ka:ge ko:kr lt:lt lv:lv mk:mk ml:in ne:np nl:nl no:no pl:pl ro:ro sk:sk sl:si sq:al sv:se ta:in
@@ -100,6 +111,6 @@ def same_zone(found: Moment | None, other: Moment | None, visible: Visible) -> M
     return found if as_shown else Moment(found.at.astimezone(other.at.tzinfo))
 
 
-def zone_at(host: str) -> tzinfo | None:
-    """The zone of the country that a host's name ends in."""
-    return zone_named(ZONES.get(host.rpartition(".")[2]))
+def zone_at(country: str) -> tzinfo | None:
+    """The zone of the country that hosts with such an end are in."""
+    return zone_named(ZONES.get(country))

@@ -24,7 +24,7 @@ from .apart import (
 from .dates import Moment, read_moment
 from .day_order import MONTHS, is_american, reads_month_first
 from .declared import declared, said
-from .instants import homes, right_instant
+from .instants import homes, likely_home, right_instant
 from .local_time import in_local_time, same_zone
 from .shown import Seen, Shown
 
@@ -65,7 +65,7 @@ def times_of(
         flags.append("zone-assumed")
     if published and is_bare(published):
         flags.append("day-only")
-    likely = home[0] if len(home) == 1 else None
+    likely = zone or likely_home(page)
     return Times(placed(published, likely), placed(modified, likely), tuple(flags))
 
 
@@ -93,8 +93,8 @@ def read_times(
         published = earlier_shown(shown, published) if late else published
         published = with_clock(shown, published)
     zone = home[0] if len(home) == 1 else None
-    modified = right_instant(modified, changes, visible, home)
-    published = right_instant(published, issues, visible, home)
+    modified = right_instant(page, modified, changes, visible, home)
+    published = right_instant(page, published, issues, visible, home)
     modified = in_local_time(modified, changes, visible, zone)
     published = in_local_time(published, issues, visible, zone) or modified
     return same_zone(published, modified, visible), same_zone(modified, published, visible)
