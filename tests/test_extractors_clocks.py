@@ -152,3 +152,15 @@ def test_no_page_is_served_before_its_story_came_out() -> None:
 def test_letters_of_a_zone_may_stand_before_a_clock() -> None:
     declared = "2025-05-14CEST09:15:00+02:00"
     assert published(meta(declared) + HEADING + PROSE) == f"{NAIVE}+02:00"
+
+
+def test_of_two_declared_days_that_of_the_last_change_gives_way() -> None:
+    first = "<meta name='DC.Date' content='2024-03-18'>"
+    later = "2025-01-08T10:00:00+01:00"
+    assert published(first + meta(later, later) + HEADING + PROSE)[:10] == "2024-03-18"
+    assert published(first + meta(later) + HEADING + PROSE)[:10] == "2025-01-08"
+
+
+def test_commas_may_stand_around_a_month() -> None:
+    page = f"{HEADING}<p>26, Abril, 2022 - 7:43 p.m.</p>{PROSE}"
+    assert published(page) == "2022-04-26T19:43:00+00:00"

@@ -62,3 +62,49 @@ def test_a_link_to_whom_the_story_is_about_signs_nothing() -> None:
     assert read(f"{heading}{PROSE}{link}").authors == ()
     signed = "<p class='byline'><a href='/person/ada-inventa'>Ada Inventa</a></p>"
     assert read(f"{heading}{signed}<p>{LINES[0]}</p>{PROSE}").authors == ("Ada Inventa",)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["记者心疼地说，今天不游了。“我坚持。”", "记者注意到，现场秩序井然。", "記者會上，他說很好。"],
+)
+def test_a_sentence_that_begins_with_a_reporter_signs_nothing(told: str) -> None:
+    assert read(f"{ZH}<p>{told}</p>{MORE}").authors == ()
+
+
+def test_an_agency_and_a_place_are_no_author() -> None:
+    line = "<div class='author'>中央社 磨坊縣28日電</div>"
+    assert read(f"{ZH}{line}{MORE}").authors == ()
+
+
+def test_the_name_of_a_site_is_not_cut() -> None:
+    site = "<meta property='og:site_name' content='Mühle en Español'>"
+    page = f"{site}{META.format('Mühle en Español')}{HEADING}{PROSE}"
+    assert read(page).authors == ()
+
+
+def test_where_a_house_signs_from_is_no_author() -> None:
+    line = "<div class='signature byline'><b class='signature__location'>Nova Mühle</b></div>"
+    assert read(f"{HEADING}{line}{PROSE}").authors == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("<address><strong>Agencia EFE</strong></address>", "Agencia EFE"),
+        ("<span><img src='/user.svg'>EFE</span>", "EFE"),
+        ("<p>Por Agencia EFE</p>", "Agencia EFE"),
+        ("<div class='Byline__Author'>ADA INVENTA Associated Press</div>", "Associated Press"),
+    ],
+)
+def test_an_agency_signs_under_the_headline(line: str, byline: str) -> None:
+    found = read(f"{HEADING}{line}{PROSE}")
+    assert byline in found.byline
+    assert found.agency in {"EFE", "AP"}
+
+
+@pytest.mark.parametrize(
+    "line", ["<a href='/efe'><b>EFE</b></a>", "<div class='photo-credit'><span>EFE</span></div>"]
+)
+def test_an_agency_in_a_link_or_beside_a_picture_does_not_sign(line: str) -> None:
+    assert read(f"{HEADING}{line}{PROSE}").agency is None

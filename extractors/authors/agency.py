@@ -66,7 +66,7 @@ AGENCIES = {
 SHORT_FORM, CREDIT_LINE, NEAR = 14, 60, 60
 PARTS, MAX_DATES = 3, 500
 BYLINE = re.compile(r"byline|auth(?:or|Name)", re.I)
-BYLINE_TAGS = frozenset(["a", "b", "div", "em", "li", "p", "span", "strong"])
+BYLINE_TAGS = frozenset(["a", "address", "b", "div", "em", "li", "p", "span", "strong"])
 NAMED = [
     (name, re.compile(rf"(?:{form})\Z", re.I if len(form) > SHORT_FORM else 0))
     for name, form in AGENCIES.items()
@@ -106,7 +106,12 @@ BESIDE = re.compile(
 )
 """What stands between a name and an agency in a byline."""
 
-ENDING, BELOW, LINES = 24, 400, 3
+GLUED = re.compile(rf"[^\W\d_]{{2,}} (?=\S{{5}})(?P<name>{ANY})\Z")
+OF_PICTURE = re.compile(r"caption|credit|copyright|image|photo|picture|media|video|bild|foto", re.I)
+SAID_BY = re.compile(r"^(?:by|por|par|von|da|di|af|av|door|fuente|source)\s?:?\s", re.I)
+"""An agency behind a name, with nothing between, and the words before one that signs alone."""
+
+ENDING, BELOW, LINES, ALONE = 24, 400, 3, 3
 """Signs by which the end of a story is found, signs looked at behind it, and lines."""
 
 
@@ -185,15 +190,36 @@ def named_in_byline(page: Document) -> Iterator[str]:
     """The agencies that elements within the byline under the headline name, in its words."""
     heading = headline_of(page)
     for element in islice(page.after(heading), NEAR) if heading is not None else ():
-        words = " ".join((element.text or "").split()) if element.tag in BYLINE_TAGS else ""
+        words = first_words(element) if element.tag in BYLINE_TAGS else ""
         if len(words) > CREDIT_LINE or not ANY_NAME.search(words):
             continue
+        alone = SAID_BY.sub("", words) if len(words) >= ALONE else ""
         if placed := PLACED.match(words):
             yield placed["name"]
+            continue
+        if alone and agency_named(alone) and signs(element):
+            yield alone
             continue
         around = (element, *islice(element.iterancestors(), 2))
         if any(map(is_byline, around)) and not pictured(element):
             yield from filter(agency_named, (part.strip() for part in BESIDE.split(words)))
+            if glued := GLUED.search(words):
+                yield glued["name"]
+
+
+def signs(element: Element) -> bool:
+    """Whether the name of an agency stands apart from links and pictures."""
+    around = list(islice(element.iterancestors(), PARTS))
+    named = (OF_PICTURE.search(item.get("class") or "") for item in (element, *around))
+    linked = any(item.tag == "a" for item in (element, *around))
+    return not (linked or any(named) or pictured(element))
+
+
+def first_words(element: Element) -> str:
+    """The text with which an element begins, if only behind a drawing."""
+    text = (element.text or "").strip()
+    drawn = not text and len(element) == 1 and element[0].tag in {"i", "img", "svg"}
+    return " ".join(((element[0].tail or "") if drawn else text).split())
 
 
 def pictured(element: Element) -> bool:

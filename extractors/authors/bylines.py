@@ -174,6 +174,7 @@ def is_person(page: Document, name: str) -> bool:
 
 def declared(page: Document) -> Iterator[tuple[str, ...]]:
     """The authors that the page declares, source by source, the surest first."""
+    own = {fold(name) for name in site_names(page)}
     yield people_in(resolved(page, page.news.get("author")))
     yield people_in(page.news.get("creator"))
     title = fold(string(page.news.get("headline")))
@@ -182,7 +183,8 @@ def declared(page: Document) -> Iterator[tuple[str, ...]]:
             yield people_in(resolved(page, thing.get("author")))
     others = (name for name in page.metas if AUTHORED.search(name) and name not in METAS)
     for name in chain(METAS, others):
-        yield persons(text for text in page.meta_all(name) if not is_address(text))
+        texts = (text for text in page.meta_all(name) if not is_address(text))
+        yield persons(text for text in texts if fold(text) not in own or persons([text]) == (text,))
     yield in_microdata(page)
     if WRITTEN.search(page.meta("twitter:label1") or ""):
         yield persons(page.meta_all("twitter:data1"))

@@ -22,6 +22,7 @@ COMMENT_DEPTH, DEPTH = 5, 12
 CARD_DEPTH, CARD_PARTS, CARD_SIZE = 6, 12, 400
 """How far above a byline its card may be, and of how many parts and letters one is."""
 
+PLACE = re.compile(r"(?:^|[\s_-])(?:location|place|city|dateline)(?=$|[\s_-])", re.I)
 THINGS = ("ImageObject", "VideoObject", "Comment")
 """What else has authors, in schema.org's words."""
 
@@ -82,6 +83,13 @@ def is_pictured(element: Element) -> bool:
     thing = next((box for box in element.iterancestors() if box.get("itemtype")), None)
     other = thing is not None and thing.get("itemtype", "").endswith(THINGS)
     return other or next(element.iterancestors("figcaption"), None) is not None
+
+
+def is_place(element: Element) -> bool:
+    """Whether all that an element says is named as a place."""
+    inside = islice(element.iter(), CARD_PARTS)
+    places = (item for item in inside if PLACE.search(item.get("class") or ""))
+    return any(words_in(item) == words_in(element) for item in places)
 
 
 def is_of_teaser(element: Element) -> bool:

@@ -210,6 +210,7 @@ def is_name(text: str) -> bool:
         or WIDE_HOUSE.fullmatch(text)
         or SERVICE.match(text)
         or agency_named(text)
+        or (not text.isascii() and agency_named(text.partition(" ")[0]))
     ):
         return False
     words = text.casefold().split()

@@ -13,6 +13,7 @@ ROLES = frozenset([
     "agencias", "agences", "agenzie", "agenturen", "ajanslar", "news", "n/a", "editör", "haber",
     "merkezi", "our", "special", "site",
     "記者", "编辑", "編集部", "기자", "온라인", "디지털뉴스팀", "смi", "一覧", "手帳",
+    "关注", "關注", "订阅", "訂閱", "收藏", "フォロー", "구독", "follow", "seguir", "folgen",
     "super", "superuser", "name", "wordpress", "test", "корреспондент", "журналист", "редактор",
     "автор", "כתבת", "כתב", "مراسل", "api",
 ])  # fmt: skip

@@ -9,7 +9,14 @@ from extractors.folding import fold
 from extractors.headings import headline_of, one_line
 from extractors.story.naming import HUMP
 
-from .bystanders import in_menu, is_by_others, is_of_teaser, is_pictured, serves
+from .bystanders import (
+    in_menu,
+    is_by_others,
+    is_of_teaser,
+    is_pictured,
+    is_place,
+    serves,
+)
 from .marks import NAMED, is_marked, is_marked_nearby, is_profile, names_of
 from .people import (
     LEAD,
@@ -39,6 +46,9 @@ BYLINES = (
     *("h6", "td", "i", "font", "small", "cite", "center"),
 )
 MAX_NAME, MAX_LINES, MAX_PARTS, REST = 60, 20, 400, 12
+TOLD = re.compile(r"[。！？“”「」…]")
+"""What is in sentences, and in no byline."""
+
 FILED = re.compile(r"(?:^|[\s_-])(?:tags?|topics?|keywords?|subjects?)(?=$|[\s_-])", re.I)
 """Names of lists of what a story is about."""
 
@@ -67,7 +77,7 @@ def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
             continue
         holder = element.getparent() if is_bare_by(element) else element
         found = signed(holder) if holder is not None else ()
-        others = (is_by_others, serves, is_pictured, is_of_teaser) if found else ()
+        others = (is_by_others, serves, is_pictured, is_of_teaser, is_place) if found else ()
         if any(is_so(element) for is_so in others) or is_subject(page, element, found):
             continue
         if found:
@@ -182,7 +192,7 @@ def begins_by(lead: str) -> bool:
     if len(lead) not in BYLINE or PICTURED.match(lead):
         return False
     if LEAD_CJK.match(lead) or REPORTER.match(lead):
-        return True
+        return not TOLD.search(lead)
     said = LEAD.match(lead + " ")
     return said is not None and not is_sentence(lead[said.end() :])
 

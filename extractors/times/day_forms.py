@@ -31,7 +31,7 @@ DAY = r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|-?[aº]|\.)?"
 OF = r"(?:de\s+|of\s+|d['’]|ta['’]\s?)?"
 GAP = r"(?:[\s-]+|\s?/\s?|(?<=\.))"
 DAY_MONTH = re.compile(
-    rf"{DAY}{GAP}{OF}{WORD}(?:\s?/\s?[^\W\d]{{2,14}})?,?{GAP}(?:de[l]?\s+|ค\.ศ\.\s?|พ\.ศ\.\s?)?(\d{{4}})"
+    rf"{DAY},?{GAP}{OF}{WORD}(?:\s?/\s?[^\W\d]{{2,14}})?,?{GAP}(?:de[l]?\s+|ค\.ศ\.\s?|พ\.ศ\.\s?)?(\d{{4}})"
 )
 MONTH_DAY = re.compile(
     rf"{WORD}(?:\s+|(?<=\.))(\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)(?:del?\s+)?(\d{{4}}|['’]\d\d)(?!\d)"

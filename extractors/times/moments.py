@@ -90,7 +90,8 @@ def read_times(
         modified and published and modified.wall <= published.wall
     )
     if issues and published:
-        published = earlier_shown(shown, published) if late else published
+        sure = [one for one in issues if one not in said.made]
+        published = earlier_said(shown, sure, published) if late else published
         published = with_clock(shown, published)
     zone = home[0] if len(home) == 1 else None
     modified = right_instant(page, modified, changes, visible, home)
@@ -110,12 +111,13 @@ def is_open(found: Moment | None) -> bool:
     return bool(found and not found.zoned and found.at.month != found.at.day <= MONTHS)
 
 
-def earlier_shown(shown: Shown, published: Moment) -> Moment:
-    """The day under the headline where it is before a declared one that is that of the last change:
-    stories that were moved to another system are declared with the time of the move.
+def earlier_said(shown: Shown, issues: Iterable[Moment], published: Moment) -> Moment:
+    """The day under the headline, or another that is declared, where it is before a declared one
+    that is that of the last change: stories that were moved to another system are declared with the
+    time of the move.
     """
-    seen = next(issued(shown.in_lines()), None)
-    return seen if seen and published.wall - seen.wall > MOVED else published
+    said = (*islice(issued(shown.in_lines()), 1), *issues)
+    return next((one for one in said if published.wall - one.wall > MOVED), published)
 
 
 def with_clock(shown: Shown, published: Moment) -> Moment:
