@@ -6,7 +6,7 @@ from extractors.document import Document, Element, text_of
 from extractors.folding import one_blank
 from extractors.story.naming import doubts, words_of
 
-from .words import CHANGED, OTHERS, OUT
+from .words import CHANGED, ENTRY, OTHERS, OUT
 
 MAX_CARD, MAX_LABEL, LINKED, LEVELS, LABEL, MAX_SEARCH = 400, 120, 25, 3, 80, 600
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
@@ -69,7 +69,7 @@ def is_changed(item: Element) -> bool:
     for box in chain((item,), list(item.iterancestors())[:LEVELS]):
         names = (box.get("class"), box.get("id"), box.get("itemprop"), box.tag)
         words = set(words_of(" ".join(filter(None, names))))
-        if words & OUT:
+        if words & OUT or words >= ENTRY:
             return False
         if words & CHANGED:
             return True

@@ -13,7 +13,7 @@ YEARS = range(1990, 2101)
 """Years that a news page can be from; other numbers of four digits are something else."""
 
 CLOCK = re.compile(
-    r"(?<![\d:.])([01]?\d|2[0-4])\s?[:.h時시点]\s?([0-5]\d)(?:분|分)?(?::([0-5]\d)(?:\.(\d{1,9}))?)?"
+    r"(?<![\d:.])([01]?\d|2[0-4])(?:\s?[:h時시点]\s?|\.)([0-5]\d)(?:분|分)?(?::([0-5]\d)(?:\.(\d{1,9}))?)?"
     r"(?![\d%]|\.\d)\s*([ap]\.?\s?m\b\.?|μ\.?μ|π\.?μ|مساء|م\b|صباح|ص\b)?",
     re.I,
 )

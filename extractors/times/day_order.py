@@ -22,7 +22,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 REGION = re.compile(r"en[-_](?!us|ph|ca)[a-z]{2}$", re.I)
 """English of a country that writes the day first."""
 
-DAY_FIRST = tuple(f".{end}" for end in {*ZONES, "au", "eu", "ru"} - {"co", "ph"})
+DAY_FIRST = tuple(f".{end}" for end in {*ZONES, "au", "eu", "ru"} - {"co", "ph", "pr"})
 """Ends of hosts of countries that write the day first, in English too."""
 
 BRITISH = re.compile(

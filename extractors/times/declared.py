@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from extractors.document import Document, Element, text_of
-from extractors.linked_data import about, kinds, string
+from extractors.linked_data import Thing, about, kinds, string
 
 from .boxes import around, is_own
 from .dates import Moment
@@ -73,6 +73,7 @@ MODIFIED = (
     "og:article:modified_time",
     "datemodified",
     "lastmod",
+    "dateupdate",
     "last-modified",
     "dc.date.modified",
     "dcterms.modified",
@@ -116,7 +117,8 @@ def declared(page: Document, month_first: bool) -> Declared:
     read = reader(page, month_first)
     items = [(item, names_of(item)) for item in items_of(page)]
     issued, made, changed = (labelled(page, items, labels) for labels in (ISSUED, MADE, CHANGED))
-    changes = (said(page.news.get("dateModified")), *page.meta_all(*MODIFIED), *changed)
+    wholes = (said(thing.get("dateModified")) for thing in wholes_of(page))
+    changes = (said(page.news.get("dateModified")), *page.meta_all(*MODIFIED), *changed, *wholes)
     making = (said(page.news.get("dateCreated")), *page.meta_all(*CREATED), *made)
     return Declared(*(moments(texts, read) for texts in (issues(page, issued), making, changes)))
 
@@ -138,9 +140,14 @@ def issues(page: Document, labelled: Iterable[str]) -> Iterator[str | None]:
     yield from (text for name in page.metas if MARKED.search(name) for text in page.metas[name])
     yield from page.meta_all(*CREATED)
     yield from labelled
-    wholes = (thing for thing in page.things if PAGES.intersection(kinds(thing)))
-    yield from (said(thing.get("datePublished")) for thing in wholes if about(thing, page.url))
+    yield from (said(thing.get("datePublished")) for thing in wholes_of(page))
     yield from (said(page.news.get(key)) for key in ("dateCreated", "uploadDate"))
+
+
+def wholes_of(page: Document) -> Iterator[Thing]:
+    """What JSON-LD says of the page as such."""
+    wholes = (thing for thing in page.things if PAGES.intersection(kinds(thing)))
+    return (thing for thing in wholes if about(thing, page.url))
 
 
 def moments(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, timedelta, timezone, tzinfo
-from itertools import permutations
+from itertools import chain, permutations
 
 from extractors.document import Document, once_a_page
 from extractors.language import declared_language, language_of
@@ -21,6 +21,9 @@ ACROSS = {
 
 REGION = re.compile(r"[a-z]{2}[-_]((?!us|gb|es|fr)[a-z]{2})", re.I)
 """A language as written in a country; those of these four are written, or declared, anywhere."""
+
+ANYWHERE = {"co": "es"}
+"""Ends of hosts that anyone may take, and the language of the country they were made for."""
 
 RENDERED = re.compile(
     r"__NEXT_DATA__|__next_f|__NUXT__|ng-version|data-server-rendered|data-reactroot"
@@ -44,8 +47,9 @@ def right_instant(
     """
     if found is None or not found.clock:
         return found
-    if is_local(page, found, visible, home):
-        return Moment(found.wall.replace(tzinfo=home[0]))
+    local = home[0] if len(home) == 1 else likely_home(page)
+    if local and is_local(page, found, visible(), local):
+        return Moment(found.wall.replace(tzinfo=local))
     same = [one for one in (*others, *visible()) if one.clock and is_same_clock(one, found)]
     if not found.zoned:
         return next(where_zoned(same, found, home), found)
@@ -54,17 +58,17 @@ def right_instant(
     return next(told, found)
 
 
-def is_local(page: Document, found: Moment, visible: Visible, home: Sequence[tzinfo]) -> bool:
-    """Whether a clock that is called Greenwich's is that of the only zone of a site: it would be
-    after the page was served, or readers see the same, and no front end made the page.
+def is_local(page: Document, found: Moment, shown: Iterable[Moment], home: tzinfo) -> bool:
+    """Whether a clock that is called Greenwich's is that of a site's zone: it would be after the
+    page was served, or readers see the same, and no front end made the page.
     """
-    if len(home) != 1 or not found.zoned or found.at.utcoffset():
+    if not found.zoned or found.at.utcoffset():
         return False
-    local = found.wall.replace(tzinfo=home[0])
+    local = found.wall.replace(tzinfo=home)
     if page.served and found.at - page.served.replace(tzinfo=UTC) > LATE:
         return local - page.served.replace(tzinfo=UTC) <= LATE
-    shown = (one for one in visible() if one.clock and not one.zoned)
-    same = any(abs(one.wall - found.wall) < MINUTE for one in shown)
+    bare = (one for one in shown if one.clock and not one.zoned)
+    same = any(abs(one.wall - found.wall) < MINUTE for one in bare)
     return bool(local.utcoffset()) and same and not RENDERED.search(page.html)
 
 
@@ -95,13 +99,20 @@ def country_of(page: Document) -> str:
     of those who write its language; nothing if none tells.
     """
     end = page.host.rpartition(".")[2]
-    if end in ZONES or end in MAIN:
+    if end in MAIN or (end in ZONES and end not in ANYWHERE):
         return end
     said = (page.tree.get("lang"), page.meta("og:locale"))
     regions = (found[1].lower() for found in map(REGION.fullmatch, filter(None, said)) if found)
-    country = next((region for region in regions if region in ZONES or region in MAIN), "")
-    language = "" if country else language_of(prose_of(page), declared_language([*said]))
-    return country or SPEAKERS.get(language or "", "")
+    own = [end] if speaks(page) == ANYWHERE.get(end) else []
+    country = next((region for region in (*own, *regions) if region in ZONES or region in MAIN), "")
+    return country or SPEAKERS.get(speaks(page) or "", "")
+
+
+@once_a_page
+def speaks(page: Document) -> str | None:
+    """The language of most of a page's prose."""
+    said = declared_language([page.tree.get("lang"), page.meta("og:locale")])
+    return language_of(prose_of(page), said)
 
 
 def where_zoned(same: list[Moment], found: Moment, home: Sequence[tzinfo]) -> Iterator[Moment]:

@@ -31,6 +31,17 @@ sa:Asia/Riyadh se:Europe/Stockholm sg:Asia/Singapore si:Europe/Ljubljana sk:Euro
 th:Asia/Bangkok tn:Africa/Tunis tr:Europe/Istanbul tw:Asia/Taipei ua:Europe/Kyiv
 uk:Europe/London uy:America/Montevideo ve:America/Caracas vn:Asia/Ho_Chi_Minh
 za:Africa/Johannesburg
+ad:Europe/Andorra am:Asia/Yerevan ao:Africa/Luanda bf:Africa/Ouagadougou bh:Asia/Bahrain
+bj:Africa/Porto-Novo by:Europe/Minsk cg:Africa/Brazzaville ci:Africa/Abidjan
+cu:America/Havana do:America/Santo_Domingo ec:America/Guayaquil
+et:Africa/Addis_Ababa gf:America/Cayenne gh:Africa/Accra gp:America/Guadeloupe
+hn:America/Tegucigalpa ht:America/Port-au-Prince is:Atlantic/Reykjavik kg:Asia/Bishkek
+kh:Asia/Phnom_Penh mc:Europe/Monaco mm:Asia/Yangon mn:Asia/Ulaanbaatar
+mq:America/Martinique mz:Africa/Maputo nc:Pacific/Noumea ni:America/Managua
+om:Asia/Muscat pa:America/Panama pr:America/Puerto_Rico rw:Africa/Kigali
+sd:Africa/Khartoum sn:Africa/Dakar sv:America/El_Salvador sy:Asia/Damascus
+tj:Asia/Dushanbe tz:Africa/Dar_es_Salaam ug:Africa/Kampala uz:Asia/Tashkent ye:Asia/Aden
+zm:Africa/Lusaka zw:Africa/Harare
 """
 ZONES = dict(entry.split(":") for entry in CAPITALS.split())
 """Zones by the end of a host, of countries that have one, or nearly all of their papers in one."""
@@ -47,9 +58,9 @@ MAIN = {
 """Zones that have most, but not nearly all, of the papers of a country."""
 
 SPOKEN = """
-az:az bg:bg cs:cz da:dk de:de el:gr et:ee fa:ir fi:fi gu:in he:il hi:in hr:hr hu:hu it:it ja:jp
-ka:ge ko:kr lt:lt lv:lv mk:mk ml:in ne:np nl:nl no:no pl:pl ro:ro sk:sk sl:si sq:al sv:se ta:in
-te:in th:th tr:tr uk:ua vi:vn zh:cn
+az:az be:by bg:bg cs:cz da:dk de:de el:gr et:ee fa:ir fi:fi gu:in he:il hi:in hr:hr hu:hu hy:am
+is:is it:it ja:jp ka:ge kk:kz km:kh ko:kr ky:kg lt:lt lv:lv mk:mk ml:in mn:mn my:mm ne:np nl:nl
+no:no pl:pl ro:ro sk:sk sl:si sq:al sr:rs sv:se ta:in te:in th:th tr:tr uk:ua uz:uz vi:vn zh:cn
 """
 SPEAKERS = dict(entry.split(":") for entry in SPOKEN.split())
 """Countries of languages that are written in one zone, or in others that have the same time."""

@@ -25,12 +25,12 @@ from .dates import Moment, read_moment
 from .day_order import MONTHS, is_american, reads_month_first
 from .declared import declared, said
 from .instants import homes, likely_home, right_instant
-from .local_time import in_local_time, same_zone
+from .local_time import MINUTE, in_local_time, offset_of, same_zone
 from .shown import Seen, Shown
 
 MAX_SHOWN = 6
-MOVED = timedelta(days=60)
-"""The least time between a story and its move to another system."""
+EARLIER, MOVED = timedelta(minutes=5), timedelta(days=60)
+"""The least time between a story and when its page is made anew, or moved to another system."""
 
 DAY, MIDNIGHT = timedelta(days=1), time()
 
@@ -92,7 +92,10 @@ def read_times(
     if issues and published:
         sure = [one for one in issues if one not in said.made]
         published = earlier_said(shown, sure, published) if late else published
-        published = with_clock(shown, published)
+        published = with_clock(shown, as_seen(shown, issues, published))
+    modified = modified or change_seen(shown, published)
+    if modified and published and is_bare(modified) and modified.wall <= published.wall:
+        modified = None
     zone = home[0] if len(home) == 1 else None
     modified = right_instant(page, modified, changes, visible, home)
     published = right_instant(page, published, issues, visible, home)
@@ -118,6 +121,29 @@ def earlier_said(shown: Shown, issues: Iterable[Moment], published: Moment) -> M
     """
     said = (*islice(issued(shown.in_lines()), 1), *issues)
     return next((one for one in said if published.wall - one.wall > MOVED), published)
+
+
+def as_seen(shown: Shown, issues: Iterable[Moment], published: Moment) -> Moment:
+    """The earlier of two declared times of one day, if that is what readers see: pages that are
+    made anew are declared with the time of that.
+    """
+    seen = [one for one in (*issued(shown.in_lines()), *shown.issued_near()) if one.clock]
+    day = (one for one in issues if one.clock and one.wall.date() == published.wall.date())
+    early = (one for one in day if published.wall - one.wall > EARLIER)
+    other = (one for one in early if offset_of(published, one) is None)
+    return next((one for one in other if any(is_same(one, some) for some in seen)), published)
+
+
+def is_same(one: Moment, other: Moment) -> bool:
+    """Whether two clocks show the same minute."""
+    return abs(one.wall - other.wall) < MINUTE
+
+
+def change_seen(shown: Shown, published: Moment | None) -> Moment | None:
+    """The last change that readers see, if it is after the publication."""
+    changes = chain(shown.changed_near(), changed(shown.in_lines()))
+    late = (one for one in changes if published and one.wall > published.wall)
+    return next(late, None)
 
 
 def with_clock(shown: Shown, published: Moment) -> Moment:

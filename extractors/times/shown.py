@@ -78,6 +78,11 @@ class Shown:
         seen = filter(None, takewhile(bool, self.until_far()))
         yield from (one.moment for one in seen if not one.changed)
 
+    def changed_near(self) -> Iterator[Moment]:
+        """Those of them that are of a change."""
+        seen = filter(None, takewhile(bool, self.until_far()))
+        yield from (one.moment for one in seen if one.changed)
+
     def marked(self) -> Iterator[Seen | None]:
         found = set()
         for item in dated_elements(self.page, self.headline):

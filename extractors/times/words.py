@@ -62,7 +62,10 @@ ELSE = re.compile(
 
 CHANGED = frozenset(["lastmod", "lastmodified", "lastupdate", "modified", "update", "updated"])
 OUT = frozenset(["created", "issued", "posted", "pubdate", "publication", "publish", "published"])
-"""Words in the names of elements with the day of a change, and with that of publication."""
+ENTRY = frozenset(["entry", "date"])
+"""Words in the names of elements with the day of a change, with that of publication, and with the
+only day that a theme for blogs shows.
+"""
 
 OTHERS = frozenset([
     "bio", "caption", "captions", "carousel", "comment", "commentlist", "comments",
