@@ -216,3 +216,51 @@ def test_empty_lines_in_the_markup_keep_paragraphs_apart_that_nothing_else_does(
     assert read("<div>" + "\n\n".join(STORY) + "</div>") == [*STORY]
     wrapped = "\n\n".join(line.replace(" at dawn ", " at dawn\n  \n ") for line in STORY[:1])
     assert read(f"<p>{wrapped}</p>{paragraphs(STORY[1:])}") == [*STORY]
+
+
+@pytest.mark.parametrize("sign", ["(Ada K. Keeper) +++", "dpa", "(dpa/lsw)", "+++"])
+def test_a_short_last_paragraph_may_be_signed_behind_its_sentence(sign: str) -> None:
+    last = f"<b>The lamp burned until dawn.</b> {sign}"
+    assert read(f"{paragraphs()}<p>{last}</p>")[-1].startswith("The lamp burned until dawn.")
+
+
+def test_a_column_before_the_headline_is_not_of_the_story() -> None:
+    aside = "<p>Highlights from day six of the regatta, in which four boats were lost.</p>"
+    box = (
+        f"<div id='articleContent'><div>{aside}</div><div><h1>{{title}}</h1>{{inside}}</div></div>"
+    )
+    assert read(paragraphs() + paragraphs(LATER), box) == [*STORY, *LATER]
+
+
+def test_an_empty_span_may_be_a_line_break() -> None:
+    line = "<span class='x br'></span>".join(STORY)
+    assert read(f"<div>{line}</div>") == [*STORY]
+
+
+@pytest.mark.parametrize("label", ["<b>The lamp</b>", "The oil"])
+def test_a_label_stays_above_a_paragraph_that_begins_with_it(label: str) -> None:
+    word = label.replace("<b>", "").replace("</b>", "")
+    told = f"{word} is what every keeper of a light has to mend first, by day and by night."
+    text = read(f"{paragraphs()}<p>{label}</p><p>{told}</p>{paragraphs(LATER)}")
+    assert [word, told] == text[4:6]
+
+
+def test_a_line_that_announces_code_stays() -> None:
+    code = "<p>And one more:</p><pre>light --on</pre>"
+    assert "And one more:" in read(f"{paragraphs()}{code}{paragraphs(LATER)}")
+
+
+def test_a_caption_in_a_span_is_not_glued_to_the_text() -> None:
+    photo = "<span class='photo'><img src='p.jpg'><em class='img_desc'>The tower.</em></span>"
+    assert read(f"<div>{photo}{STORY[0]}<br><br>{STORY[1]}<br><br>{STORY[2]}</div>") == [*STORY[:3]]
+
+
+def test_parts_of_a_row_are_kept_apart() -> None:
+    rows = "".join(
+        f"<li><div><span>{at}2</span><span>cans of oil</span></div></li>" for at in "123"
+    )
+    assert "12 cans of oil" in read(f"{paragraphs()}<ul>{rows}</ul>{paragraphs(LATER)}")
+    letters = "<div><span>H</span><span>arbour</span> offices close at noon on the island.</div>"
+    assert "Harbour offices close at noon on the island." in read(
+        f"{paragraphs()}{letters}{paragraphs(LATER)}"
+    )

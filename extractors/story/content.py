@@ -14,7 +14,7 @@ LITTLE, LITTLE_SHARE = 600, 0.2
 PIECE = 300
 """Score from which one article among several on a page is a story of its own."""
 
-TITLE = 8
+TITLE, MOST = 8, 0.75
 NEAR, STANDFIRST, STANDFIRST_LINKED = 12, 60, 0.3
 STANDFIRSTS = frozenset({"p", "div", "h2", "h3"})
 TEASER = frozenset({"teaser"})
@@ -41,8 +41,22 @@ def story(
     if place < 0 or is_foot(weighed, place, title):
         return []
     place = own_piece(weighed, place, fold(title))
-    text = trimmed(outline, chosen(weighed, place), title, authors)
+    kept = below_headline(outline, chosen(weighed, place), fold(title))
+    text = trimmed(outline, kept, title, authors)
     return [*standfirst(weighed, outline.nodes[place], title, text), *text]
+
+
+def below_headline(outline: Outline, kept: list[int], title: str) -> list[int]:
+    """The blocks of a story from its headline on, where most of it follows that: what stands
+    before is a column beside it, or a notice.
+    """
+    if len(title) < TITLE or not kept:
+        return kept
+    tops = (at for at in range(kept[-1]) if outline.tag(at) == "h1")
+    head = next((at for at in tops if fold(outline.blocks[at].text) == title), -1)
+    after = [at for at in kept if at >= head]
+    sizes = [sum(outline.blocks[at].size for at in some) for some in (after, kept)]
+    return after if kept[0] < head and sizes[0] > MOST * sizes[1] else kept
 
 
 def sought(outline: Outline, title: str, summary: str) -> tuple[Weighed, int]:

@@ -7,6 +7,7 @@ from itertools import takewhile
 from extractors.times.dates import CLOCK
 
 from .blocks import HEADINGS, Block, Node, Outline
+from .forms import unsigned
 from .naming import words_of
 
 SAYS = re.compile(r"[.!?…。！？।։۔؟]['’\"”»」』]*$")
@@ -83,7 +84,7 @@ def goes_on(outline: Outline, at: int, last: int) -> bool:
 
 def is_sentence(block: Block) -> bool:
     """Whether a block ends as a sentence does, and has no link."""
-    return not block.linked and bool(SAYS.search(block.text))
+    return not block.linked and bool(SAYS.search(unsigned(block.text)))
 
 
 def is_beside(outline: Outline, at: int, other: int) -> bool:

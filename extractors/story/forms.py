@@ -7,12 +7,17 @@ from extractors.folding import fold, size_of
 from extractors.times.dates import read_moment
 
 ENDS = re.compile(r"[.!?…。！？」』”\"»։।۔؟;:)）]['’\"”]*$")
+SIGNED = re.compile(
+    r"(?<=[.!?…“”\"»])\s+(?:\([^()]{2,40}\)|[a-z]{2,4}(?:/[a-z]{2,4}){0,3})?\W{0,6}$"
+)
+"""Who signs behind a sentence, in brackets or in a few letters, and the mark of the end."""
+
 STAMPED = re.compile(
     r"\d{4}\s?[-./年년]\s?\d{1,2}\s?[-./月월]\s?\d{1,2}[日일]?\s+\d{1,2}:\d{2}(?::\d{2})?"
     r"(?:\s*[A-Z]{3,4})?\s*(?:[|｜·/]\s*[^|]{1,40})?\W*$"
 )
 BAR = re.compile(r"\s[|｜·•]\s")
-LABEL, STAMP_SIZE = 60, 500
+LABEL, STAMP_SIZE, MAX_SIGN = 60, 500, 80
 STAMP, WORDS, ABOUT = 90, 24, 200
 """The size of a line that only says when, and its letters: a weekday, a month, a label, a zone; and
 the size of one that says more of the story.
@@ -26,6 +31,11 @@ FIELD = re.compile(
 
 DESCRIBED = re.compile(r"(?:图注|图片说明|图说|圖說|圖片說明|사진\s?설명|写真説明)\s?[:：︱|]")
 """How captions begin that say that they are."""
+
+
+def unsigned(text: str) -> str:
+    """A text without who signs behind its last sentence."""
+    return SIGNED.sub("", text[-MAX_SIGN:])
 
 
 def is_teaser(text: str) -> bool:

@@ -7,7 +7,17 @@ from extractors.authors.people import REPORTER
 from extractors.folding import fold, size_of
 
 from .blocks import HEADINGS, LISTED
-from .forms import ENDS, LABEL, is_about, is_byline, is_caption, is_day, is_field, is_teaser
+from .forms import (
+    ENDS,
+    LABEL,
+    is_about,
+    is_byline,
+    is_caption,
+    is_day,
+    is_field,
+    is_teaser,
+    unsigned,
+)
 
 PLACEHOLDER = re.compile(r"\[[^\]\d]{1,20}_?\d\]")
 """What is left of a blog template's ``[ad_2]`` when a machine has translated it."""
@@ -50,7 +60,7 @@ class Line:
     @property
     def ended(self) -> bool:
         """Whether the line ends as a sentence does."""
-        return bool(ENDS.search(self.text))
+        return bool(ENDS.search(unsigned(self.text)))
 
     @property
     def wide(self) -> bool:
@@ -127,6 +137,8 @@ def announces_nothing(line: Line, rest: list[Line]) -> bool:
         return False
     if not rest or rest[0].heading:
         return True
+    if rest[0].tag == "pre":
+        return False
     return rest[0].label and rest[0].tag != "li" and len(rest) > 1 and rest[1].long
 
 
@@ -176,10 +188,18 @@ def without_doubles(lines: list[Line], title: str) -> list[Line]:
             continue
         if size_of(line.text) >= LABEL:
             seen.add(folded)
-            if kept and folded.startswith(fold(kept[-1].text)) and not kept[-1].heading:
+            if kept and folded.startswith(fold(kept[-1].text)) and is_cut(kept[-1]):
                 kept.pop()
         kept.append(line)
     return kept
+
+
+def is_cut(line: Line) -> bool:
+    """Whether a line can be the beginning of the next one, and no label above it; one of signs
+    alone always is.
+    """
+    whole = line.long or line.text.endswith(("…", ".."))
+    return not line.heading and (whole or not fold(line.text))
 
 
 def is_headline(text: str, title: str) -> bool:

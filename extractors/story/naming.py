@@ -32,8 +32,11 @@ LIKELY = frozenset([
     "upnext", "verwandte", "widget", "widgets", "ai-summary", "also-read", "article-card",
     "correction-form", "editors-note", "expandable-box", "fact-box", "follow-us", "info-box",
     "more-on", "more-stories", "most-popular", "most-read", "news-card", "next-article",
-    "post-card", "prev-next", "read-more", "read-next", "screen-reader", "see-also", "sign-up",
+    "post-card", "prev-next", "read-more", "read-next", "read-time", "reading-time",
+    "screen-reader", "see-also", "sign-up",
     "story-card", "up-next", "visually-hidden",
+    "citeste-si", "lea-tambien", "lee-tambien", "leggi-anche", "leia-mais", "leia-tambem",
+    "lire-aussi", "read-also", "saiba-mais",
 ])  # fmt: skip
 PICTURE = frozenset([
     "bild", "bilder", "card", "cards", "embed", "figure", "foto", "fotos", "gallery", "image",

@@ -1,5 +1,6 @@
 """The one walk over a page's tree that makes its row of blocks; without recursion."""
 
+import re
 from collections.abc import Callable, Set
 
 from extractors.document import Document, Element, once_a_page
@@ -26,6 +27,8 @@ SKIPPED = frozenset(
     ]
 )
 PICTURES = frozenset({"img", "picture"})
+BOXES = frozenset({"dd", "div", "li", "td"})
+CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|legend|img_?desc)(?=$|[\s_-])", re.I)
 ALTS = 3
 """How many texts that stand in for pictures are kept for a node."""
 
@@ -67,7 +70,7 @@ class Walk:
                 leave()
             elif (tag := element.tag) in SKIPPED or self.passes(element, tag):
                 self.pass_by(element, tag)
-            elif tag == "br":
+            elif tag == "br" or (tag == "span" and is_break(element)):
                 self.end_line()
             else:
                 leave = self.enter(element, tag)
@@ -122,7 +125,9 @@ class Walk:
 
     def enter(self, element: Element, tag: str) -> Leave:
         """Go into an element; what is to be done on leaving it."""
-        if tag in INLINE or (self.tag == "p" and "-" in tag):
+        told = tag in INLINE and self.tag != "p" and CAPTION.search(element.get("class") or "")
+        if (tag in INLINE and not told) or (self.tag == "p" and "-" in tag):
+            self.set_apart(element)
             # A tag of the page's own making is a part of the paragraph that it stands in.
             return self.enter_link(element) if tag == "a" else nothing
         self.flush()
@@ -131,6 +136,18 @@ class Walk:
         nodes.append(Node(element, tag, self.node, len(self.outline.blocks), names))
         self.node, self.tag = len(nodes) - 1, tag
         return self.leave
+
+    def set_apart(self, element: Element) -> None:
+        """Put a blank before a part of a line that styles alone keep apart from the one before."""
+        text, holder = element.text or "", element.getparent()
+        if element.tag != "span" or holder is None or holder.tag not in BOXES or not self.parts:
+            return
+        beside = element.getprevious()
+        if beside is None or beside.tail or (holder.text or "").strip():
+            return
+        ends, begins = self.parts[-1][-2:], text[:2]
+        if ends.isalnum() and begins.isalnum() and len(ends + begins) == 2 * len("ab"):
+            self.parts.append(" ")
 
     def leave(self) -> None:
         """Go back to the node around this one, which holds what this one does."""
@@ -176,6 +193,11 @@ class Walk:
             block = Block(line, self.node, linked, size_of(line), anchors, outward)
             self.outline.blocks.append(block)
         self.lines = []
+
+
+def is_break(element: Element) -> bool:
+    """Whether an empty element is named as a line break."""
+    return not (len(element) or element.text) and "br" in (element.get("class") or "").split()
 
 
 def said(picture: Element) -> list[str]:

@@ -7,6 +7,7 @@ from itertools import accumulate
 from extractors.document import Element, hidden
 
 from .blocks import ALT, HEADINGS, Block, Node, Outline
+from .forms import unsigned
 from .naming import NONE, SURE, doubts, names_story, pictures, words_of
 from .walk import INLINE, SKIPPED
 
@@ -38,7 +39,7 @@ def prose(block: Block) -> float:
     """How much a block speaks for a story: positive for prose, negative for labels and links."""
     if block.density > LINKED or is_data(block.text):
         return LABEL - min(block.size, PROSE) * 0.15
-    last = block.text[-1]
+    last = unsigned(block.text)[-1:]
     if block.size >= PROSE or (block.size >= SENTENCE and last in ENDS) or last in WIDE_ENDS:
         return min(block.size, LONG) * (1 - block.density)
     return LABEL

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, timedelta, timezone, tzinfo
-from itertools import chain, permutations
+from itertools import permutations
 
 from extractors.document import Document, once_a_page
 from extractors.language import declared_language, language_of
