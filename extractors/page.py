@@ -132,7 +132,7 @@ class ArticlePage:
             found = self.read_body(element)
             if size_of("".join(found)) >= HOLDS:
                 return found
-        hidden = state_tree(self.page) if self.scripted else None
+        hidden = state_tree(self.page, self.headline or "") if self.scripted else None
         return self.read_body(hidden) if hidden is not None else []
 
     def read_body(self, element: Element) -> list[str]:
@@ -148,7 +148,7 @@ class ArticlePage:
         found = self.headless(story(outline, self.headline or "", self.signers, said))
         if size_of("".join(found)) >= ENOUGH:
             return found
-        hidden = state_tree(self.page)
+        hidden = state_tree(self.page, f"{self.headline} {said}")
         inside = story(outline_of(hidden), self.headline or "") if hidden is not None else []
         if size_of("".join(inside)) > 2 * size_of("".join(found)):
             return inside

@@ -24,15 +24,33 @@ TEXT_KEYS = frozenset(
 )
 
 
-def state_markup(page: Document) -> str:
+KINDS = ("type", "nodeType", "_type", "name", "tagName")
+BLOCK = re.compile(
+    r"p|par(?:agraph)?|block|text-?block|(?:heading|header|h)[-_]?[1-6]?|(?:block)?-?quote|"
+    r"list-?item|li|unstyled",
+    re.I,
+)
+INSIDE, LEAVES, MAX_DEPTH = ("children", "content", "nodes"), ("text", "value", "data"), 8
+"""How editors call the parts of a text: its blocks, what is in them, and their words."""
+
+WORD, SAME = re.compile(r"\w{4,}"), 0.3
+"""The share of the words of title and summary that tells a page's own story from others in its
+state.
+"""
+
+
+def state_markup(page: Document, told: str = "") -> str:
     """The story in the page's scripts as markup; empty if none is there.
 
-    It is the longest text found there; where a state keeps each paragraph as a text of its own,
-    it is the longest row of them.
+    It is the longest text found there, of those that say most of what is `told` of the story in
+    title and summary; where a state keeps each paragraph as a text of its own, it is a row of them.
     """
     texts = [text for text in state_texts(page) if size_of(text) >= LEAST]
-    best = max(texts, key=size_of, default="")
-    return MARKER.sub(" ", best)
+    words = set(WORD.findall(told.casefold()))
+    shares = {text: len(words.intersection(WORD.findall(text.casefold()))) for text in texts}
+    most = max(shares.values(), default=0)
+    own = [text for text in texts if shares[text] >= most - SAME * len(words)]
+    return MARKER.sub(" ", max(own, key=size_of, default=""))
 
 
 def state_texts(page: Document) -> Iterator[str]:
@@ -41,9 +59,12 @@ def state_texts(page: Document) -> Iterator[str]:
     yield from rows(flight)
     yield from (text for text in map(unquoted, QUOTED.findall(flight)) if MARKUP.search(text))
     for script in page.tree.iter("script"):
-        data = state_data(script.text or "", script.get("type") or "")
+        text = script.text or ""
+        data = state_data(text, script.get("type") or "")
         if data is not None:
             yield from strings(data)
+        elif "__NUXT__" in text and len(text) <= MAX_SCRIPT:
+            yield from (one for one in map(unquoted, QUOTED.findall(text)) if MARKUP.search(one))
 
 
 def pushed(page: Document) -> Iterator[str]:
@@ -104,17 +125,50 @@ def strings(data: Any) -> Iterator[str]:
 
 
 def paragraphs(row: list[Any]) -> str:
-    """A list of paragraphs as markup: texts, or objects that hold one under a usual name."""
+    """A list of paragraphs as markup: texts, or objects that hold one under a usual name; nothing
+    where each has paragraphs of its own.
+    """
     texts = []
     for item in row:
         values = [item.get(key) for key in TEXT_KEYS] if isinstance(item, dict) else [item]
         texts += [value for value in values if isinstance(value, str) and " " in value.strip()][:1]
-    if not any(size_of(text) >= PROSE for text in texts):
+    if any(text.count("<p") > 1 for text in texts):
         return ""
+    if not any(size_of(text) >= PROSE for text in texts):
+        return blocks(row)
     return "".join(f"<p>{text}</p>" for text in texts)
 
 
-def state_tree(page: Document) -> Any:
-    """The tree of the story in the page's scripts; None if there is none."""
-    markup = state_markup(page)
+def blocks(row: list[Any]) -> str:
+    """A list of an editor's blocks as markup, the words of which lie deeper."""
+    found = []
+    for item in row:
+        values = [item.get(key) for key in KINDS] if isinstance(item, dict) else []
+        kind = next((value for value in values if isinstance(value, str)), "")
+        text = " ".join(spoken(item).split()) if BLOCK.fullmatch(kind) else ""
+        if text:
+            found.append(("h3" if kind[0] in "hH" else "p", text))
+    if not any(size_of(text) >= PROSE for _, text in found):
+        return ""
+    return "".join(f"<{tag}>{text}</{tag}>" for tag, text in found)
+
+
+def spoken(node: Any, depth: int = 0) -> str:
+    """The words in a node of an editor's text."""
+    if not isinstance(node, dict) or depth > MAX_DEPTH:
+        return node if isinstance(node, str) else ""
+    said = [node.get(key) for key in LEAVES]
+    inner = [node.get(key) for key in ("data", "attrs")]
+    said += [part.get("text") for part in inner if isinstance(part, dict)]
+    for key in INSIDE:
+        if isinstance(node.get(key), list):
+            return "".join(spoken(part, depth + 1) for part in node[key])
+    return next((text for text in said if isinstance(text, str)), "")
+
+
+def state_tree(page: Document, told: str = "") -> Any:
+    """The tree of the story in the page's scripts, of which so much is `told`; None if there is
+    none.
+    """
+    markup = state_markup(page, told)
     return parse(markup) if markup else None
