@@ -10,23 +10,23 @@ from extractors import Article, read_article
 
 STORY = (
     (
-        "The council voted on Tuesday evening to close the old bridge for two years, after engineers "
-        "had found cracks in three of its piers."
+        "The council voted on Tuesday evening to close the old bridge for two years, after "
+        "engineers had found cracks in three of its piers."
     ),
     (
-        "Drivers will have to take the road through the village, which adds a quarter of an hour to "
-        "the way to work, the mayor said."
+        "Drivers will have to take the road through the village, which adds a quarter of an hour "
+        "to the way to work, the mayor said."
     ),
     "The repair is to cost eleven million, of which the state pays half; work begins in spring.",
 )
 OTHER = (
     (
-        "A bakery that has stood on the market for a hundred years is looking for someone who wants to "
-        "rise at three and to bake rye bread, rolls and a cake on Sundays."
+        "A bakery that has stood on the market for a hundred years is looking for someone who wants "
+        "to rise at three and to bake rye bread, rolls and a cake on Sundays."
     ),
     (
-        "Its owner, who is seventy, says that she will teach whoever comes, and that the oven is good "
-        "for another hundred years if it is swept well and never let go cold in winter."
+        "Its owner, who is seventy, says that she will teach whoever comes, and that the oven is "
+        "good for another hundred years if it is swept well and never let go cold in winter."
     ),
     "Four people have asked so far, one of them a teacher who has had enough of mornings at eight.",
 )
