@@ -76,6 +76,13 @@ COMMON = {
     "uk": "і в не на що з до це як для він а за та від у про його який але й було також",
     "bg": "и на в да за се от с е че по са не ще това със като си към или най които",
     "sr": "и у је на се да за су од са а о не који што као ће би то из али није до по",
+    "be": "і ў на не з што да як для гэта а за па ад яго быў але таксама якія гэтага было яны пра",
+    "mk": "и на во не се да од со за што како по ќе е ги тоа но беше или дека го ја ќе кои",
+    "kk": "және мен бен үшін бұл деп бір да де болып туралы ол осы бойынша деді еді ғана",
+    "ky": "жана менен үчүн бул деп бир да эле ошол тууралуу деди болгон керек",
+    "sq": "dhe të në e për me që një është nga ka si por nuk i se u do ishte më kjo janë tij",
+    "ku": "û ku di de li ji bi ew jî bo wê her ne hatin kir dike xwe ye jê dema",
+    "ckb": "لە و بە بۆ کە ئەم لەگەڵ دەکات ئەو بوو هەر ئەوە نەک سەر دا",
     "ar": "في من على أن إلى عن التي الذي مع هذا هذه كان بعد ما لا بين ذلك وقال أو خلال",
     "fa": "و در به از که این را با است برای آن یک خود تا کرد شد بر هم می های",
     "ur": "کے میں کی ہے کا سے اور کو نے پر کہ یہ اس ہیں کہا بھی ایک تھا نہیں",
@@ -91,7 +98,7 @@ LETTERS_OF = {
     "cs": "ěřů", "hu": "őű", "ro": "țșţ", "de": "ßäöü", "pt": "ãõ", "es": "ñ¿¡", "is": "ðþ",
     "fi": "äö", "et": "äöüõ", "sv": "åäö", "da": "æøå", "no": "æøå",
     "lv": "āēīūļņģķ", "lt": "ėųįū", "az": "ə", "uk": "іїєґ", "sr": "ђћџљњ", "ur": "ےہٹڈڑں",
-    "fa": "پچژگ", "sk": "ľĺŕô",
+    "fa": "پچژگ", "sk": "ľĺŕô", "be": "ў", "mk": "ѓќѕ", "kk": "әғқңөұһ", "ckb": "ەڕۆێڵ",
 }  # fmt: skip
 """Letters that a language shares with few others."""
 
@@ -107,6 +114,9 @@ SIBLINGS = {code: family.split() for family in FAMILIES for code in family.split
 
 SIBLING = 1.4
 """How much more a sibling must show before it is believed instead of the declared language."""
+
+SURE = 0.22
+"""Share of common words from which a text is surely of a language, whatever is declared."""
 
 LETTERS, CODE = 8, 2
 LEAST = 0.05
@@ -140,11 +150,25 @@ def script_language(sample: str, hint: str | None) -> str | None:
 
 def word_language(sample: str, hint: str | None) -> str | None:
     """The language whose commonest words make up most of a sample."""
-    words = Counter(WORD.findall(sample.lower().replace("\u0307", "")))
-    signs = Counter(sample.lower())
-    total = words.total()
-    if not total:
+    scores = scores_of(sample)
+    if not scores:
         return None
+    if hint in scores:
+        scores[hint] *= 1.1
+    best = max(scores, key=lambda code: scores[code])
+    if hint and hint not in scores and scores[best] < SURE:
+        return hint
+    if hint and hint in SIBLINGS.get(best, ()) and scores[hint] * SIBLING >= scores[best]:
+        return hint
+    return best if scores[best] >= LEAST else hint
+
+
+def scores_of(sample: str) -> dict[str, float]:
+    """The share of a sample's words, and of its letters, that speaks for each language; nothing of
+    a sample without words.
+    """
+    words = Counter(WORD.findall(sample.lower().replace("\u0307", "")))
+    signs, total = Counter(sample.lower()), words.total()
     met = dict.fromkeys(WORDS, 0.0)
     for word in words.keys() & SPOKEN.keys():
         for code in SPOKEN[word]:
@@ -152,13 +176,7 @@ def word_language(sample: str, hint: str | None) -> str | None:
     for letter in signs.keys() & OWN.keys():
         for code in OWN[letter]:
             met[code] += signs[letter] / 2
-    scores = {code: found / total for code, found in met.items()}
-    if hint in scores:
-        scores[hint] *= 1.1
-    best = max(scores, key=lambda code: scores[code])
-    if hint and hint in SIBLINGS.get(best, ()) and scores[hint] * SIBLING >= scores[best]:
-        return hint
-    return best if scores[best] >= LEAST else hint
+    return {code: found / total for code, found in met.items()} if total else {}
 
 
 def declared_language(values: list[str | None]) -> str | None:

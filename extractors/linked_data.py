@@ -16,6 +16,9 @@ FIELD = re.compile(
     r'"(headline|datePublished|dateModified|articleSection)"\s*:\s*"([^"\n]{1,300})"'
 )
 CONTROL = re.compile(r"[\x00-\x1f]+")
+MISSING = re.compile(r"([}\]\"\d])(\s*\n\s*\"[\w@]+\"\s*:)")
+"""The end of a value and the beginning of the next line, with no comma between."""
+
 TRAILING = re.compile(r",\s*(?=[}\]])")
 
 
@@ -49,6 +52,7 @@ def attempts(text: str) -> Iterator[str]:
     yield text
     yield CONTROL.sub(" ", text)
     yield TRAILING.sub("", CONTROL.sub(" ", text))
+    yield TRAILING.sub("", CONTROL.sub(" ", MISSING.sub(r"\1,\2", text)))
 
 
 def salvaged(text: str) -> Thing:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from extractors import Article, read_article
+from extractors.language import language_of
 
 Story = dict[str, list[str]]
 STORIES = sorted((Path(__file__).parent / "languages").glob("*.tsv"))
@@ -108,3 +109,24 @@ def test_a_story_is_read_in_any_language(file: Path, layout: Callable[[Story], s
     assert found.published is not None
     assert found.published.date().isoformat() == story["day"][0]
     assert found.language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "language"),
+    [
+        ("Гэта не першы раз, калі з вёскі ў горад ідуць па мосце, які быў за ракой.", None, "be"),
+        (
+            "Тоа не е прв пат кога од селото се оди во градот по мостот што беше за река.",
+            None,
+            "mk",
+        ),
+        ("Бұл ауылдан қалаға өзен арқылы көпірмен бірінші рет барып жатқан жоқ.", None, "kk"),
+        ("Kjo nuk është hera e parë që nga fshati në qytet të shkojnë me një urë.", None, "sq"),
+        ("Ez da lehen aldia herritik hirira zubitik igarotzen direla denak.", "eu", "eu"),
+        ("The mill on the river grinds again since Monday, and it is for all.", "eu", "en"),
+    ],
+)
+def test_a_language_is_known_by_its_words_or_its_declaration(
+    text: str, declared: str | None, language: str
+) -> None:
+    assert language_of(text, declared) == language

@@ -108,3 +108,65 @@ def test_an_agency_signs_under_the_headline(line: str, byline: str) -> None:
 )
 def test_an_agency_in_a_link_or_beside_a_picture_does_not_sign(line: str) -> None:
     assert read(f"{HEADING}{line}{PROSE}").agency is None
+
+
+@pytest.mark.parametrize(
+    ("first", "agency"),
+    [
+        ("ЯРОСЛАВЛЬ, 17 сен - РИА Новости. {}", "RIA Novosti"),
+        ("Москва. 17 сентября. INTERFAX.RU - {}", "Interfax"),
+        ("（法新社巴黎19日電）{}", "AFP"),
+        ("中新社磨坊7月25日电 {}", "CNS"),
+        ("【共同通信】{}", "Kyodo"),
+        ("به گزارش ایسنا، {}", "ISNA"),
+        ("{} (dpa/lsw)", "dpa"),
+        ("{} (AFP)", "AFP"),
+        ("Milltown, 17 sen - RIA. {}", None),
+    ],
+)
+def test_datelines_and_closing_brackets_name_an_agency(first: str, agency: str | None) -> None:
+    told = "The mill on the river grinds again since Monday, for the first time in years."
+    line = f"<p>{first.format(told)}</p>"
+    closes = first.startswith("{}")
+    assert read(f"{HEADING}{PROSE + line if closes else line + PROSE}").agency == agency
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("<p>Müəllif: Ada Quraşdırma</p>", ("Ada Quraşdırma",)),
+        ("<p>Հեղինակ՝ Ադա Հորինված</p>", ("Ադա Հորինված",)),
+        ("<p>Piše: Ada Izmišljena</p>", ("Ada Izmišljena",)),
+        ("<div class='byline'>Nyein Nyein Ada</div>", ("Nyein Nyein Ada",)),
+        (
+            "<div class='author'>Ada Inventa <ul class='news-tags'><li>PGNIG SA</li></ul></div>",
+            ("Ada Inventa",),
+        ),
+        ("<div class='author'>Ada Inventa <button>Follow Him</button></div>", ("Ada Inventa",)),
+    ],
+)
+def test_bylines_are_read_in_more_words_and_without_what_else_is_in_them(
+    line: str, authors: tuple[str, ...]
+) -> None:
+    assert read(f"{HEADING}{line}{PROSE}").authors == authors
+
+
+def test_a_slug_is_no_name_but_leads_to_one() -> None:
+    assert read(f"{META.format('ada-inventa')}{HEADING}{PROSE}").authors == ()
+    address = "https://www.gazette.example/author/zofia-lukasik/"
+    page = f"<meta property='article:author' content='{address}'>{HEADING}{PROSE}"
+    assert read(page).authors == ("Zofia Lukasik",)
+    assert read(f"{page}<a href='{address}'>Zofia Łukasik</a>").authors == ("Zofia Łukasik",)
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        '"author": "{ \\"@type\\": \\"Person\\", \\"name\\": \\"Ada Inventa\\" }"',
+        '"image": {"url": "/m.jpg"}\n\n"author": {"name": "Ada Inventa"}',
+    ],
+)
+def test_authors_in_odd_json_are_read(author: str) -> None:
+    news = f'{{"@type": "NewsArticle", "headline": "The mill grinds again", {author}}}'
+    script = f"<script type='application/ld+json'>{news}</script>"
+    assert read(f"{script}{HEADING}{PROSE}").authors == ("Ada Inventa",)

@@ -21,7 +21,7 @@ STORY = (
 )
 OTHER = (
     (
-        "A bakery that has stood on the market for a hundred years is looking for someone who wants "
+        "A bakery that has stood on the market for a hundred years looks for someone who wants "
         "to rise at three and to bake rye bread, rolls and a cake on Sundays."
     ),
     (

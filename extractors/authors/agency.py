@@ -14,7 +14,7 @@ AGENCIES = {
     "Anadolu": r"AA|Anadolu(?: Ajansı| Agency)?",
     "Reuters": r"Reuters(?: Staff)?|로이터|ロイター|路透社?",
     "AP": r"AP|The Associated Press|Associated Press|AP通信|美联社",
-    "AFP": r"AFP|Agence France[- ]Presse|AFP通信|法新社",
+    "AFP": r"AFP|Agence France[- ]Presse|AFP通信|法新社|フランス通信",
     "Xinhua": r"Xinhua|新华社|新華社|新华网",
     "TASS": r"TASS|ТАСС|タス通信",
     "Kyodo": r"Kyodo(?: News)?|共同(?:通信)?",
@@ -23,7 +23,7 @@ AGENCIES = {
     "EFE": r"EFE|Agencia EFE|EFE Noticias",
     "ANSA": r"ANSA",
     "APA": r"APA",
-    "Interfax": r"Interfax|Интерфакс",
+    "Interfax": r"Interfax|INTERFAX|Интерфакс|ИНТЕРФАКС",
     "RIA Novosti": r"RIA Novosti|РИА Новости",
     "Antara": r"ANTARA(?: News)?",
     "KCNA": r"KCNA|조선중앙통신",
@@ -53,15 +53,30 @@ AGENCIES = {
     "Agência Brasil": r"Agência Brasil",
     "CNA": r"中央社",
     "CNS": r"中新社|中新网|中国新闻社",
-    "IRNA": r"IRNA|ایرنا",
-    "ISNA": r"ISNA|ایسنا",
+    "IRNA": r"IRNA|(?:خبرگزاری )?ایرنا",
+    "ISNA": r"ISNA|(?:خبرگزاری )?ایسنا",
     "Bernama": r"Bernama|BERNAMA",
     "VNA": r"VNA|TTXVN",
     "Newsis": r"Newsis|뉴시스",
     "News1": r"News1|뉴스1",
     "Europa Press": r"Europa Press|EUROPA PRESS",
     "DHA": r"DHA|Demirören Haber Ajansı",
-    "İHA": r"İHA|İhlas Haber Ajansı",
+    "İHA": r"İHA|İhlas Haber Ajansı|İHLAS HABER AJANSI",
+    "Tanjug": r"Tanjug|TANJUG|Танјуг|ТАНЈУГ",
+    "Hina": r"Hina|HINA",
+    "FENA": r"FENA|Fena",
+    "SRNA": r"SRNA|Srna|СРНА|Срна",
+    "BTA": r"БТА|BTA",
+    "BelTA": r"БелТА|БЕЛТА|BelTA",
+    "Kazinform": r"Казинформ|Kazinform|Қазақпарат",
+    "Armenpress": r"Armenpress|Արմենպրես|Арменпресс",
+    "AZERTAC": r"AZƏRTAC|AZERTAC|АЗЕРТАДЖ",
+    "UNIAN": r"УНИАН|УНІАН|UNIAN",
+    "Mehr": r"خبرگزاری مهر|Mehr News(?: Agency)?",
+    "Fars": r"خبرگزاری فارس|Fars News(?: Agency)?",
+    "Tasnim": r"(?:خبرگزاری )?تسنیم|Tasnim(?: News(?: Agency)?)?",
+    "KUNA": r"KUNA|كونا",
+    "WAFA": r"WAFA|وفا",
 }
 SHORT_FORM, CREDIT_LINE, NEAR = 14, 60, 60
 PARTS, MAX_DATES = 3, 500
@@ -78,8 +93,17 @@ DATELINE = re.compile(
     rf"^.{{0,60}}?[(（]\s*(?:[^()（）=]{{1,20}}=\s*)?(?P<name>{ANY})(?:\s*[=／/·,].{{0,20}})?"
     rf"\s*[)）]\.?\s*(?:[-–—=：:]|[^=]{{1,20}}=|$)|"
     rf"^(?:.{{0,30}}?)(?P<han>新华社|新華社)\S{{0,12}}日?电|"
-    rf"^.{{0,40}}?[,(]\s*.{{0,24}}?/(?P<tass>TASS|ТАСС)/"
+    rf"^.{{0,40}}?[,(]\s*.{{0,24}}?/(?P<tass>TASS|ТАСС)/|"
+    rf"^[^\W\d_][\w .’'-]{{1,38}}[,.]\s\d{{1,2}}\.?\s\w{{3,9}}\.?\s?[-–—]?\s?(?P<dash>{ANY})"
+    rf"(?:\.RU)?\s?[.:–—-]|"
+    rf"^\W?(?P<sent>{ANY})(?:記者|记者)?[\u3041-\u9fff]{{0,16}}\s?(?:[０-９\d]{{1,2}}月)?[０-９\d]{{1,2}}日[专專]?[电電]|"
+    rf"^[【〔［](?P<sole>{ANY})[】〕］]|^به گزارش (?P<told>{ANY})[،,]?\s"
 )
+IN_BRACKETS = re.compile(
+    rf"[.!?…“”\"»]\s*[(（](?:[\w.]{{1,5}}/){{0,3}}(?P<name>{ANY})(?:/[\w.-]{{1,6}}){{0,3}}[)）]\.?\Z"
+)
+"""An agency behind the last sentence of a story."""
+
 DATED = re.compile(rf"^(?P<name>{ANY})\s*[|,·/-]?\s*\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b")
 NAME_BEFORE = re.compile(rf"(?:{ANY})\s*[|,·/-]?\s*\d{{1,4}}\Z")
 DAY = re.compile(r"[./-]\d{1,2}[./-]\d\d")
@@ -137,7 +161,9 @@ def in_story(paragraphs: list[str]) -> str | None:
     """The agency in the dateline of a story, or credited in its last lines."""
     for paragraph in paragraphs[:2]:
         if dateline := DATELINE.match(paragraph[:160]):
-            return agency_named(dateline["name"] or dateline["han"] or dateline["tass"])
+            return agency_named(next(filter(None, dateline.groups())))
+    if closing := IN_BRACKETS.search(paragraphs[-1][-CREDIT_LINE:]):
+        return agency_named(closing["name"])
     for paragraph in paragraphs[-2:]:
         if len(paragraph) < CREDIT_LINE and (credit := CREDIT.match(paragraph)):
             return agency_named(credit["name"])

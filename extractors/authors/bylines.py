@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from extractors.document import Document
+from extractors.document import Document, text_of
 from extractors.folding import fold
+from extractors.headings import one_line
 from extractors.linked_data import as_list, kinds, string
 from extractors.site_names import site_names
 
@@ -51,7 +52,7 @@ EDITED = re.compile(r"(?:责任编辑|責任編輯|责编|責編)\s*[:：]?\s*$"
 SLOGAN = re.compile(r"([^|–—-]{2,40}) +[|–—-] ")
 """The name of a house before its slogan."""
 
-LABEL, MAX_PLACES = 40, 30
+LABEL, MAX_PLACES, LINKS = 40, 30, 4
 FULL_NAME, WIDE_SIZES = range(2, 5), range(2, 6)
 
 
@@ -75,10 +76,12 @@ def authors_of(page: Document) -> tuple[str, ...]:
     ]
     shown = visible(page, surely=not all(map(is_desk, [*houses, *signers])))
     people = tuple(name for name in shown if not is_house(name, site))
-    linked = persons(filter(None, map(named_in_address, page.meta_all("author", "article:author"))))
+    addresses = page.meta_all("author", "article:author")
+    linked = persons(filter(None, (named_in_link(page, address) for address in addresses)))
     hinted = () if people or linked else labelled(page) or at_end(page) or alone(page)
     hinted = hinted or (() if people or linked else reporting(page))
-    return people or linked or hinted or introduced(page) or tuple(houses) or shown
+    named = tuple(name.partition(" | ")[0] for name in houses)
+    return people or linked or hinted or introduced(page) or named or shown
 
 
 def writers(people: tuple[str, ...], page: Document) -> tuple[str, ...]:
@@ -210,6 +213,15 @@ def resolved(page: Document, author: Any) -> list[Any]:
 def is_address(text: str) -> bool:
     """Whether what stands for an author is where to find the author."""
     return "//" in text or text.startswith(("/", "@", "#"))
+
+
+def named_in_link(page: Document, address: str) -> str | None:
+    """The name in the address of an author's page, as a link to it has it, with its accents."""
+    named = named_in_address(address)
+    links = (link for link in page.tree.iter("a") if named and link.get("href") == address)
+    texts = (one_line(text_of(link)) or "" for link in islice(links, LINKS))
+    same = (text for text in texts if len(text) == len(named or "") and is_proper(text))
+    return next(same, named)
 
 
 def named_in_address(address: str) -> str | None:

@@ -1,5 +1,6 @@
 """Authors as persons: out of JSON-LD, meta tags and bylines, without what is no name."""
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -94,6 +95,9 @@ POST = re.compile(
 )
 """The office that stands right behind a name."""
 
+SLUG = re.compile(r"[a-z\d]+(?:[-_][a-z\d]+)+|خبرگزاری .*")
+"""The name of a user, as it stands in addresses; and of a Persian agency."""
+
 TWICE = re.compile(r"(?P<name>\S+(?: \S+)*) (?P=name)")
 TOWN, BEAT = 2, re.compile(r"[가-힣]{2,4}\s?(?:기자|특파원)")
 """The size of the names of towns where a Korean reporter is, and how the latter is called."""
@@ -105,7 +109,7 @@ ACRONYM = re.compile(r"[A-Z]{3,5}\d?(?: [A-Z][a-z].*)?")
 def people_in(value: Any) -> tuple[str, ...]:
     """The persons in a schema.org author: one or many, each a string or an object."""
     found: list[str] = []
-    for item in as_list(value)[:40]:
+    for item in map(decoded, as_list(value)[:40]):
         name = name_in(item) if isinstance(item, dict) else string(item)
         names = as_list(item.get("name")) if isinstance(item, dict) else []
         if len(names) > 1:
@@ -113,6 +117,16 @@ def people_in(value: Any) -> tuple[str, ...]:
         elif name:
             found.append(name)
     return persons(found)
+
+
+def decoded(item: Any) -> Any:
+    """An author in JSON-LD; the object of one that is JSON within a text."""
+    if isinstance(item, str) and item.lstrip().startswith("{"):
+        try:
+            return json.loads(item, strict=False)
+        except (ValueError, RecursionError):
+            return item
+    return item
 
 
 def name_in(person: dict[str, Any]) -> str | None:
@@ -192,7 +206,7 @@ def clean(part: str) -> str:
     """A part of a byline without signs and roles around the name."""
     part = TAIL.sub("", without_lead(JOINED.sub("", " ".join(part.split()))))
     twice = TWICE.fullmatch(part)
-    part = twice["name"] if twice else part
+    part = twice["name"] if twice and " " in twice["name"] else part
     head = POST.sub("", part)
     part = head if " " in head and head.partition(" ")[0].casefold() not in NOT_FIRST else part
     part = part.strip(" ,:;|-–—·•/*\"'@&")
@@ -209,6 +223,7 @@ def is_name(text: str) -> bool:
         or "：" in text
         or WIDE_HOUSE.fullmatch(text)
         or SERVICE.match(text)
+        or SLUG.fullmatch(text)
         or agency_named(text)
         or (not text.isascii() and agency_named(text.partition(" ")[0]))
     ):

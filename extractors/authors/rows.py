@@ -1,13 +1,18 @@
 """The parts of a byline: its texts, its rows of authors, and the links that are none."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
 from extractors.document import Element, text_of
+from extractors.story.naming import HUMP
 
 from .marks import is_marked
 from .people import is_proper, persons
 from .words import SERVING
+
+FILED = re.compile(r"(?:^|[\s_-])(?:tags?|topics?|keywords?|subjects?)(?=$|[\s_-])", re.I)
+"""Names of lists of what a story is about."""
 
 MAX_PARTS = 40
 
@@ -28,10 +33,24 @@ def in_rows(element: Element) -> tuple[str, ...]:
 def written_parts(element: Element) -> Iterator[str]:
     """The texts in a byline, without those behind a word such as "photo:"."""
     before = ""
-    for part in map(str, element.itertext()):
-        if not SERVING.search(before.rstrip()):
-            yield part
-        before = part if part.strip() else before
+    inside = islice(element.iterdescendants(), MAX_PARTS)
+    out = {part for item in inside if is_apart(item) for part in item.iter()}
+    for item in element.iter():
+        texts = [] if item in out else [item.text]
+        if item is not element and item.getparent() not in out:
+            texts.append(item.tail)
+        for part in map(str, filter(None, texts)):
+            if not SERVING.search(before.rstrip()):
+                yield part
+            before = part if part.strip() else before
+
+
+def is_apart(item: Element) -> bool:
+    """Whether a part of a byline is a button, or a list of what the story is about."""
+    if not isinstance(item.tag, str) or item.tag == "button" or item.get("onclick"):
+        return True
+    names = f"{item.get('class') or ''} {item.get('id') or ''}"
+    return len(names) > 1 and FILED.search(HUMP.sub("-", names)) is not None
 
 
 def within_link(link: Element, most: int) -> bool:

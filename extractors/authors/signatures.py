@@ -28,7 +28,7 @@ from .people import (
     persons,
 )
 from .roles import DESKS, ROLES
-from .rows import in_rows, within_link, written_parts
+from .rows import FILED, in_rows, within_link, written_parts
 
 PICTURED = re.compile(r"fotos?\b(?! (?:und|y|e|et|og|och|en|i|ve)\b)", re.I)
 """The word before whoever took the pictures, if not before whoever wrote as well."""
@@ -48,9 +48,6 @@ BYLINES = (
 MAX_NAME, MAX_LINES, MAX_PARTS, REST = 60, 20, 400, 12
 TOLD = re.compile(r"[。！？“”「」…]")
 """What is in sentences, and in no byline."""
-
-FILED = re.compile(r"(?:^|[\s_-])(?:tags?|topics?|keywords?|subjects?)(?=$|[\s_-])", re.I)
-"""Names of lists of what a story is about."""
 
 FIELD = re.compile(r"\w{2,8}\s?[:：]")
 """How a line of a form begins."""

@@ -18,6 +18,7 @@ SAYS = """
     написал написала записал записала كتب كتبت بقلم إعداد الكاتب المؤلف نویسنده گزارش گزارشگر
     خبرنگار תחریر תحریر تحریر מאת כתב כתבה लेखक द्वारा লেখক প্রতিবেদক எழுதியவர் เขียนโดย รายงานโดย โดย
     เรื่อง ผู้เขียน ავტორი հեղինակ
+    аўтар аутор пише пишу piše pišu avtor avtorica müəllif
 """
 """Words for an author, or for what an author did, before a name."""
 
@@ -51,7 +52,7 @@ def any_of(words: str) -> str:
     return "|".join(sorted(map(re.escape, set(words.split())), key=len, reverse=True))
 
 
-SIGN = r"(?:\s*[:：]\s*|\s+)"
+SIGN = r"(?:\s*[:：՝]\s*|\s+)"
 LEAD = re.compile(
     r"^(?:"
     rf"(?:(?:{any_of(SERVED)}) {AND} )?(?:(?:ein(?:e|en)? |une? |la |a |propos )?(?:{any_of(DONE)})"
