@@ -6,9 +6,10 @@ from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from .authors.marks import is_profile
-from .document import Document, Element, text_of
+from .document import Document, Element, once_a_page, text_of
 from .headings import headline_of, one_line
 from .hosts import is_other
+from .story.naming import HUMP
 
 CRUMB = re.compile(r"crumbs?(?![a-z])|breadcrumb", re.I)
 LABELS = ("class", "id", "aria-label", "itemtype")
@@ -18,17 +19,23 @@ NEXT = re.compile(r"\s*(?:>+|»|›|＞|→)\s*")
 """What leads from one step of breadcrumbs to the next."""
 
 KICKER = re.compile(
-    r"(?:^|[\s_-])(?:categor(?:y|ie|ia)|rubri(?:que|k|ka|ca)|ressort|kicker|seccion|sezione|"
-    r"kategori[ea]?)(?=$|[\s_-])",
+    r"(?:^|[\s_-])(?:categor(?:y|ies?|ias?)|rubri(?:que|k|ka|ca|c)s?|ressort|kicker|seccion|sezione|"
+    r"kategori[ea]?|cats?|topic|(?:news|top|article)-label|supertitle|supertag)(?=$|[\s_-])",
     re.I,
 )
 SECTION, INLINE = re.compile(r"(?:^|[\s_-])section(?=$|\s)", re.I), frozenset(["a", "span"])
 """Names of what stands beside a headline and says where it is filed; the last is one of links."""
 
-TAGS = re.compile(r"(?:^|[\s_-])(?:tags|taglist|tag-list|post-tags)(?=$|[\s_-])", re.I)
+LABEL = re.compile(
+    r"(?:^|[\s_-])(?:categor(?:y|ie|ia)|rubri(?:que|k|ka|ca|c)|ressort)(?=$|[\s_-])", re.I
+)
+"""Names of a section that is no link."""
+
 BESIDE = frozenset(["aside", "nav", "form"])
-BOXES = frozenset(["div", "ul", "p", "section", "span", "footer", "dl"])
-FAR, MAX_LINKS, MAX_CRUMB, MAX_TRAIL, MAX_BOXES, UP = 4000, 30, 60, 300, 8, 6
+LISTED = BESIDE | {"li"}
+TEXTS, DIGIT = frozenset(["div", "h2", "h3", "h4", "p", "span", "strong"]), re.compile(r"\d")
+SIGNS = frozenset(["b", "em", "i", "small", "span"])
+FAR, MAX_CRUMB, MAX_TRAIL, MAX_BOXES, UP = 4000, 60, 300, 8, 6
 CLOSE, NEAR, MAX_KICKER = 3, 40, 40
 RAIL = re.compile(r"(?:^|\s)sidebar")
 
@@ -58,11 +65,25 @@ def trails(page: Document) -> Iterator[Element]:
     last = None
     for link in islice(page.tree.iter("a"), FAR):
         holder = link.getparent()
-        leads_on = link.tail and NEXT.fullmatch(link.tail)
-        if leads_on and holder is not None and holder is not last:
-            last = holder
-            if sum(map(len, map(str, islice(holder.itertext(), MAX_TRAIL)))) <= MAX_TRAIL:
-                yield holder
+        if holder is None or holder is last or not is_step(link):
+            continue
+        last = holder
+        if sum(map(len, map(str, islice(holder.itertext(), MAX_TRAIL)))) <= MAX_TRAIL:
+            yield holder
+
+
+def is_step(link: Element) -> bool:
+    """Whether a sign that leads on stands behind a link, and something behind that; behind one to
+    the front page, that may be a slash.
+    """
+    beside = link.getnext()
+    if beside is None:
+        sign, _, rest = (link.tail or "").strip().partition(" ")
+        return bool(rest) and NEXT.fullmatch(sign) is not None
+    apart = beside.tag in SIGNS and len(beside) == 0 and not (link.tail or "").strip()
+    sign = (beside.text or "") if apart else (link.tail or "")
+    first = not urlsplit(link.get("href") or "").path.strip("/")
+    return bool(NEXT.fullmatch(sign) or (first and sign.strip() == "/"))
 
 
 def steps_in(box: Element, page: Document) -> Iterator[Element]:
@@ -78,37 +99,53 @@ def steps_in(box: Element, page: Document) -> Iterator[Element]:
 
 
 def kickers(page: Document) -> Iterator[Element]:
-    """The links beside the headline that are named as its section, or alone in what is."""
+    """What stands beside the headline and is named as its section, or alone above it: a link, or
+    what holds one and no more, or a label.
+    """
     heading = headline_of(page)
-    above = (heading, *islice(heading.iterancestors(), CLOSE)) if heading is not None else ()
+    if heading is None:
+        return
+    above = (heading, *islice(heading.iterancestors(), CLOSE))
     before = (item for box in above for item in islice(box.itersiblings(preceding=True), CLOSE))
-    after = islice(page.after(heading), NEAR) if heading is not None else ()
-    for item in chain(chain.from_iterable(item.iter("*") for item in before), after):
-        name = item.get("class") or ""
-        named = KICKER.search(name) or (item.tag in INLINE and SECTION.search(name))
-        links = [*islice(item.iter("a"), 2)] if named and not is_beside(item) else []
-        if len(links) == 1 and len(words(item)) <= MAX_KICKER and not is_profile(links[0]):
+    next_to = {item for box in above[:2] for item in islice(box.itersiblings(preceding=True), 1)}
+    for item in chain(
+        chain.from_iterable(item.iter("*") for item in before), islice(page.after(heading), NEAR)
+    ):
+        if not (item in next_to or is_named(item)) or is_beside(page, item) or item.tag in LISTED:
+            continue
+        links = [*islice(item.iter("a"), 2)]
+        whole = words(item)
+        if len(whole) > MAX_KICKER or len(links) > 1 or DIGIT.search(whole):
+            continue
+        if links and (is_named(item) or whole == words(links[0])) and leads_on(page, links[0]):
             yield links[0]
+        elif not links and item.tag in TEXTS and LABEL.search(names_of(item)) and not len(item):
+            yield item
 
 
-def tags_shown(page: Document) -> list[str]:
-    """The tags that the page shows under its headline: links named as such, or in such a box."""
-    tagged = [link for link in related(page, "tag") if "category" not in relations(link)]
-    if tagged:
-        home = box_of(tagged[0])
-        return [words(link).lstrip("#") for link in tagged if box_of(link) is home]
-    for box in below(page):
-        if box.tag in BOXES and TAGS.search(box.get("class") or "") and not is_beside(box):
-            links = [words(link).lstrip("#") for link in islice(box.iter("a"), MAX_LINKS)]
-            if links:
-                return links
-    return []
+def is_named(item: Element) -> bool:
+    """Whether an element is named as a section."""
+    name = names_of(item)
+    return bool(KICKER.search(name) or (item.tag in INLINE and SECTION.search(name)))
+
+
+def names_of(item: Element) -> str:
+    """The names of an element, each word apart."""
+    return HUMP.sub("-", item.get("class") or "")
+
+
+def leads_on(page: Document, link: Element) -> bool:
+    """Whether a link leads to a part of the site, and not to an author or the front page."""
+    address = link.get("href") or ""
+    parts = urlsplit(address)
+    inside = parts.path.strip("/") and not is_other(address, page.host)
+    return bool(inside) and not is_profile(link)
 
 
 def related(page: Document, relation: str) -> list[Element]:
     """The links under the headline that are so named, and not beside the story."""
     links = (item for item in below(page) if item.tag == "a" and item.get("rel"))
-    return [link for link in links if relation in relations(link) and not is_beside(link)]
+    return [link for link in links if relation in relations(link) and not is_beside(page, link)]
 
 
 def relations(link: Element) -> list[str]:
@@ -122,16 +159,20 @@ def below(page: Document) -> Iterator[Element]:
     return islice(page.after(heading) if heading is not None else page.tree.iter("*"), FAR)
 
 
-def box_of(link: Element) -> Element | None:
-    """The element that holds a link, or the list that it is in."""
-    holder = link.getparent()
-    return holder.getparent() if holder is not None and holder.tag in {"li", "span"} else holder
-
-
-def is_beside(element: Element) -> bool:
-    """Whether an element stands in a box beside the story."""
-    around = islice(element.iterancestors(), UP)
+def is_beside(page: Document, element: Element) -> bool:
+    """Whether an element stands in a box beside the story, and the headline does not."""
+    above = around_headline(page)
+    around = (item for item in islice(element.iterancestors(), UP) if item not in above)
     return any(item.tag in BESIDE or RAIL.search(item.get("class") or "") for item in around)
+
+
+@once_a_page
+def around_headline(page: Document) -> set[Element]:
+    """The elements that hold the headline."""
+    heading = headline_of(page)
+    return (
+        set(heading.iterancestors()) if heading is not None else {*page.tree.iter("html", "body")}
+    )
 
 
 def words(element: Element) -> str:

@@ -1,4 +1,4 @@
-"""What else a page says of its article: address, summary, section, tags, lead picture."""
+"""What else a page says of its article: address, summary, section."""
 
 import re
 from itertools import chain
@@ -6,26 +6,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .document import Document
-from .filing import section_shown, tags_shown
+from .filing import section_shown
 from .folding import fold, size_of
 from .headings import one_line
 from .linked_data import as_list, string
-from .site_names import site_names
+from .tags import texts
 
-MAX_TAGS = 30
-MAX_TAG = 60
 MIN_SUMMARY = 8
 SECTIONS = (
     *("article:section", "og:article:section", "cxenseparse:section", "section"),
-    *("parsely-section", "articlesection", "article_section"),
+    *("parsely-section", "articlesection", "article_section", "prism.section"),
 )
+KEYWORDS = ("article:tag", "news_keywords", "keywords")
 LISTED = re.compile(r",\S|,.*,")
 """Several sections in one, as blog software writes them."""
 
-DIVIDED = re.compile(r"[,，、;；]")
-WIDE_LIST = re.compile(
-    r"[^\s\uac00-\ud7a3]*[\u3041-\u9fff][^\s\uac00-\ud7a3]*(?:\s[^\s\uac00-\ud7a3]{1,12}){2,}"
-)
 CUT = ("..", "…")
 
 
@@ -47,14 +42,22 @@ def summary_of(page: Document) -> str | None:
 
 def section_of(page: Document, title: str) -> str | None:
     """The section of the site that the article of that `title` stands in."""
-    declared = string(first(page.news.get("articleSection")))
     named = map(one_line, page.meta_all(*SECTIONS))
-    for found in chain((declared, *named, crumb(page, title)), section_shown(page)):
+    for found in chain((declared_section(page), *named, crumb(page, title)), section_shown(page)):
         if found and not is_start(found, title) and not found.isdigit():
             last = found.rstrip("/").rpartition("/")[2] if found[0] == "/" else found
-            one = last.replace("_", " ") if last != found else found
-            return one.partition(",")[0] if LISTED.search(one) else one
+            one = last.replace("_", " ").strip() if last != found else found
+            if one:
+                return one.partition(",")[0] if LISTED.search(one) else one
     return None
+
+
+def declared_section(page: Document) -> str | None:
+    """The section in JSON-LD; not the first of several that are keywords."""
+    named = texts(page.news.get("articleSection"))
+    keywords = fold(" ".join((*texts(page.news.get("keywords")), *page.meta_all(*KEYWORDS))))
+    several = len(named) > 1 and all(fold(name) in keywords for name in named)
+    return None if several else next(iter(named), None)
 
 
 def is_start(text: str, title: str) -> bool:
@@ -82,32 +85,3 @@ def crumb(page: Document, title: str) -> str | None:
 def inner(item: Any) -> Any:
     """The object inside a list entry."""
     return item.get("item") if isinstance(item, dict) else None
-
-
-def tags_of(page: Document, title: str) -> tuple[str, ...]:
-    """Keywords of an article, each once; its `title` and the name of the site are none."""
-    found = [*texts(page.news.get("keywords")), *page.meta_all("article:tag")]
-    if not found:
-        found = page.meta_all("news_keywords", "keywords", "parsely-tags") or tags_shown(page)
-    others = {fold(name) for name in (*site_names(page), title)}
-    tags: dict[str, str] = {}
-    for tag in filter(None, map(one_line, chain.from_iterable(map(listed, found)))):
-        if len(tag) <= MAX_TAG and fold(tag) not in others:
-            tags.setdefault(tag.casefold(), tag)
-    return tuple(tags.values())[:MAX_TAGS]
-
-
-def listed(text: str) -> list[str]:
-    """The keywords in a list of them; in scripts without blanks, these can divide them."""
-    parts = DIVIDED.split(text)
-    return text.split() if len(parts) == 1 and WIDE_LIST.fullmatch(text.strip()) else parts
-
-
-def texts(value: Any) -> list[str]:
-    """The texts in a value that may be one or many."""
-    return [text for text in (string(item) for item in as_list(value)) if text]
-
-
-def first(value: Any) -> Any:
-    """The first of one or many."""
-    return next(iter(as_list(value)), None)

@@ -14,11 +14,12 @@ from .folding import fold, one_blank, size_of
 from .headings import heading_text
 from .language import declared_language, language_of
 from .linked_data import string, unescaped
-from .metadata import canonical_of, section_of, summary_of, tags_of
+from .metadata import canonical_of, section_of, summary_of
 from .pictures import image_of
 from .script_state import state_tree
 from .story.content import story, story_within
 from .story.walk import outline_of, page_outline
+from .tags import tags_of
 from .times.dates import Moment, zone_named
 from .times.moments import Times, times_of
 from .titles import title_of
@@ -110,7 +111,7 @@ class ArticlePage:
         return section_of(self.page, self.headline or "")
 
     def tags(self) -> tuple[str, ...]:
-        return tags_of(self.page, self.headline or "")
+        return tags_of(self.page, self.headline or "", self.summary() or "")
 
     def image(self) -> Image | None:
         return image_of(self.page)

@@ -61,3 +61,68 @@ def test_underscores_in_the_name_of_a_folder_are_blanks() -> None:
 )
 def test_keywords_are_divided_as_their_script_does(keywords: str, tags: tuple[str, ...]) -> None:
     assert read(f"<meta name='keywords' content='{keywords}'>{STORY}").tags == tags
+
+
+KEYWORDS = "<meta name='keywords' content='{}'>"
+LINKS = "".join(f"<a href='/tag/{word}'>{word}</a> " for word in ("mill", "river"))
+
+
+@pytest.mark.parametrize(
+    ("page", "tags"),
+    [
+        (KEYWORDS.format("mill, flour"), ("mill", "flour")),
+        (KEYWORDS.format("lifestyle, reviews") + "{}<p class='tags'>" + LINKS, ("mill", "river")),
+        (KEYWORDS.format("lifestyle, reviews"), ("lifestyle", "reviews")),
+        ("{}<div id='story_tags'>" + LINKS + "</div>", ("mill", "river")),
+        ("{}<div class='page-keywords'>Words: " + LINKS + "</div>", ("mill", "river")),
+        ("{}<div class='topics'><a href='/a/b'>Shop</a><a href='/c/d'>Us</a></div>", ()),
+        ("{}<div class='topics'><a href='https://e.example/tag/a'>Shop</a></div>", ()),
+        (
+            "<meta name='news_keywords' content='mill'>" + KEYWORDS.format("mill, news, press"),
+            ("mill",),
+        ),
+        (
+            META.format("article:tag", "Business, & Economics"),
+            ("Business, & Economics",),
+        ),
+        (META.format("article:tag", "mill") + META.format("article:tag", "Mill"), ("Mill",)),
+        (META.format("og:article:tag", "Mill"), ("Mill",)),
+        (
+            (
+                "{}<a rel='category tag' href='/category/news'>News</a>"
+                "<span class='blog-tags'><a rel='tag' href='/tag/mill'>mill</a></span>"
+            ),
+            ("mill",),
+        ),
+    ],
+)
+def test_tags_are_what_a_page_says_of_its_story(page: str, tags: tuple[str, ...]) -> None:
+    whole = page.format(STORY) if "{}" in page else page + STORY
+    assert read(whole).tags == tags
+
+
+def test_a_sidebar_in_the_name_of_the_whole_page_is_none() -> None:
+    page = f"<body class='one-sidebar sidebar-first'>{STORY}<div class='tags'>{LINKS}</div></body>"
+    assert read(page).tags == ("mill", "river")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<p><a href='/valley/'>Valley</a></p>{}",
+        "<div class='newsLabel'><a href='/valley/'>Valley</a></div>{}",
+        "<div class='categorie'>Valley</div>{}",
+        "<div><a href='/'>Home</a><i>></i><a href='/valley/'>Valley</a><i>></i><b>Text</b></div>{}",
+        "<div><a href='/'>Home</a> / <a href='/valley/'>Valley</a> / <b>Text</b></div>{}",
+    ],
+)
+def test_what_stands_alone_above_a_headline_is_its_section(above: str) -> None:
+    assert read(above.format(STORY)).section == "Valley"
+
+
+def test_more_is_no_step_and_keywords_are_no_section() -> None:
+    more = f"<span><a href='/air/'>On Air Now</a> »</span>{STORY}"
+    assert read(f"<header>{more}</header>").section is None
+    news = '"@type": "NewsArticle", "headline": "The mill grinds again"'
+    listed = f'{{{news}, "articleSection": ["Ada", "Mill"], "keywords": "ada, mill, valley"}}'
+    assert read(f"<script type='application/ld+json'>{listed}</script>{STORY}").section is None
