@@ -1,7 +1,7 @@
 """One parsed page: everything that reads it reads the same tree."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from datetime import datetime
 from functools import cached_property, wraps
 from itertools import chain, islice
@@ -175,6 +175,17 @@ def is_link(element: Element | None) -> bool:
 def text_of(element: Element) -> str:
     """All text inside an element."""
     return "".join(map(str, element.itertext()))
+
+
+def texts_of(element: Element, without: Set[Element]) -> Iterator[str]:
+    """The texts in an element, in order, less what is in one of some."""
+    for event, item in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            text = "" if item in without else item.text
+        else:
+            text = "" if item is element or item.getparent() in without else item.tail
+        if text:
+            yield text
 
 
 def is_html(text: str) -> bool:

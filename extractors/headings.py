@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
+from lxml import etree
+
 from .document import Document, Element, hidden, once_a_page, text_of
 from .folding import UNSEEN, fold, one_blank
 from .linked_data import unescaped
@@ -41,11 +43,11 @@ def heading_text(element: Element, *, topic: bool = True) -> str | None:
     parts: list[str] = []
     above = set() if topic else overline(element)
     above |= {item for part in element.iterdescendants() if unseen(part) for item in part.iter()}
-    for item in element.iter():
-        if item is not element and item.tag in {"div", "p", "br", "small", "h2", "h3"}:
-            parts.append(" ")
-        parts.append("" if item in above else item.text or "")
-        if item is not element and item.getparent() not in above:
+    for event, item in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            apart = item is not element and item.tag in {"div", "p", "br", "small", "h2", "h3"}
+            parts += [" " * apart, "" if item in above else item.text or ""]
+        elif item is not element and item.getparent() not in above:
             parts.append(item.tail or "")
     whole = UNSEEN.sub("", "".join(parts)).strip()
     return one_line(whole.lstrip("-–|/:· ") if above else whole)

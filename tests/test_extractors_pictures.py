@@ -176,3 +176,78 @@ LONG = f"<p>{'The mill on the river grinds again since Monday, and flour is sold
 def test_a_photograph_in_the_text_leads_where_none_is_declared(picture: str, found: bool) -> None:
     image = read(f"{HEADING}<div>{picture}{LONG}{PROSE}</div>").image
     assert image == (Image(url=f"{SITE}/u/mill.jpg") if found else None)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "address"),
+    [
+        ("src='/w_800,h_450,c_fill/mill.jpg'", "/w_800,h_450,c_fill/mill.jpg"),
+        ("srcset='/w_8,h_4/mill.jpg 800w, /w_4,h_2/mill.jpg 400w'", "/w_8,h_4/mill.jpg"),
+        ("src='/ph.png' data-src='/u/mill.jpg'", "/u/mill.jpg"),
+        ("src='/lazy.svg' data-td-src='/u/mill.jpg'", "/u/mill.jpg"),
+        (
+            f"data-interchange='[{SITE}/u/mill.jpg, small], [{SITE}/u/mill-l.jpg, large]'",
+            "/u/mill.jpg",
+        ),
+        ("src='/1f7ad07f/mill.jpg'", "/1f7ad07f/mill.jpg"),
+        ("src='/640?wx_fmt=jpeg' data-w='865'", "/640?wx_fmt=jpeg"),
+    ],
+)
+def test_the_address_of_a_picture_is_whole_and_no_placeholder(
+    attributes: str, address: str
+) -> None:
+    image = read(f"{HEADING}<div><p><img {attributes}></p>{LONG}{PROSE}</div>").image
+    assert image == Image(url=f"{SITE}{address}")
+
+
+def test_a_large_photograph_above_the_text_leads() -> None:
+    hero = "<div><div><img src='/u/mill.jpg' width='1200' height='800'></div></div>"
+    assert read(f"{HEADING}{hero}<div>{LONG}{PROSE}</div>").image == Image(url=f"{SITE}/u/mill.jpg")
+    small = hero.replace("1200", "250").replace("800", "250")
+    assert read(f"{HEADING}{small}<div>{LONG}{PROSE}</div>").image is None
+
+
+def test_a_film_before_the_picture_does_not_hide_it() -> None:
+    film = "<figure class='video'><video src='/mill.mp4'></video></figure>"
+    page = f"{HEADING}{film}<div>{LONG}<p><amp-img src='/u/mill.jpg'></amp-img></p>{PROSE}</div>"
+    assert read(page).image == Image(url=f"{SITE}/u/mill.jpg")
+
+
+TWICE = "<picture><img src='/u/mill.jpg'></picture>"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<figure><div>{TWICE}{TWICE}</div><figcaption>{TOLD}</figcaption></figure>",
+        f"<p><img src='/u/mill.jpg'></p><p><strong>▲{TOLD}</strong></p>",
+        f"<div><img src='/u/mill.jpg'></div><div class='img_description'><p>{TOLD}</p></div>",
+        f"<figure><img src='/u/mill.jpg'><figcaption><i class='sr-only'>Caption:</i>{TOLD}",
+        f"<div><img src='/u/mill.jpg' title='{TOLD}'><p>{TOLD}</p></div>",
+        f"<a data-caption='{TOLD}'><img src='/u/mill.jpg'></a>",
+    ],
+)
+def test_a_caption_is_found_in_more_kinds_of_boxes(box: str) -> None:
+    page = f"{META.format('')}{HEADING}<div>{box}</figcaption></figure></div>{PROSE}"
+    image = read(page).image
+    assert image is not None
+    assert (image.caption or "").lstrip("▲") == TOLD or "data-caption" in box
+
+
+def test_the_caption_of_any_picture_in_the_data_is_that_of_the_declared_one() -> None:
+    thing = f'{{"@type": "ImageObject", "url": "/u/mill.jpg", "caption": "{TOLD}"}}'
+    graph = ld(f'{{"@graph": [{{"@type": "WebPage"}}, {thing}]}}')
+    listed = ld(f'{{{NEWS}, "image": [{{"url": "/u/dam.jpg", "caption": "Dam"}}, {thing}]}}')
+    for data in (graph, listed):
+        image = read(f"{META.format('')}{data}{HEADING}{PROSE}").image
+        assert image == Image(url=f"{SITE}/u/mill.jpg", caption=TOLD)
+
+
+def test_a_number_tells_a_picture() -> None:
+    head = "<meta property='og:image' content='/r/?m=02&i=637797752&w=130'>"
+    figure = (
+        f"<figure><img src='/r/?m=02&i=637797752&w=460'><figcaption>{TOLD}</figcaption></figure>"
+    )
+    image = read(f"{head}{HEADING}{figure}{PROSE}").image
+    assert image is not None
+    assert image.caption == TOLD

@@ -163,3 +163,8 @@ def test_a_headline_without_a_heading_is_known_by_the_tab(element: str, tab: str
     found = read(page.replace("<td>", "<table><tr><td>").replace("</td>", "</td></tr></table>"))
     assert found.title == title
     assert found.published is not None
+
+
+def test_the_words_of_a_headline_stay_in_order() -> None:
+    heading = "<h1>The mill <b>on <i>the old</i> river</b> grinds again</h1>"
+    assert read(f"{heading}{PROSE}").title == "The mill on the old river grinds again"

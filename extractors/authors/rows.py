@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from extractors.document import Element, text_of
+from extractors.document import Element, text_of, texts_of
 from extractors.story.naming import HUMP
 
 from .marks import is_marked
@@ -35,14 +35,10 @@ def written_parts(element: Element) -> Iterator[str]:
     before = ""
     inside = islice(element.iterdescendants(), MAX_PARTS)
     out = {part for item in inside if is_apart(item) for part in item.iter()}
-    for item in element.iter():
-        texts = [] if item in out else [item.text]
-        if item is not element and item.getparent() not in out:
-            texts.append(item.tail)
-        for part in map(str, filter(None, texts)):
-            if not SERVING.search(before.rstrip()):
-                yield part
-            before = part if part.strip() else before
+    for part in texts_of(element, out):
+        if not SERVING.search(before.rstrip()):
+            yield part
+        before = part if part.strip() else before
 
 
 def is_apart(item: Element) -> bool:
