@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from itertools import chain, islice, takewhile
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from .document import Document, Element, text_of, texts_of
 from .folding import fold
 from .headings import one_line
+from .hosts import parts_of
 
 FILE = re.compile(r"([^/?&=]+)\.(?:jpe?g|png|webp|gif|avif)(?![a-z])", re.I)
 SIZE = re.compile(r"(?:[-_](?:\d{2,4}x\d{2,4}|scaled|v?\d{3,4}w?))+$|@\dx$", re.I)
@@ -60,7 +61,7 @@ def caption_of(page: Document, address: str) -> str | None:
     if len(name) < LEAST and not numbers:
         return None
     title = fold(page.meta("og:title") or page.title_tag())
-    kin, folder = key_of(name), urlsplit(address).path.rpartition("/")[0]
+    kin, folder = key_of(name), parts_of(address).path.rpartition("/")[0]
     for item in islice(page.tree.iter(*PICTURES), MAX_PICTURES):
         named = [unquote(source) for source in sources(item)]
         same = (folder in source and key_of(name_of(source)) == kin for source in named)
@@ -100,7 +101,7 @@ def key_of(name: str) -> str:
 def name_of(address: str) -> str:
     """The name of a picture's file, without its size."""
     found = FILE.findall(unquote(address[:MAX_ADDRESS]))
-    name = found[-1] if found else urlsplit(address).path.rpartition("/")[2]
+    name = found[-1] if found else parts_of(address).path.rpartition("/")[2]
     return SIZE.sub("", name) or name
 
 

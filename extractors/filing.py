@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 from itertools import chain, islice
-from urllib.parse import urlsplit
 
 from .authors.marks import is_profile
 from .document import Document, Element, once_a_page, text_of
 from .headings import headline_of, one_line
-from .hosts import is_other
+from .hosts import is_other, parts_of
 from .story.naming import HUMP
 
 CRUMB = re.compile(r"crumbs?(?![a-z])|breadcrumb", re.I)
@@ -82,7 +81,7 @@ def is_step(link: Element) -> bool:
         return bool(rest) and NEXT.fullmatch(sign) is not None
     apart = beside.tag in SIGNS and len(beside) == 0 and not (link.tail or "").strip()
     sign = (beside.text or "") if apart else (link.tail or "")
-    first = not urlsplit(link.get("href") or "").path.strip("/")
+    first = not parts_of(link.get("href") or "").path.strip("/")
     return bool(NEXT.fullmatch(sign) or (first and sign.strip() == "/"))
 
 
@@ -92,7 +91,7 @@ def steps_in(box: Element, page: Document) -> Iterator[Element]:
     """
     for at, link in enumerate(box.iter("a")):
         address = link.get("href") or ""
-        parts = urlsplit(address)
+        parts = parts_of(address)
         below = parts.path.strip("/") or (at and parts.hostname and parts.path == "/")
         if below and words(link) and not is_other(address, page.host):
             yield link
@@ -137,7 +136,7 @@ def names_of(item: Element) -> str:
 def leads_on(page: Document, link: Element) -> bool:
     """Whether a link leads to a part of the site, and not to an author or the front page."""
     address = link.get("href") or ""
-    parts = urlsplit(address)
+    parts = parts_of(address)
     inside = parts.path.strip("/") and not is_other(address, page.host)
     return bool(inside) and not is_profile(link)
 

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from urllib.parse import SplitResult, urlsplit
 
 HOST = re.compile(r"\s*(?:https?:)?//(?:[^/?#@]*@)?([^/?#:\s]+)", re.I)
 COUNTRY, GENERIC, OWN = 2, 3, 2
@@ -22,3 +23,11 @@ def site_of(host: str) -> str:
     names = host.removeprefix("www.").split(".")
     named = len(names) > OWN and len(names[-1]) == COUNTRY and len(names[-2]) <= GENERIC
     return names[max(-len(names), -OWN - named)]
+
+
+def parts_of(address: str | None) -> SplitResult:
+    """The parts of an address as written in a page; none of one that is none."""
+    try:
+        return urlsplit(address or "")
+    except ValueError:
+        return urlsplit("")

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 from itertools import islice
-from urllib.parse import urlsplit
 
 from .article import Image
 from .captions import FILE, PICTURES, addresses_of, caption_in, caption_of, spoken
 from .document import Document, Element
 from .folding import size_of
 from .headings import headline_of
+from .hosts import parts_of
 from .linked_data import Thing, as_list, kinds, string, unescaped
 
 METAS = (
@@ -44,7 +44,7 @@ def image_of(page: Document) -> Image | None:
     thing = declared(page)
     named = [*page.meta_all(*METAS), picture(thing), page.link("image_src")]
     for address in map(page.absolute, named):
-        if address and not HOUSE.search(urlsplit(address).path):
+        if address and not HOUSE.search(parts_of(address).path):
             found = caption_of(page, address) or spoken(described(page, thing, address))
             return Image(url=unescaped(address), caption=found)
     return shown(page)
@@ -117,7 +117,7 @@ def is_photograph(item: Element) -> bool:
     source = next(addresses(item), "")
     names = f"{source} {item.get('class') or ''} {item.get('id') or ''} {item.get('alt') or ''}"
     declared = sizes(item)
-    if UNLIKE.search(names) or HOUSE.search(urlsplit(source).path):
+    if UNLIKE.search(names) or HOUSE.search(parts_of(source).path):
         return False
     named = PHOTO.search(source) or max(declared, default=0) >= LARGE
     return bool(source and named) and not any(map(LEAST_SIZE.__gt__, declared)) and is_open(item)

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterable
 from itertools import chain, islice
-from urllib.parse import urlsplit
 
 from .document import Document, Element
 from .filing import below, is_beside, relations, words
 from .folding import fold
 from .headings import one_line
-from .hosts import is_other
+from .hosts import is_other, parts_of
 from .linked_data import as_list, string
 from .site_names import SEPARATOR, site_names
 
@@ -94,7 +93,7 @@ def is_tag(link: Element) -> bool:
     if any(item.tag == "p" and len(words(item)) > PROSE for item in holders):
         return False
     around = (item.get("class") or "" for item in holders)
-    return not any(map(FILED.search, (urlsplit(link.get("href") or "").path, *around)))
+    return not any(map(FILED.search, (parts_of(link.get("href") or "").path, *around)))
 
 
 def box_of(link: Element) -> Element | None:
@@ -126,7 +125,7 @@ def are_alike(page: Document, box: Element, links: list[Element]) -> bool:
     is named so.
     """
     addresses = [link.get("href") or "" for link in links]
-    folders = {urlsplit(address).path.rstrip("/").rpartition("/")[0] for address in addresses}
+    folders = {parts_of(address).path.rstrip("/").rpartition("/")[0] for address in addresses}
     sizes = [len(words(link)) for link in links]
     alone = len(words(box)) - sum(sizes) <= LABELS + LEAST * len(links) and max(sizes) <= SHORT
     own = not any(is_other(address, page.host) for address in addresses)

@@ -80,3 +80,40 @@ def test_months_have_names_of_their_own(text: str, month: int) -> None:
 )
 def test_two_digits_are_a_year_only_where_nothing_else_follows(text: str) -> None:
     assert read_moment(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("১২ মার্চ ২০২৪, ০৮:৩০ পিএম", "20:30"),
+        ("১২ মার্চ ২০২৪, রাত ৮:৩০", "20:30"),
+        ("১২ মার্চ ২০২৪, রাত ১:৩০", "01:30"),
+        ("12 मार्च 2024, 8:30 पीएम", "20:30"),
+        ("12 मार्च 2024, सुबह 8:30", "08:30"),
+        ("12 March 2024 8:30 பிற்பகல்", "20:30"),
+        ("2024 මාර්තු 12 08:30 ප.ව.", "20:30"),
+        ("12 مارچ 2024 8:30 شام", "20:30"),
+        ("12/03/2024 08:30 CH", "20:30"),
+        ("12/03/2024 08:30 SA", "08:30"),
+        ("12 Mac 2024 8:30 malam", "20:30"),
+        ("12 Mac 2024 12:30 malam", "00:30"),
+        ("12 Marso 2024, 8:30 ng gabi", "20:30"),
+        ("12.03.2024 20:30 Sa", "20:30"),
+        ("2024.3.12. 오후 8:30", "20:30"),
+        ("12 March 2024 12:30 am", "00:30"),
+    ],
+)
+def test_the_halves_of_a_day_are_named_in_many_languages(text: str, clock: str) -> None:
+    found = read_moment(text)
+    assert found is not None
+    assert f"{found.at:%Y-%m-%d %H:%M}" == f"2024-03-12 {clock}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ថ្ងៃទី១២ ខែមីនា ឆ្នាំ២០២៤", "၂၀၂၄ ခုနှစ်၊ မတ်လ ၁၂ ရက်", "12 မတ်လ 2024", "Ika-12 ng Marso 2024"],
+)
+def test_words_that_are_set_to_the_numbers_of_a_date_are_no_hindrance(text: str) -> None:
+    found = read_moment(text)
+    assert found is not None
+    assert f"{found.at:%Y-%m-%d}" == "2024-03-12"

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from extractors.document import Document, text_of
 from extractors.folding import fold
 from extractors.headings import one_line
+from extractors.hosts import parts_of
 from extractors.linked_data import as_list, kinds, string
 from extractors.site_names import site_names
 
@@ -226,7 +227,7 @@ def named_in_link(page: Document, address: str) -> str | None:
 
 def named_in_address(address: str) -> str | None:
     """The name in the address of an author's page, as ``/author/jane-doe``."""
-    host = urlsplit(address).hostname or "" if "//" in address else ""
+    host = parts_of(address).hostname or "" if "//" in address else ""
     found = PROFILE.search(address)
     if not found or not host or re.search(r"facebook|twitter|instagram|linkedin|\bx\.com", host):
         return None

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .calendars import common, western
 from .day_forms import NOON, day_in, plain
+from .halves import BEHIND, is_late, word_before
 from .months import ZONES
 
 YEARS = range(1990, 2101)
@@ -14,14 +15,10 @@ YEARS = range(1990, 2101)
 
 CLOCK = re.compile(
     r"(?<![\d:.])([01]?\d|2[0-4])(?:\s?[:h時시点]\s?|\.)([0-5]\d)(?:분|分)?(?::([0-5]\d)(?:\.(\d{1,9}))?)?"
-    r"(?![\d%]|\.\d)\s*([ap]\.?\s?m\b\.?|μ\.?μ|π\.?μ|مساء|م\b|صباح|ص\b)?",
+    rf"(?![\d%]|\.\d)\s*([ap]\.?\s?m\b\.?|{BEHIND})?",
     re.I,
 )
-AFTERNOON, MORNING = ("오후", "午後", "下午", "晚上"), ("오전", "午前", "上午")
-"""What the halves of a day are called before the hour."""
-
-LATE, EARLY = ("p", "μ", "م", *AFTERNOON), ("a", "π", "ص", *MORNING)
-"""How words for the halves of a day begin."""
+"""A time of day, and the half of the day behind it."""
 
 ZONE = re.compile(r"(?:(?:UTC|GMT)\s*)?([+-])(\d\d):?(\d\d)\b|(?:UTC|GMT)\s*([+-])(\d{1,2})\b")
 ZONE_NAME = re.compile(r"\b(" + "|".join(sorted(ZONES, key=len, reverse=True)) + r")\b", re.I)
@@ -110,11 +107,10 @@ def last_clock(text: str) -> re.Match[str] | None:
 def clock_of(found: re.Match[str]) -> tuple[int, int, int]:
     """Hour, minute and second of a time of day, on the 24-hour clock."""
     hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
-    before = found.string[: found.start()].rstrip()[-2:]
-    half = found[5] or (before if before in AFTERNOON + MORNING else "")
-    if hour < NOON and half.lower().startswith(LATE):
+    late = is_late(found[5] or word_before(found.string[: found.start()].rstrip()), hour)
+    if hour < NOON and late:
         hour += NOON
-    if hour == NOON and half.lower().startswith(EARLY):
+    if hour == NOON and late is False:
         hour = 0
     return hour, minute, second
 

@@ -16,6 +16,10 @@ SIGNS |= dict.fromkeys([0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0
 SIGNS |= {ord("．"): ".", ord("／"): "/", ord("："): ":", ord("،"): ","}
 """The digits and stops of other scripts as ours, without the marks of their direction."""
 
+BRAHMIC = re.compile(r"[\u1000-\u109f\u1780-\u17ff]")
+GLUED = re.compile(r"ថ្ងៃ|ទី|ខែ|ឆ្នាំ|ခုနှစ်|ရက်(?:နေ့)?|(?<=\S)လ(?=\s|$)|၊|[។]")
+"""What Khmer and Burmese set to the numbers of a date without a blank."""
+
 YMD = re.compile(
     r"(?<!\d)(\d{4})\s?[-./_年년]\s?(\d{1,2})\s?[-./_月월]\s?(\d{1,2})(?!\d|[-–~〜]\d{1,2}(?![\d:.]))"
 )
@@ -28,7 +32,7 @@ YEAR_FIRST = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 
 WORD = r"([^\s\d_,;:()/–-]{2,16})"
 DAY = r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|-?[aº]|\.)?"
-OF = r"(?:de\s+|of\s+|d['’]|ta['’]\s?)?"
+OF = r"(?:de\s+|of\s+|ng\s+|d['’]|ta['’]\s?)?"
 GAP = r"(?:[\s-]+|\s?/\s?|(?<=\.))"
 DAY_MONTH = re.compile(
     rf"{DAY},?{GAP}{OF}{WORD}(?:\s?/\s?[^\W\d]{{2,14}})?,?{GAP}(?:de[l]?\s+|ค\.ศ\.\s?|พ\.ศ\.\s?)?(\d{{4}})"
@@ -68,6 +72,7 @@ Span = tuple[int, int]
 def plain(text: str) -> str:
     """`text` in our digits and signs, months of two words in one."""
     text = text if text.isascii() else text.translate(SIGNS)
+    text = GLUED.sub(" ", text) if BRAHMIC.search(text) else text
     for pair, single in PAIRS.items() if "ن ال" in text else ():
         text = text.replace(pair, single)
     return text

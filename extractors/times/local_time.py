@@ -59,8 +59,9 @@ MAIN = {
 
 SPOKEN = """
 az:az be:by bg:bg cs:cz da:dk de:de el:gr et:ee fa:ir fi:fi gu:in he:il hi:in hr:hr hu:hu hy:am
-is:is it:it ja:jp ka:ge kk:kz km:kh ko:kr ky:kg lt:lt lv:lv mk:mk ml:in mn:mn my:mm ne:np nl:nl
-no:no pl:pl ro:ro sk:sk sl:si sq:al sr:rs sv:se ta:in te:in th:th tr:tr uk:ua uz:uz vi:vn zh:cn
+id:id is:is it:it ja:jp ka:ge kk:kz km:kh kn:in ko:kr ky:kg lt:lt lv:lv mk:mk ml:in mn:mn mr:in
+ms:my my:mm ne:np nl:nl no:no pl:pl ro:ro si:lk sk:sk sl:si sq:al sr:rs sv:se ta:in te:in th:th
+tl:ph tr:tr uk:ua uz:uz vi:vn zh:cn
 """
 SPEAKERS = dict(entry.split(":") for entry in SPOKEN.split())
 """Countries of languages that are written in one zone, or in others that have the same time."""

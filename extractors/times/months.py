@@ -166,6 +166,7 @@ ZONES = {
     "utc": 0, "gmt": 0, "z": 0, "bst": 60, "cet": 60, "mez": 60, "cest": 120, "mesz": 120,
     "eet": 120, "eest": 180, "msk": 180, "мск": 180, "trt": 180, "ist": 330, "wib": 420,
     "wita": 480, "wit": 540, "kst": 540, "jst": 540, "hkt": 480, "sgt": 480, "aest": 600,
+    "pkt": 300, "npt": 345, "ict": 420, "myt": 480, "pht": 480,
     "awst": 480, "acst": 570, "acdt": 630, "aedt": 660, "nzst": 720, "nzdt": 780,
     "est": -300, "edt": -240, "et": -300,
     "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
