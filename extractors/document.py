@@ -18,6 +18,9 @@ Element = etree._Element
 T = TypeVar("T")
 
 MAX_HEADINGS, UPPER = 8, 2
+INDEX = re.compile(r"/index(?:\.\w{2,5})?/$")
+"""The page that a folder opens with."""
+
 HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|article|h1|table)\b", re.I)
 WORD = re.compile(r"\w{2,}")
 UNSHOWN = re.compile(r"display\s*:\s*none")
@@ -118,10 +121,11 @@ class Document:
         inner = heading[0] if len(heading) == 1 and not (heading.text or "").strip() else None
         link = next((item for item in (inner, heading.getparent()) if is_link(item)), None)
         there = place(self.absolute(link.get("href"))) if link is not None else ""
+        there, whole = INDEX.sub("/", there), there
         here = place(self.absolute(self.url))
         above = here.partition("/")[0].endswith(f".{there.rstrip('/')}")
         below = here.startswith(there) and here != there
-        return 0 < there.count("/") <= UPPER and (above or below)
+        return 0 < there.count("/") <= UPPER + (there != whole) and (above or below)
 
     def after(self, heading: Element) -> Iterator[Element]:
         """The elements that follow `heading`, in page order, those in it first."""

@@ -124,7 +124,7 @@ def unshown(page: Document, shown: list[str], declared: list[str], site: set[str
     """The headline of a page that declares another than it shows."""
     pairs = [text for text, other in combinations(declared, 2) if fold(text) == fold(other)]
     agreed = next(iter(pairs), declared[0])
-    if any(within(agreed, text) for text in shown):
+    if any(within(agreed, text) for text in shown) or (pairs and agreed in beside_heading(page)):
         return agreed
     best = max(shown, key=lambda text: overlap(text, agreed), default=None)
     same = overlap(best, agreed) if best else 0
@@ -142,6 +142,15 @@ def unshown(page: Document, shown: list[str], declared: list[str], site: set[str
         return best
     shorter = (text for text in declared if within(text, agreed, at_start=True))
     return next(shorter, commonest([text for text in declared if fold(text) == fold(agreed)]))
+
+
+def beside_heading(page: Document) -> list[str]:
+    """The texts right before and right behind the page's heading."""
+    heading = page.heading
+    if heading is None:
+        return []
+    items = (heading.getprevious(), heading.getnext())
+    return [heading_text(item) or "" for item in items if item is not None]
 
 
 def goes_on(text: str, start: str) -> bool:

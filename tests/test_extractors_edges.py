@@ -264,3 +264,23 @@ def test_parts_of_a_row_are_kept_apart() -> None:
     assert "Harbour offices close at noon on the island." in read(
         f"{paragraphs()}{letters}{paragraphs(LATER)}"
     )
+
+
+@pytest.mark.parametrize(
+    "line", ["责任编辑：乔虚构 SN098", "编辑|禤虚构", "校对 | 黄虚构", "本期编辑 邹：虚构"]
+)
+def test_editors_sign_with_bars_and_codes(line: str) -> None:
+    kept = "本期编辑" in line
+    assert (read(f"{paragraphs()}<p>{line}</p>")[-1] == line) == kept
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("▲塔楼的灯光再次亮起。（圖／翻攝畫面）", False),
+        ("▲ 등대에 다시 불이 켜졌다. ⓒ등대신문", False),
+        ("▲부국장 김가상 ▲부장 이예시 ▲차장 박허구", True),
+    ],
+)
+def test_a_caption_under_a_mark_is_known_by_its_credit(line: str, kept: bool) -> None:
+    assert (line in read(f"{paragraphs()}<p>{line}</p>{paragraphs(LATER)}")) == kept

@@ -60,3 +60,13 @@ def test_a_time_without_a_zone_has_that_in_which_it_is_what_is_shown(
 ) -> None:
     found = published(page("2025-05-14T05:00:00", shown), url=f"https://example.{host}/mill")
     assert found == f"2025-05-14T{time}"
+
+
+@pytest.mark.parametrize(
+    ("shown", "time"), [("11:49", "11:49:18+02:00"), ("09:49", "09:49:18+02:00")]
+)
+def test_a_clock_without_a_zone_is_that_of_greenwich_if_readers_see_the_local_one(
+    shown: str, time: str
+) -> None:
+    page = f"{meta('2025-05-14 09:49:18')}{HEADING}<span>14.05.2025, {shown}</span>{PROSE}"
+    assert published(page, url="https://gazette.example.pl/mill") == f"2025-05-14T{time}"

@@ -168,3 +168,17 @@ def test_a_headline_without_a_heading_is_known_by_the_tab(element: str, tab: str
 def test_the_words_of_a_headline_stay_in_order() -> None:
     heading = "<h1>The mill <b>on <i>the old</i> river</b> grinds again</h1>"
     assert read(f"{heading}{PROSE}").title == "The mill on the old river grinds again"
+
+
+def test_of_two_headings_side_by_side_the_declared_one_is_the_title() -> None:
+    first, second = "The mill on the old river grinds again", "Old mill turns after many years"
+    heading = f"<div>{first}</div><h1>{second} on the river</h1>"
+    assert title(heading, tab=first, social=first, news=first) == first
+
+
+def test_the_name_of_a_blog_leads_to_its_index() -> None:
+    blog = "<a href='/communities/mill/index'><h1>The Mill Blog: news of wheels</h1></a>"
+    story = "<h3>The wheel turns again, but for how long?</h3><p>By Ada Inventa</p>"
+    tab = "<title>The wheel turns again, but for how long? - The Mill Blog: news of wheels</title>"
+    address = "https://gazette.example/communities/mill/post/2010/08/1"
+    assert read(f"{tab}{blog}{story}{PROSE}", address).title == story[4:44]

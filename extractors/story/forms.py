@@ -24,13 +24,17 @@ the size of one that says more of the story.
 """
 
 FIELD = re.compile(
-    r"(?:(?:责任编辑|責任編輯|责编|编辑|編輯|来源|來源|作者|发布(?:日期|时间)|审核|校对|监制|供稿|编审|"
-    r"[初复终一二三]审|担当|出品|原标题|작성자|입력|수정|편집)\s?[:：]\s?[^\s:：]{1,16}[\s　|｜]*)+"
+    r"(?:(?:本期)?(?:责任编辑|責任編輯|责编|编辑|編輯|来源|來源|作者|发布(?:日期|时间)|审核|校对|监制|供稿|编审|"
+    r"[初复终一二三]审|担当|出品|原标题|작성자|입력|수정|편집)\s?[:：|｜]\s?[^\s:：|｜]{1,16}"
+    r"(?:\s+[A-Z]{1,4}\d{2,5}(?=\s|$))?[\s　|｜]*)+"
 )
 """Lines of Chinese and Korean systems that say who edited a story, and when."""
 
-DESCRIBED = re.compile(r"(?:图注|图片说明|图说|圖說|圖片說明|사진\s?설명|写真説明)\s?[:：︱|]")
-"""How captions begin that say that they are."""
+DESCRIBED = re.compile(
+    r"(?:图注|图片说明|图说|圖說|圖片說明|사진\s?설명|写真説明)\s?[:：︱|]|"
+    r"[▲▼△▽].{4,200}(?:[（(](?:圖|图|照片|翻攝|資料|资料|攝|사진)|[攝摄]\W*$|사진\s?[=:]|제공\W*$|[ⓒ©])"
+)
+"""How captions begin that say that they are, and how those are signed that a mark leads to."""
 
 
 def unsigned(text: str) -> str:

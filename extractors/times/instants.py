@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, timedelta, timezone, tzinfo
-from itertools import permutations
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from itertools import chain, permutations
 
 from extractors.document import Document, once_a_page
 from extractors.language import declared_language, language_of
@@ -52,7 +52,8 @@ def right_instant(
         return Moment(found.wall.replace(tzinfo=local))
     same = [one for one in (*others, *visible()) if one.clock and is_same_clock(one, found)]
     if not found.zoned:
-        return next(where_zoned(same, found, home), found)
+        seen = [one for one in visible() if one.clock and not one.zoned]
+        return next(chain(where_zoned(same, found, home), as_greenwich(seen, found, home)), found)
     ways = (written_twice, by_shown_clock, by_named_zone)
     told = (right for way in ways for right in way(same, found, home))
     return next(told, found)
@@ -122,6 +123,22 @@ def where_zoned(same: list[Moment], found: Moment, home: Sequence[tzinfo]) -> It
         apart = offset_of(found, Moment(one.at.astimezone(UTC))) if one.zoned else None
         if apart and (apart in known or not known):
             yield Moment(found.at.replace(tzinfo=timezone(apart)))
+
+
+def as_greenwich(seen: list[Moment], found: Moment, home: Sequence[tzinfo]) -> Iterator[Moment]:
+    """A clock that names no zone, as one of Greenwich, where readers see the same time at home, and
+    not the same clock.
+    """
+    local = found.at.replace(tzinfo=UTC).astimezone(home[0]) if len(home) == 1 else None
+    if local is None or not local.utcoffset() or any(is_minute(one, found.wall) for one in seen):
+        return
+    if any(is_minute(one, local.replace(tzinfo=None)) for one in seen):
+        yield Moment(local)
+
+
+def is_minute(one: Moment, wall: datetime) -> bool:
+    """Whether a clock shows the minute of a time."""
+    return one.wall.replace(second=0) == wall.replace(second=0)
 
 
 def written_twice(same: list[Moment], found: Moment, home: Sequence[tzinfo]) -> Iterator[Moment]:

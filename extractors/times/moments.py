@@ -80,7 +80,8 @@ def read_times(
 
     @cache
     def visible() -> tuple[Moment, ...]:
-        return tuple(islice(shown.near(), MAX_SHOWN))
+        lines = (seen.moment for seen in islice(shown.in_lines(), 2))
+        return tuple(dict.fromkeys([*islice(shown.near(), MAX_SHOWN), *lines]))
 
     said = declared(page, month_first)
     issues, changes = said.issues, said.changes
