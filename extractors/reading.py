@@ -18,7 +18,7 @@ from .mangled import unmangled
 from .page import ArticlePage
 from .refusal import is_live, refusal
 
-EXTRACTOR = "microfiche/3"
+EXTRACTOR = "microfiche/4"
 """The version of the reading; raised with every change of what is read."""
 
 
