@@ -284,3 +284,11 @@ def test_editors_sign_with_bars_and_codes(line: str) -> None:
 )
 def test_a_caption_under_a_mark_is_known_by_its_credit(line: str, kept: bool) -> None:
     assert (line in read(f"{paragraphs()}<p>{line}</p>{paragraphs(LATER)}")) == kept
+
+
+def test_a_standfirst_that_is_declared_is_of_the_story_however_it_is_named() -> None:
+    said = "Eleven years without a lamp."
+    meta = f"<meta name='description' content='{said}'>"
+    above = f"{meta}<h1>{{title}}</h1><div class='storyMediaCaption'><p>{said}</p></div>"
+    clutter = "".join(f"<div><a href='/{at}'>Share {at}</a></div>" for at in range(14))
+    assert read(paragraphs(), f"{above}{clutter}<article>{{inside}}</article>") == [said, *STORY]

@@ -14,7 +14,7 @@ LITTLE, LITTLE_SHARE = 600, 0.2
 PIECE = 300
 """Score from which one article among several on a page is a story of its own."""
 
-TITLE, MOST = 8, 0.75
+TITLE, SUMMARY, MOST = 8, 20, 0.75
 NEAR, STANDFIRST, STANDFIRST_LINKED = 12, 60, 0.3
 STANDFIRSTS = frozenset({"p", "div", "h2", "h3"})
 TEASER = frozenset({"teaser"})
@@ -43,7 +43,9 @@ def story(
     place = own_piece(weighed, place, fold(title))
     kept = below_headline(outline, chosen(weighed, place), fold(title))
     text = trimmed(outline, kept, title, authors)
-    return [*standfirst(weighed, outline.nodes[place], title, text), *text]
+    node = outline.nodes[place]
+    above = standfirst(weighed, node, title, text) or described(outline, node, title, summary)
+    return [*(line for line in above if fold(line) not in set(map(fold, text))), *text]
 
 
 def below_headline(outline: Outline, kept: list[int], title: str) -> list[int]:
@@ -82,12 +84,22 @@ def standfirst(weighed: Weighed, node: Node, title: str, text: list[str]) -> lis
     before = range(node.start - 1, max(-1, node.start - 1 - NEAR), -1)
     heads = (at for at in before if fold(outline.blocks[at].text) == same)
     head = next(heads, None) if len(same) >= TITLE and text else None
-    known = set(map(fold, text))
     for at in range(head + 1, node.start) if head is not None else ():
         if leads_in(weighed, at):
-            said = outline.blocks[at].text
-            return [] if fold(said) in known else [said]
+            return [outline.blocks[at].text]
     return []
+
+
+def described(outline: Outline, node: Node, title: str, summary: str) -> list[str]:
+    """The block between the page's headline and its story that is its declared summary, however it
+    is named, and whatever stands between; in a list, which may be empty.
+    """
+    same, said = fold(title), fold(summary)
+    tops = (at for at in range(node.start) if outline.tag(at) in HEADINGS)
+    head = max((at for at in tops if fold(outline.blocks[at].text) == same), default=-1)
+    between = range(head + 1, node.start) if head >= 0 and len(said) >= SUMMARY else ()
+    found = (outline.blocks[at].text for at in between)
+    return next(([text] for text in found if fold(text) == said), [])
 
 
 def leads_in(weighed: Weighed, at: int) -> bool:
