@@ -38,6 +38,9 @@ CAPTION = re.compile(
     r"didascalia|pie-?(?:de-)?foto|cap-?hover|pic-?info",
     re.I,
 )
+AGAIN = re.compile(r"(\b\w[^.]{2,40})\.\s+\1\.?$")
+"""A credit that is given twice."""
+
 MARKED = re.compile(r"[▲▼△▽]")
 """What stands before the caption of the picture above, or below."""
 
@@ -50,6 +53,7 @@ NUMBER = re.compile(r"(?<![\da-f])(?!(?:19|20)\d{6}(?!\d))\d{7,}(?![\da-f])")
 """A number by which a server knows a picture; no date."""
 
 LINK = re.compile(r"(?:https?:)?//[^\s\"'\[\]]+?\.(?:jpe?g|png|webp|avif)[^\s\"',\]]*", re.I)
+LAZY = frozenset(["data-src", "data-srcset", "data-original", "data-lazy-src"])
 PICTURES = ("img", "source", "amp-img")
 FIGURE, LEAST, MAX_CAPTION, MAX_PICTURES, ATTRIBUTES = 3, 3, 400, 80, 30
 MAX_PARTS, MAX_INSIDE, MAX_ADDRESS, LONG = 6, 200, 2000, 24
@@ -127,7 +131,8 @@ def sources(item: Element) -> list[str]:
 def kept_back(item: Element) -> Iterator[tuple[str, bool]]:
     """The values of attributes that keep a picture back until it is seen, and which are lists."""
     for name, value in islice(item.items(), ATTRIBUTES):
-        if str(name).startswith("data-") and FILE.search(str(value)[:MAX_ADDRESS]):
+        late = str(name).startswith("data-") and value.strip()
+        if late and (name in LAZY or FILE.search(str(value)[:MAX_ADDRESS])):
             yield str(value), "set" in str(name)
 
 
@@ -180,7 +185,7 @@ def joined(caption: Element) -> str | None:
     heard = {part for item in caption.iterdescendants() if is_heard(item) for part in item.iter()}
     for part in texts_of(caption, heard):
         text += " " + part if text and text[-1] in ".!?…)" else part
-    return one_line(text)
+    return AGAIN.sub(r"\1", one_line(text) or "") or None
 
 
 def is_heard(item: Element) -> bool:

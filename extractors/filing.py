@@ -118,7 +118,7 @@ def kickers(page: Document) -> Iterator[Element]:
             continue
         if links and (is_named(item) or whole == words(links[0])) and leads_on(page, links[0]):
             yield links[0]
-        elif not links and item.tag in TEXTS and LABEL.search(names_of(item)) and not len(item):
+        elif is_label(item) and any(box in above for box in islice(item.iterancestors(), 2)):
             yield item
 
 
@@ -131,6 +131,11 @@ def is_named(item: Element) -> bool:
 def names_of(item: Element) -> str:
     """The names of an element, each word apart."""
     return HUMP.sub("-", item.get("class") or "")
+
+
+def is_label(item: Element) -> bool:
+    """Whether an element is named as a section, and is no link."""
+    return item.tag in TEXTS and len(item) == 0 and LABEL.search(names_of(item)) is not None
 
 
 def leads_on(page: Document, link: Element) -> bool:

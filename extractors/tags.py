@@ -17,6 +17,9 @@ MAX_TAGS, MAX_TAG, MAX_LINKS, SHORT, LABELS, LEAST, PROSE = 30, 60, 30, 30, 20, 
 a paragraph that is prose.
 """
 
+NONE = re.compile(r"\[|(?!(?:19|20)\d\d$)\d+$|(?:News)?Article$|WebPage$")
+"""What stands among keywords and is none: marks, numbers that are no years, types of pages."""
+
 WIDE = re.compile(r"[\u3041-\u9fff\uac00-\ud7a3]")
 DIVIDED = re.compile(r"[,，、;；]")
 JOINED = re.compile(r"\s*(?:&|and|und|et)\s", re.I)
@@ -57,7 +60,7 @@ def distinct(found: Iterable[str], others: set[str]) -> tuple[str, ...]:
     tags: dict[str, str] = {}
     for tag in filter(None, map(one_line, chain.from_iterable(map(listed, found)))):
         key = tag.casefold()
-        fits = len(tag) <= MAX_TAG and tag[0] != "[" and fold(tag) not in others
+        fits = len(tag) <= MAX_TAG and not NONE.match(tag) and fold(tag) not in others
         if fits and tags.get(key, key) == key:
             tags[key] = tag
     return tuple(tags.values())[:MAX_TAGS]

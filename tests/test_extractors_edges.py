@@ -292,3 +292,15 @@ def test_a_standfirst_that_is_declared_is_of_the_story_however_it_is_named() -> 
     above = f"{meta}<h1>{{title}}</h1><div class='storyMediaCaption'><p>{said}</p></div>"
     clutter = "".join(f"<div><a href='/{at}'>Share {at}</a></div>" for at in range(14))
     assert read(paragraphs(), f"{above}{clutter}<article>{{inside}}</article>") == [said, *STORY]
+
+
+def test_a_byline_in_the_box_of_the_first_paragraph_makes_it_no_card() -> None:
+    link = (
+        "<a href='/perfil/ada'>Ada Inventa</a> <a href='mailto:a@e'>ada.inventa@gazette.example</a>"
+    )
+    byline = f"<div class='person'>Por {link}</div>"
+    cards = ["<a href='/other/story'>Another story of another light at sea</a>"] * 2
+    told = [f"<p>{line}</p>" for line in (*STORY, *LATER)]
+    lines = (byline + told[0], *told[1:3], cards[0], *told[3:5], cards[1], *told[5:])
+    boxes = "".join(f"<section class='note'>{line}</section>" for line in lines)
+    assert read(boxes)[0] == STORY[0]

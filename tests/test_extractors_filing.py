@@ -126,3 +126,8 @@ def test_more_is_no_step_and_keywords_are_no_section() -> None:
     news = '"@type": "NewsArticle", "headline": "The mill grinds again"'
     listed = f'{{{news}, "articleSection": ["Ada", "Mill"], "keywords": "ada, mill, valley"}}'
     assert read(f"<script type='application/ld+json'>{listed}</script>{STORY}").section is None
+
+
+def test_numbers_and_types_of_pages_are_no_tags() -> None:
+    keywords = KEYWORDS.format("mill, 105726154, 2017, Article, NewsArticle")
+    assert read(keywords + STORY).tags == ("mill", "2017")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .mill import HEADING, PROSE
+from .mill import HEADING, PROSE, read
 from .test_extractors_local_time import meta, published
 
 GREENWICH, LOCAL = "2025-05-14T16:00:09Z", "2025-05-14T09:00:09-07:00"
@@ -70,3 +70,19 @@ def test_a_clock_without_a_zone_is_that_of_greenwich_if_readers_see_the_local_on
 ) -> None:
     page = f"{meta('2025-05-14 09:49:18')}{HEADING}<span>14.05.2025, {shown}</span>{PROSE}"
     assert published(page, url="https://gazette.example.pl/mill") == f"2025-05-14T{time}"
+
+
+def changed(declared: tuple[str, str], shown: str, url: str) -> str:
+    page = f"{meta(*declared)}{HEADING}<p class='date'>{shown}</p>{PROSE}"
+    found = read(page, url).modified
+    return found.isoformat() if found else ""
+
+
+def test_the_change_is_put_right_as_the_publication_is_and_stays_behind_it() -> None:
+    url = "https://gazette.example.pl/mill"
+    greenwich = ("2025-05-14 09:49:18", "2025-05-14 09:51:31")
+    assert changed(greenwich, "14.05.2025 11:49", url) == "2025-05-14T11:51:31+02:00"
+    local = ("2025-05-14T20:00:00Z", "2025-05-14T20:30:00Z")
+    assert changed(local, "14.05.2025 20:00", url) == "2025-05-14T20:30:00+02:00"
+    early = ("2025-05-14T20:00:00Z", "2025-05-14T19:30:00Z")
+    assert changed(early, "14.05.2025 20:00", url) == "2025-05-14T21:30:00+02:00"

@@ -12,7 +12,7 @@ from extractors.story.walk import page_outline
 AGENCIES = {
     "Yonhap": r"Yonhap(?: News(?: Agency)?)?|연합뉴스|聯合ニュース|韩联社|韓聯社|يونهاب",
     "Anadolu": r"AA|Anadolu(?: Ajansı| Agency)?",
-    "Reuters": r"Reuters(?: Staff)?|로이터|ロイター|路透社?",
+    "Reuters": r"Reuters(?: Staff)?|REUTERS|로이터|ロイター|路透社?",
     "AP": r"AP|The Associated Press|Associated Press|AP通信|美联社",
     "AFP": r"AFP|Agence France[- ]Presse|AFP通信|法新社|フランス通信",
     "Xinhua": r"Xinhua|新华社|新華社|新华网",
@@ -115,7 +115,8 @@ CREDIT = re.compile(
 ANY_NAME = re.compile(rf"(?<!\w)(?:{ANY})(?!\w)")
 SIGN_OFF = re.compile(
     r"(?:(?:[^\W\d_]{4,10}\s?[:：]\s?)?(?:[\w.]{2,20}, )?(?:\w{2,5}/){0,3}|"
-    r"(?:©|\(c\)|copyright).{0,12}?|(?:with|mit|avec|con|com|med|met|με)\b.{0,40}?\s)"
+    r"(?:©|\(c\)|copyright).{0,12}?|"
+    r"(?:[A-Z][\w ]{1,20}\s)?(?:with|mit|avec|con|com|med|met|με)\b.{0,40}?\s)"
     rf"(?P<name>{ANY})(?:\. All rights.*)?\Z|©?\s?(?P<other>dpa)-infocom\b.*",
     re.I,
 )

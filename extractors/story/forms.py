@@ -30,6 +30,7 @@ FIELD = re.compile(
 )
 """Lines of Chinese and Korean systems that say who edited a story, and when."""
 
+MAILS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 DESCRIBED = re.compile(
     r"(?:图注|图片说明|图说|圖說|圖片說明|사진\s?설명|写真説明)\s?[:：︱|]|"
     r"[▲▼△▽].{4,200}(?:[（(](?:圖|图|照片|翻攝|資料|资料|攝|사진)|[攝摄]\W*$|사진\s?[=:]|제공\W*$|[ⓒ©])"
@@ -92,6 +93,11 @@ def is_byline(text: str) -> bool:
     names = persons([text])
     said = len(fold(text)) - sum(len(fold(name)) for name in names)
     return bool(names) and all(map(is_proper, names)) and said <= LABEL // 4
+
+
+def is_signed(text: str) -> bool:
+    """Whether a line begins as a byline does, or has the address of who wrote."""
+    return LEAD.match(text) is not None or MAILS.search(text[:STAMP_SIZE]) is not None
 
 
 def is_field(text: str) -> bool:

@@ -7,11 +7,10 @@ from extractors.document import text_of
 from extractors.folding import one_blank
 
 from .blocks import Block, Outline
-from .forms import ENDS
+from .forms import ENDS, MAILS
 from .links import MANY
 
 NOTICES, NOTICE, NOTICE_LINKED = 4, 400, 0.35
-MAILS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 RIGHTS = re.compile(
     r"^\W*(?:[©ⓒ]|\(c\)\s|copyrights?\b)|[©ⓒ]\s*\d{4}|all rights reserved", re.IGNORECASE
 )

@@ -6,6 +6,7 @@ from itertools import accumulate
 
 from .blocks import HEADINGS, LISTED, PARTS, Node, Outline
 from .edges import within
+from .forms import is_signed
 from .lines import Line, tidy, without_doubles
 from .links import leads_away, references
 from .notices import is_note, without_notices
@@ -82,8 +83,9 @@ def is_card(outline: Outline, node: Node) -> bool:
         return False
     blocks = outline.blocks[node.start : node.end]
     whole = sum(len(block.text) for block in blocks)
-    titled = any(block.density >= CARD_LINKED and block.size >= CARD_LINK for block in blocks)
-    linked = sum(block.linked for block in blocks)
+    others = [block for block in blocks if not is_signed(block.text)]
+    titled = any(block.density >= CARD_LINKED and block.size >= CARD_LINK for block in others)
+    linked = sum(block.linked for block in others)
     if sum(prose(block) >= FULL for block in blocks) > 1:
         return False
     return titled and whole <= CARD_SIZE and linked >= CARD_SHARE * whole

@@ -29,6 +29,7 @@ SKIPPED = frozenset(
 PICTURES = frozenset({"img", "picture"})
 BOXES = frozenset({"dd", "div", "li", "td"})
 CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|legend|img_?desc)(?=$|[\s_-])", re.I)
+ROW_END, ROW_START = re.compile(r"\w\w|\w?\)"), re.compile(r"\w\w|\(\w")
 ALTS = 3
 """How many texts that stand in for pictures are kept for a node."""
 
@@ -145,8 +146,9 @@ class Walk:
         beside = element.getprevious()
         if beside is None or beside.tail or (holder.text or "").strip():
             return
-        ends, begins = self.parts[-1][-2:], text[:2]
-        if ends.isalnum() and begins.isalnum() and len(ends + begins) == 2 * len("ab"):
+        before = self.parts[-1]
+        ends, begins = before[-2:], text[:2]
+        if (ROW_END.fullmatch(ends) or before.isdigit()) and ROW_START.fullmatch(begins):
             self.parts.append(" ")
 
     def leave(self) -> None:

@@ -59,6 +59,19 @@ def right_instant(
     return next(told, found)
 
 
+def alike(before: Moment | None, after: Moment | None, other: Moment | None) -> Moment | None:
+    """A time put right as another one of the page was that had the same zone, or none as well."""
+    if not (before and after and other) or after == before or not other.clock:
+        return other
+    if before.zoned != other.zoned or before.at.utcoffset() != other.at.utcoffset():
+        return other
+    zone = after.at.tzinfo
+    at = other.wall.replace(tzinfo=zone)
+    if after.wall != before.wall:
+        at = other.at.replace(tzinfo=other.at.tzinfo or UTC).astimezone(zone)
+    return Moment(at) if after.at <= at else other
+
+
 def is_local(page: Document, found: Moment, shown: Iterable[Moment], home: tzinfo) -> bool:
     """Whether a clock that is called Greenwich's is that of a site's zone: it would be after the
     page was served, or readers see the same, and no front end made the page.

@@ -24,7 +24,7 @@ from .apart import (
 from .dates import Moment, read_moment
 from .day_order import MONTHS, is_american, reads_month_first
 from .declared import declared, said
-from .instants import homes, likely_home, right_instant
+from .instants import alike, homes, likely_home, right_instant
 from .local_time import MINUTE, in_local_time, offset_of, same_zone
 from .shown import Seen, Shown
 
@@ -94,12 +94,16 @@ def read_times(
         sure = [one for one in issues if one not in said.made]
         published = earlier_said(shown, sure, published) if late else published
         published = with_clock(shown, as_seen(shown, issues, published))
+    if modified and published and modified.wall == published.wall:
+        modified = next((one for one in changes if one.wall > published.wall), modified)
     modified = modified or change_seen(shown, published)
     if modified and published and is_bare(modified) and modified.wall <= published.wall:
         modified = None
     zone = home[0] if len(home) == 1 else None
-    modified = right_instant(page, modified, changes, visible, home)
-    published = right_instant(page, published, issues, visible, home)
+    right = right_instant(page, published, issues, visible, home)
+    moved = right_instant(page, modified, changes, visible, home)
+    modified = moved if moved != modified else alike(published, right, modified)
+    published = right
     modified = in_local_time(modified, changes, visible, zone)
     published = in_local_time(published, issues, visible, zone) or modified
     return same_zone(published, modified, visible), same_zone(modified, published, visible)
