@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import chain, islice
 
 from .document import Document, Element
@@ -113,7 +114,7 @@ def boxed(page: Document, *, sure: bool = True) -> list[str]:
     name = ""
     for box in (box for box in below(page) if box.tag in BOXES):
         mine = names_of(box)
-        if (name and mine != name) or not LIKELY.search(mine) or is_beside(page, box):
+        if (name and mine != name) or not is_likely(mine) or is_beside(page, box):
             continue
         links = [*islice(box.iter("a"), MAX_LINKS)]
         named = not sure and NAMED.search(box.get("class") or "")
@@ -136,6 +137,12 @@ def are_alike(page: Document, box: Element, links: list[Element]) -> bool:
     one = bool(folder) and not folders
     sure = len(links) > 1 or LIKELY.search(folder.replace("/", " ")) is not None
     return alone and own and one and sure
+
+
+@lru_cache(maxsize=4096)
+def is_likely(names: str) -> bool:
+    """Whether an element is named as one that may hold tags."""
+    return LIKELY.search(names) is not None
 
 
 def names_of(box: Element) -> str:

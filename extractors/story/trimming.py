@@ -83,12 +83,12 @@ def is_card(outline: Outline, node: Node) -> bool:
         return False
     blocks = outline.blocks[node.start : node.end]
     whole = sum(len(block.text) for block in blocks)
-    others = [block for block in blocks if not is_signed(block.text)]
-    titled = any(block.density >= CARD_LINKED and block.size >= CARD_LINK for block in others)
-    linked = sum(block.linked for block in others)
-    if sum(prose(block) >= FULL for block in blocks) > 1:
+    titled = [one for one in blocks if one.density >= CARD_LINKED and one.size >= CARD_LINK]
+    if not titled or whole > CARD_SIZE or sum(prose(block) >= FULL for block in blocks) > 1:
         return False
-    return titled and whole <= CARD_SIZE and linked >= CARD_SHARE * whole
+    signed = [block for block in titled if is_signed(block.text)]
+    linked = sum(block.linked for block in blocks) - sum(block.linked for block in signed)
+    return len(titled) > len(signed) and linked >= CARD_SHARE * whole
 
 
 def labels(outline: Outline, kept: set[int]) -> set[int]:

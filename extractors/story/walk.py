@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Set
+from functools import lru_cache
 
 from extractors.document import Document, Element, once_a_page
 from extractors.folding import one_blank, size_of
@@ -126,9 +127,11 @@ class Walk:
 
     def enter(self, element: Element, tag: str) -> Leave:
         """Go into an element; what is to be done on leaving it."""
-        told = tag in INLINE and self.tag != "p" and CAPTION.search(element.get("class") or "")
+        names = element.get("class") if tag in INLINE else None
+        told = names and self.tag != "p" and is_caption(names)
         if (tag in INLINE and not told) or (self.tag == "p" and "-" in tag):
-            self.set_apart(element)
+            if tag == "span" and self.parts:
+                self.set_apart(element)
             # A tag of the page's own making is a part of the paragraph that it stands in.
             return self.enter_link(element) if tag == "a" else nothing
         self.flush()
@@ -141,7 +144,7 @@ class Walk:
     def set_apart(self, element: Element) -> None:
         """Put a blank before a part of a line that styles alone keep apart from the one before."""
         text, holder = element.text or "", element.getparent()
-        if element.tag != "span" or holder is None or holder.tag not in BOXES or not self.parts:
+        if holder is None or holder.tag not in BOXES:
             return
         beside = element.getprevious()
         if beside is None or beside.tail or (holder.text or "").strip():
@@ -195,6 +198,12 @@ class Walk:
             block = Block(line, self.node, linked, size_of(line), anchors, outward)
             self.outline.blocks.append(block)
         self.lines = []
+
+
+@lru_cache(maxsize=4096)
+def is_caption(names: str) -> bool:
+    """Whether a part of a line is named as a caption."""
+    return CAPTION.search(names) is not None
 
 
 def is_break(element: Element) -> bool:

@@ -53,7 +53,11 @@ def times_of(
     `otherwise` is asked for the time of a page that neither declares nor shows one.
     """
     month_first = reads_month_first(page)
-    home = (zone,) if zone else homes(page)
+
+    @cache
+    def home() -> tuple[tzinfo, ...]:
+        return (zone,) if zone else homes(page)
+
     published, modified = read_times(page, month_first, home, otherwise)
     if is_coming(published, page.served):
         turned = read_times(page, not month_first, home, otherwise)
@@ -61,18 +65,19 @@ def times_of(
     elif month_first and is_open(published or modified) and not is_american(page):
         published, modified = read_times(page, False, home, otherwise)
     flags = []
-    if any(found and not found.zoned for found in (published, modified)):
+    assumed = any(found and not found.zoned for found in (published, modified))
+    if assumed:
         flags.append("zone-assumed")
     if published and is_bare(published):
         flags.append("day-only")
-    likely = zone or likely_home(page)
+    likely = (zone or likely_home(page)) if assumed else None
     return Times(placed(published, likely), placed(modified, likely), tuple(flags))
 
 
 def read_times(
     page: Document,
     month_first: bool,
-    home: Sequence[tzinfo],
+    home: Callable[[], Sequence[tzinfo]],
     otherwise: Callable[[], Moment | None],
 ) -> tuple[Moment | None, Moment | None]:
     """The moments at which `page` was published and modified, its dates read in one order."""
@@ -99,9 +104,11 @@ def read_times(
     modified = modified or change_seen(shown, published)
     if modified and published and is_bare(modified) and modified.wall <= published.wall:
         modified = None
-    zone = home[0] if len(home) == 1 else None
-    right = right_instant(page, published, issues, visible, home)
-    moved = right_instant(page, modified, changes, visible, home)
+    open_to = any(one and not one.at.utcoffset() for one in (published, modified))
+    zones = home() if open_to else ()
+    zone = zones[0] if len(zones) == 1 else None
+    right = right_instant(page, published, issues, visible, zones)
+    moved = right_instant(page, modified, changes, visible, zones)
     modified = moved if moved != modified else alike(published, right, modified)
     published = right
     modified = in_local_time(modified, changes, visible, zone)
@@ -132,10 +139,11 @@ def as_seen(shown: Shown, issues: Iterable[Moment], published: Moment) -> Moment
     """The earlier of two declared times of one day, if that is what readers see: pages that are
     made anew are declared with the time of that.
     """
-    seen = [one for one in (*issued(shown.in_lines()), *shown.issued_near()) if one.clock]
     day = (one for one in issues if one.clock and one.wall.date() == published.wall.date())
     early = (one for one in day if published.wall - one.wall > EARLIER)
-    other = (one for one in early if offset_of(published, one) is None)
+    other = [one for one in early if offset_of(published, one) is None]
+    near = (*issued(shown.in_lines()), *shown.issued_near()) if other else ()
+    seen = [one for one in near if one.clock]
     return next((one for one in other if any(is_same(one, some) for some in seen)), published)
 
 
