@@ -9,8 +9,8 @@ from extractors.folding import fold
 from extractors.headings import headline_of
 from extractors.site_names import site_names
 
+from .lines import words_of
 from .people import is_proper, persons
-from .signatures import words_of
 
 NEAR, PROSE, MAX_NAME, MAX_NOTE = 40, 80, 40, 400
 FULL, DATED = range(2, 5), re.compile(r"\d")

@@ -6,7 +6,7 @@ from itertools import islice
 
 from extractors.document import Document, Element
 from extractors.folding import fold
-from extractors.headings import headline_of, one_line
+from extractors.headings import headline_of
 from extractors.story.naming import HUMP
 
 from .bystanders import (
@@ -17,44 +17,28 @@ from .bystanders import (
     is_place,
     serves,
 )
-from .marks import NAMED, is_marked, is_marked_nearby, is_profile, names_of
-from .people import (
-    LEAD,
-    LEAD_CJK,
-    PARTICLE,
-    REPORTER,
-    is_proper,
-    last_word,
-    persons,
+from .lines import (
+    BYLINES,
+    MAX_BYLINE,
+    MAX_NAME,
+    begins_by,
+    is_bare_by,
+    says_by,
+    signed,
+    words_of,
 )
-from .roles import DESKS, ROLES
-from .rows import FILED, in_rows, within_link, written_parts
-
-PICTURED = re.compile(r"fotos?\b(?! (?:und|y|e|et|og|och|en|i|ve)\b)", re.I)
-"""The word before whoever took the pictures, if not before whoever wrote as well."""
-
-OFFICES = ROLES | DESKS | {"columnist", "fellow", "intern", "journalist", "journalistin"}
-"""Last words of what stands beside a name and looks like another."""
+from .marks import NAMED, is_marked, is_marked_nearby, is_profile, names_of
+from .people import is_proper, persons
+from .rows import FILED
 
 NEAR = 120
 """Elements looked at after the headline; a byline stands within the first dozens."""
 
-MAX_BYLINE, MAX_SIGNING = 140, 120
-BYLINE, BARE = range(2, MAX_BYLINE), range(2, 5)
-BYLINES = (
-    *("a", "span", "div", "p", "address", "li", "aside", "strong", "b", "em", "h3", "h4", "h5"),
-    *("h6", "td", "i", "font", "small", "cite", "center"),
-)
-MAX_NAME, MAX_LINES, MAX_PARTS, REST = 60, 20, 400, 12
-TOLD = re.compile(r"[。！？“”「」…]")
-"""What is in sentences, and in no byline."""
-
+MAX_SIGNING = 120
+MAX_LINES = 20
 FIELD = re.compile(r"\w{2,8}\s?[:：]")
 """How a line of a form begins."""
 
-SMALL = re.compile(r"[a-zß-öø-ÿα-ωа-я]")
-COUNTED = re.compile(r"\S*\s?\d")
-UNREAD = frozenset(["script", "style", "noscript"])
 ICONS = frozenset(["i", "svg", "span", "img"])
 ICON = re.compile(r"(?:^|[\s_-])(?:avatar|person|user)(?=$|[\s_-])", re.I)
 """Names of the drawings and pictures that stand for the author."""
@@ -177,35 +161,6 @@ def is_signature(element: Element, *, surely: bool) -> bool:
     return is_profile(element) and any(map(is_marked, islice(element.iterancestors(), 2)))
 
 
-def says_by(element: Element) -> bool:
-    """Whether the words of an element begin with "by", in any of many languages."""
-    lead = (element.text or "").strip()
-    return bool(lead) and begins_by(lead) and element.tag not in UNREAD
-
-
-def begins_by(lead: str) -> bool:
-    """Whether words begin with "by" or an author's office, and are few."""
-    lead = lead.removeprefix("(")
-    if len(lead) not in BYLINE or PICTURED.match(lead):
-        return False
-    if LEAD_CJK.match(lead) or REPORTER.match(lead):
-        return not TOLD.search(lead)
-    said = LEAD.match(lead + " ")
-    return said is not None and not is_sentence(lead[said.end() :])
-
-
-def is_sentence(rest: str) -> bool:
-    """Whether what follows the word "by" is no name: it goes on in small letters, or counts."""
-    return bool(SMALL.match(rest) or COUNTED.match(rest)) and not PARTICLE.match(rest)
-
-
-def is_bare_by(element: Element) -> bool:
-    """Whether an element holds the word "by" alone, and the name stands beside it."""
-    text = (element.text or "").strip()
-    said = f"{text.rstrip(' :：')} "
-    return len(element) == 0 and (len(text) in BARE or LEAD.fullmatch(said) is not None)
-
-
 def is_unfilled(element: Element) -> bool:
     """Whether an element holds the word "by" alone, and another label follows."""
     beside = element.getnext() if is_bare_by(element) and not element.tail else None
@@ -224,69 +179,3 @@ def is_subject(page: Document, link: Element, names: tuple[str, ...]) -> bool:
     )
     told = all(fold(name.rpartition(" ")[2]) in said for name in names)
     return not signs and not is_marked(link) and (filed or told)
-
-
-def signed(element: Element) -> tuple[str, ...]:
-    """The names in a byline: those that are linked, else those that stand apart in it; more of
-    them, if it has a row of authors, or a part that says "by".
-    """
-    whole = words_of(element)
-    if len(whole) > MAX_BYLINE:
-        return boxed(element)
-    if element.tag == "a" and not within_link(element, MAX_BYLINE):
-        return ()
-    found = named_in(element, whole)
-    more = max(without_offices(in_rows(element)), spoken(element), key=len)
-    return more if len(more) > len(found) and set(found) <= set(more) else found
-
-
-def named_in(element: Element, whole: str) -> tuple[str, ...]:
-    """The names in a byline, of which `whole` is the text."""
-    holder = element.getparent() if element.tag == "a" else element
-    around = holder.iter("a") if holder is not None else ()
-    links = [words_of(link) for link in around if is_profile(link) and not serves(link)]
-    parts = list(written_parts(element))
-    nameless = any(links) and not any(" " in text for text in links)
-    if links and (named := all_named(whole, links)):
-        return named
-    for texts in (links,) if nameless else (links, parts, [whole]):
-        found = tuple(name for name in persons(texts) if is_proper(name))
-        if found:
-            return without_offices(found)
-    names = persons(links)
-    sure = is_marked(element) or says_by(element)
-    return names if len(names) == 1 and names[0].istitle() and sure else ()
-
-
-def spoken(element: Element) -> tuple[str, ...]:
-    """The names in the part of a byline that says "by"."""
-    if says_by(element):
-        return ()
-    inside = (item for item in element.iterdescendants(*BYLINES) if says_by(item))
-    return next((signed(item) for item in inside if not is_bare_by(item)), ())
-
-
-def all_named(byline: str, links: list[str]) -> tuple[str, ...]:
-    """The names in a byline that has more of them than are linked, and nothing else."""
-    linked, named = persons(links), persons([byline])
-    more = len(named) > len(linked) and set(linked) <= set(named)
-    rest = len(fold(byline)) - sum(len(fold(name)) for name in named)
-    return named if more and all(map(is_proper, named)) and rest <= REST else ()
-
-
-def without_offices(names: tuple[str, ...]) -> tuple[str, ...]:
-    """`names` without the offices beside them; a desk that signs alone is named."""
-    return tuple(name for name in names if last_word(name) not in OFFICES) or names
-
-
-def boxed(element: Element) -> tuple[str, ...]:
-    """The name that heads the box about an author."""
-    texts = (one_line(str(part)) for part in element.itertext())
-    first = next((text for text in texts if text), "")
-    names = persons([first]) if len(first) < MAX_NAME else ()
-    return names if len(names) == 1 and is_proper(names[0]) else ()
-
-
-def words_of(element: Element) -> str:
-    """The text of an element, a blank between its parts; of a large one, its beginning."""
-    return one_line(" ".join(map(str, islice(element.itertext(), MAX_PARTS)))) or ""
