@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Frame, Page, sync_playwright
+from playwright.sync_api import Error, Frame, Page, sync_playwright
 
 from archive import Catalog, LocalStorage
 from archive.replay.library import Library
@@ -149,11 +149,21 @@ def tab() -> Iterator[Page]:
         evil.shutdown()
 
 
+def has_told(frame: Frame) -> bool:
+    """Whether a frame shows the archived page, and its script has told what it could do; not while
+    the viewer still loads another page into it.
+    """
+    try:
+        return "/w/" in frame.url and frame.query_selector("#told") is not None
+    except Error:
+        return False
+
+
 def replayed(opened: Page) -> Frame:
     """The frame with the archived page, once its script has told what it could do."""
     for _ in range(300):
         for frame in opened.frames:
-            if "/w/" in frame.url and frame.query_selector("#told"):
+            if has_told(frame):
                 return frame
         opened.wait_for_timeout(200)
     raise AssertionError(f"the page is not shown: {[one.url for one in opened.frames]}")
