@@ -10,8 +10,11 @@ from .folding import size_of
 from .parsing import parse
 
 PUSH = re.compile(r'self\.__next_f\.push\(\[\d+,\s*("(?:[^"\\]|\\.)*")\]\)')
-ROW = re.compile(r"(?:^|\n|(?<=[\]}\"]))[0-9a-f]+:T([0-9a-f]+),")
-"""A text row of React's flight format: its length in bytes, as hexadecimal, then the text."""
+ROW = re.compile(r"[0-9a-f]+:T([0-9a-f]+),")
+LATER_ROW = re.compile(rf"(?:\n|(?<=[\]}}\"])){ROW.pattern}")
+"""A text row of React's flight format: its length in bytes, as hexadecimal, then the text. It is
+where one before it ends, or behind a line, or a value.
+"""
 
 ASSIGNED = re.compile(r"^\s*(?:window\.|self\.|var |let |const )?[\w.$\[\]\"']+\s*=\s*(?=[{\[])")
 QUOTED = re.compile(r'"(?:[^"\\]|\\.){200,}"')
@@ -83,10 +86,14 @@ def unquoted(literal: str) -> str:
 
 
 def rows(flight: str) -> Iterator[str]:
-    """The text rows of a flight payload."""
-    for found in ROW.finditer(flight):
-        text = flight[found.end() : found.end() + int(found[1], 16)]
-        yield text.encode("utf-8", "replace")[: int(found[1], 16)].decode("utf-8", "ignore")
+    """The text rows of a flight payload; each sign of it is in one at the most."""
+    at = 0
+    while found := ROW.match(flight, at) or LATER_ROW.search(flight, at):
+        size = int(found[1], 16)
+        part = flight[found.end() : found.end() + size].encode("utf-8", "replace")
+        text = part[:size].decode("utf-8", "ignore")
+        at = found.end() + len(text)
+        yield text
 
 
 def state_data(script: str, kind: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from extractors import Article, read_article
+from extractors.script_state import rows
 
 STORY = (
     (
@@ -96,3 +97,11 @@ def test_a_state_that_a_function_makes_is_read_by_its_quotes() -> None:
     body = json.dumps("".join(f"<p>{text}</p>" for text in STORY)).replace("<", "\\u003C")
     call = f"window.__NUXT__=(function(a,b){{return {{title:a,body:{body}}}}}(null,true));"
     assert read(f"<script>{call}</script>") == [*STORY]
+
+
+def test_rows_of_a_flight_follow_one_another_and_what_they_claim_is_read_once() -> None:
+    first, second = "<p>The mill turned.</p>", "<p>The mill stood.</p>"
+    flight = f"1:T{len(first):x},{first}2:T{len(second):x},{second}"
+    assert list(rows(flight)) == [first, second]
+    claimed = "\n1:Tffffff,abc" * 50
+    assert sum(map(len, rows(claimed))) <= len(claimed)
