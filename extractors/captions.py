@@ -6,7 +6,7 @@ from itertools import chain, islice, takewhile
 from urllib.parse import unquote
 
 from .document import Document, Element, text_of, texts_of
-from .folding import fold
+from .folding import CJK, fold
 from .headings import one_line
 from .hosts import parts_of
 
@@ -29,7 +29,6 @@ CREDIT = re.compile(
     r"(?P<name>.*)",
     re.I,
 )
-WIDE = re.compile(r"[\u3041-\u9fff\uac00-\ud7a3]")
 NAMES, WIDE_NAMES, LOWER = 60, 14, 5
 """How long names are, also in scripts without blanks, and words in small letters that are none."""
 
@@ -202,4 +201,4 @@ def spoken(caption: str | None) -> str | None:
 def is_name(text: str) -> bool:
     """Whether what stands behind the word for a picture is a name, and no description."""
     tells = any(word.islower() and word.isalpha() and len(word) >= LOWER for word in text.split())
-    return not tells and len(text) <= (WIDE_NAMES if WIDE.search(text) else NAMES)
+    return not tells and len(text) <= (WIDE_NAMES if CJK.search(text) else NAMES)

@@ -23,6 +23,9 @@ INDEX = re.compile(r"/index(?:\.\w{2,5})?/$")
 
 HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|article|h1|table)\b", re.I)
 WORD = re.compile(r"\w{2,}")
+UNREAD = frozenset(["script", "style", "noscript"])
+"""Elements whose text no reader of the page sees."""
+
 UNSHOWN = re.compile(r"display\s*:\s*none")
 
 

@@ -12,6 +12,12 @@ WIDE = re.compile(
 )
 """Signs of scripts that write a syllable or a word in one, or leave no blanks between words."""
 
+CJK = re.compile(r"[\u3041-\u9fff\uac00-\ud7a3]")
+"""Of these the signs of Chinese, Japanese and Korean."""
+
+LETTER = re.compile(r"[^\W_]")
+"""A letter or a digit."""
+
 
 def fold(text: str | None) -> str:
     """`text` as letters and digits alone, case and width folded."""

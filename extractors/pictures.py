@@ -90,11 +90,8 @@ def shown(page: Document) -> Image | None:
         photo = element.tag in {"img", "amp-img"} and is_photograph(element)
         if (figure and next(addresses(element), "")) or (photo and is_told(element)):
             return lead(page, element)
-        large = (
-            element
-            if large is None and photo and max(sizes(element), default=0) >= LARGE
-            else large
-        )
+        if large is None and photo and max(sizes(element), default=0) >= LARGE:
+            large = element
     return lead(page, large) if large is not None and paragraphs else None
 
 

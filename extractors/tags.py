@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 from .document import Document, Element
 from .filing import below, is_beside, relations, words
-from .folding import fold
+from .folding import CJK, fold
 from .headings import one_line
 from .hosts import is_other, parts_of
 from .linked_data import as_list, string
@@ -21,7 +21,6 @@ a paragraph that is prose.
 NONE = re.compile(r"\[|(?!(?:19|20)\d\d$)\d+$|(?:News)?Article$|WebPage$")
 """What stands among keywords and is none: marks, numbers that are no years, types of pages."""
 
-WIDE = re.compile(r"[\u3041-\u9fff\uac00-\ud7a3]")
 DIVIDED = re.compile(r"[,，、;；]")
 JOINED = re.compile(r"\s*(?:&|and|und|et)\s", re.I)
 WIDE_LIST = re.compile(
@@ -69,7 +68,7 @@ def distinct(found: Iterable[str], others: set[str]) -> tuple[str, ...]:
 
 def signs(page: Document) -> list[str]:
     """What the site is called at the end of its tab, in scripts without blanks."""
-    return [part for part in SEPARATOR.split(page.title_tag() or "")[-1:] if WIDE.search(part)]
+    return [part for part in SEPARATOR.split(page.title_tag() or "")[-1:] if CJK.search(part)]
 
 
 def listed(text: str) -> list[str]:

@@ -110,8 +110,6 @@ DAY = re.compile(r"[./-]\d{1,2}[./-]\d\d")
 CREDIT = re.compile(
     rf"^[\s(\[（【©]*(?:Source|Quelle|Kaynak|Sumber|Fuente|来源|출처|Nguồn)?\s*[:：]?\s*(?P<name>{ANY})[\s)\]）】]*$"
 )
-
-
 ANY_NAME = re.compile(rf"(?<!\w)(?:{ANY})(?!\w)")
 SIGN_OFF = re.compile(
     r"(?:(?:[^\W\d_]{4,10}\s?[:：]\s?)?(?:[\w.]{2,20}, )?(?:\w{2,5}/){0,3}|"
@@ -132,9 +130,11 @@ BESIDE = re.compile(
 """What stands between a name and an agency in a byline."""
 
 GLUED = re.compile(rf"[^\W\d_]{{2,}} (?=\S{{5}})(?P<name>{ANY})\Z")
+"""An agency behind a name, with nothing between."""
+
 OF_PICTURE = re.compile(r"caption|credit|copyright|image|photo|picture|media|video|bild|foto", re.I)
 SAID_BY = re.compile(r"^(?:by|por|par|von|da|di|af|av|door|fuente|source)\s?:?\s", re.I)
-"""An agency behind a name, with nothing between, and the words before one that signs alone."""
+"""The words before an agency that signs alone."""
 
 ENDING, BELOW, LINES, ALONE = 24, 400, 3, 3
 """Signs by which the end of a story is found, signs looked at behind it, and lines."""

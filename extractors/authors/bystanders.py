@@ -7,8 +7,7 @@ from itertools import islice, takewhile
 
 from extractors.document import Element
 
-from .people import SERVICE
-from .words import LEAD, SERVING
+from .words import LEAD, SERVICE, SERVING
 
 OTHERS = re.compile(r"comment|quote|testimonial|discussion|disqus|replies", re.I)
 """Names of elements that tell who else speaks on the page."""

@@ -3,15 +3,16 @@
 import re
 from itertools import islice
 
-from extractors.document import Element
+from extractors.document import UNREAD, Element
 from extractors.folding import fold
 from extractors.headings import one_line
 
 from .bystanders import serves
 from .marks import is_marked, is_profile
-from .people import LEAD, LEAD_CJK, PARTICLE, REPORTER, is_proper, last_word, persons
+from .people import PARTICLE, is_proper, last_word, persons
 from .roles import DESKS, ROLES
 from .rows import in_rows, within_link, written_parts
+from .words import LEAD, LEAD_CJK, REPORTER
 
 PICTURED = re.compile(r"fotos?\b(?! (?:und|y|e|et|og|och|en|i|ve)\b)", re.I)
 """The word before whoever took the pictures, if not before whoever wrote as well."""
@@ -30,7 +31,6 @@ TOLD = re.compile(r"[。！？“”「」…]")
 
 SMALL = re.compile(r"[a-zß-öø-ÿα-ωа-я]")
 COUNTED = re.compile(r"\S*\s?\d")
-UNREAD = frozenset(["script", "style", "noscript"])
 
 
 def says_by(element: Element) -> bool:

@@ -14,13 +14,10 @@ from .words import (
     LEAD_CJK,
     OTHERS_PART,
     PLACED,
-    REPORTER,
     SERVICE,
     SITE_KO,
     TAIL,
 )
-
-__all__ = ["LEAD", "LEAD_CJK", "REPORTER", "SERVICE", "people_in", "persons"]
 
 MAX_AUTHORS = 12
 NAME_LENGTH, NAME_WORDS, FULL_NAME = range(2, 61), 7, range(2, 6)

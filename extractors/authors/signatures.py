@@ -52,9 +52,7 @@ def visible(page: Document, *, surely: bool = False) -> tuple[str, ...]:
     """
     heading = headline_of(page)
     for element in islice(signing(page, surely=surely), MAX_SIGNING):
-        if in_menu(element):
-            continue
-        if is_unfilled(element):
+        if in_menu(element) or is_unfilled(element):
             continue
         holder = element.getparent() if is_bare_by(element) else element
         found = signed(holder) if holder is not None else ()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from extractors.folding import size_of
+from extractors.folding import LETTER, size_of
 
 ENDED = re.compile(r"[.!?…。！？」』”\"»:;।۔؟]['’\"”)）\]]*$")
 """The end of a sentence: a line break after one ends a paragraph, another is only a line's end."""
@@ -12,7 +12,6 @@ ENDED = re.compile(r"[.!?…。！？」』”\"»:;।۔؟]['’\"”)）\]]*$"
 STOPLESS = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff]\W*$")
 """The end of a line in Thai, Lao or Khmer, which write neither stops nor capitals."""
 
-FIRST = re.compile(r"[^\W_]")
 BY_HAND, FULL = range(40, 121), 0.7
 """The length of a page's longest line if a writer may have broken it, and the share of it from
 which a line was broken for want of room.
@@ -69,7 +68,7 @@ def goes_on(before: str, line: str, width: int) -> bool:
     """
     if ENDED.search(before):
         return False
-    first = FIRST.search(line)
+    first = LETTER.search(line)
     if not STOPLESS.search(before) and (first is None or not first.group().isupper()):
         return True
     return width in BY_HAND and size_of(before) >= FULL * width

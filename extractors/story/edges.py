@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import takewhile
 
+from extractors.folding import LETTER
 from extractors.times.dates import CLOCK
 
 from .blocks import HEADINGS, Block, Node, Outline
@@ -11,7 +12,6 @@ from .forms import unsigned
 from .naming import words_of
 
 SAYS = re.compile(r"[.!?…。！？।։۔؟]['’\"”»」』]*$")
-WORD = re.compile(r"[^\W_]")
 STANDFIRST = 40
 WIDELY = 1.7
 TIMED, LETTERS = 20, 6
@@ -32,7 +32,7 @@ def within(outline: Outline, kept: list[int], span: range, listed: frozenset[str
     for at in reversed(before):
         if is_standfirst(outline, at) or opens(outline, at, span.start, found):
             found.add(at)
-    near = set(takewhile(lambda at: WORD.search(outline.blocks[at].text), after))
+    near = set(takewhile(lambda at: LETTER.search(outline.blocks[at].text), after))
     for at in after:
         if outline.role(at) in listed or (at in near and goes_on(outline, at, span[-1])):
             found.add(at)

@@ -2,7 +2,8 @@
 
 import re
 
-from extractors.authors.people import LEAD, LEAD_CJK, REPORTER, is_proper, persons
+from extractors.authors.people import is_proper, persons
+from extractors.authors.words import LEAD, LEAD_CJK, REPORTER
 from extractors.folding import fold, size_of
 from extractors.times.dates import read_moment
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from extractors.authors.people import REPORTER
+from extractors.authors.words import REPORTER
 from extractors.folding import fold, size_of
 
 from .blocks import HEADINGS, LISTED

@@ -1,10 +1,8 @@
 """Elements within a line that are none of its text: what is hidden, and marks to link to it by."""
 
-import re
-
 from extractors.document import Element, hidden, text_of
+from extractors.folding import LETTER
 
-WORD = re.compile(r"[^\W_]")
 SHORT = 60
 """What is hidden and longer than this may be the rest of a story, behind a button."""
 
@@ -14,5 +12,5 @@ def is_unseen(element: Element) -> bool:
     that has no word, such as ``#`` behind a heading.
     """
     if element.tag == "a" and (element.get("href") or "").startswith("#"):
-        return not WORD.search(text_of(element)) and not len(element)
+        return not LETTER.search(text_of(element)) and not len(element)
     return hidden(element) and len(text_of(element)) <= SHORT

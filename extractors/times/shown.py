@@ -8,7 +8,7 @@ from itertools import chain, islice, takewhile, tee
 
 from lxml import etree
 
-from extractors.document import Document, Element
+from extractors.document import UNREAD, Document, Element
 from extractors.folding import one_blank
 from extractors.headings import headline_of
 
@@ -24,7 +24,6 @@ SURE = frozenset(["time", "abbr"])
 """Elements that hold dates if they are named so, and those that hold little else."""
 
 Reader = Callable[[str], Moment | None]
-UNREAD = frozenset(["script", "style", "noscript"])
 INNER = frozenset(["h2", "h3", "h4", "h5", "h6", "li"])
 """What in the text of a story has dates of what it tells of."""
 
